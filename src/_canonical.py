@@ -1,0 +1,46 @@
+"""Canonical bytes and their names: RFC 8785 JSON and SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from typing import Any
+
+import rfc8785
+
+__all__ = ("canonical_json", "clean_text", "digest", "sha256_hex")
+
+
+def canonical_json(value: Any) -> bytes:
+    """The one byte string that stands for a JSON value (RFC 8785: sorted keys, no spaces, UTF-8).
+
+    Raises:
+        ValueError: for values that JSON cannot carry exactly (NaN, integers beyond 2**53).
+    """
+    return rfc8785.dumps(value)
+
+
+def sha256_hex(data: bytes) -> str:
+    """SHA-256 as 64 lower-case hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest(value: Any) -> str:
+    """The SHA-256 of a JSON value's canonical bytes."""
+    return sha256_hex(canonical_json(value))
+
+
+def clean_text(text: str) -> str:
+    """Text as it is stored and hashed: NFC, `\\n` line ends, no other control characters.
+
+    Browsers and word processors rewrite line ends and compose accents; without this the same
+    words would have several hashes.
+
+    Raises:
+        ValueError: for NUL and other control characters, and for lone surrogates.
+    """
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    for position, char in enumerate(text):
+        if (char < " " and char not in "\n\t") or "\ud800" <= char <= "\udfff" or char == "\x7f":
+            raise ValueError(f"character U+{ord(char):04X} at position {position} is not allowed in text")
+    return text

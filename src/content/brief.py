@@ -1,0 +1,93 @@
+"""The brief: what is wanted, for whom, and which outcome of the strategy it serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BeforeValidator, Field
+
+from ._base import Frozen, Name, Text
+
+__all__ = ("AssetSpec", "Brief", "Constraints", "Offer")
+
+
+def _as_list(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[Name, ...], BeforeValidator(_as_list), Field(min_length=1, max_length=24)]
+ShortText = Annotated[Text, Field(min_length=1, max_length=600)]
+
+
+class AssetSpec(NamedTuple):
+    """One asset of a brief: a draft is written for each."""
+
+    channel: str
+    segment: str
+    stage: str
+
+    @property
+    def key(self) -> str:
+        """The asset's name inside its run, such as ``email/cmo/decision``."""
+        return f"{self.channel}/{self.segment}/{self.stage}"
+
+
+class Offer(Frozen):
+    """What the reader gets, in the words that the brief's author wants to see."""
+
+    text: ShortText
+    until: date | None = None
+
+
+class Constraints(Frozen):
+    """What a draft for this brief must and must not say; both are checked by the gate."""
+
+    must_include: tuple[ShortText, ...] = ()
+    must_avoid: tuple[ShortText, ...] = ()
+    notes: tuple[ShortText, ...] = ()
+
+
+class Brief(Frozen):
+    """What is wanted: one goal and message, for one or many assets (channels x segments x stages).
+
+    Attributes:
+        id: the brief's name; by default its file's.
+        outcome: id of an outcome in `playbook/strategy.yaml`; every brief serves one.
+        metric: what success is measured by; by default the outcome's metric.
+        need: the customer need, in the customer's words.
+        segments: audience segments (ids of the strategy).
+        stages: buyer stages, such as awareness, consideration, decision, retention.
+        product: id of the product as the kit names it.
+        market: ISO 3166 country code or region code the copy is for, such as `US` or `EU`.
+        locale: BCP 47 tag of the language; a locale without rule packs is `unchecked`.
+        channels: ids of the kit's channels.
+        message: the key message, in the words that the author wants to see.
+        sources: files inside the workspace, relative to its root, that research may read.
+        publish: the date the gate judges rules and proof expiry at; today when absent.
+    """
+
+    id: Name | None = None
+    outcome: Name
+    metric: Name | None = None
+    need: ShortText
+    segments: Names
+    stages: Names
+    product: Name
+    market: Annotated[str, Field(pattern=r"^[A-Z]{2,6}$")]
+    locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")]
+    channels: Names
+    message: ShortText
+    offer: Offer | None = None
+    constraints: Constraints = Constraints()
+    sources: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
+    publish: date | None = None
+    campaign: Name | None = None
+
+    def assets(self) -> Iterator[AssetSpec]:
+        """Every asset that the brief asks for, in the order in which it names them."""
+        for channel in dict.fromkeys(self.channels):
+            for segment in dict.fromkeys(self.segments):
+                for stage in dict.fromkeys(self.stages):
+                    yield AssetSpec(channel, segment, stage)
