@@ -60,7 +60,15 @@ ClaimClass = Literal[
     "competitor",
 ]
 EvidenceType = Literal[
-    "measurement", "study", "customer", "analytics", "certification", "document", "policy", "quote", "learning"
+    "measurement",
+    "study",
+    "customer",
+    "analytics",
+    "certification",
+    "document",
+    "policy",
+    "quote",
+    "learning",
 ]
 
 
@@ -100,8 +108,10 @@ class KitMeta(Frozen):
     approvers: dict[str, str] = {}
 
 
-LineRole = Literal["hook", "problem", "promise", "how", "fact", "cta", "closing", "subject", "title", "query", "alt", "tag"]
-"""What an approved line does in a piece of copy. `fact` lines need no proof: definitions, terms of the product."""
+LineRole = Literal[
+    "hook", "problem", "promise", "how", "fact", "cta", "closing", "subject", "title", "query", "alt", "tag"
+]
+"""What an approved line does. `fact` lines need no proof: definitions, terms of the product."""
 
 
 class MessagingLine(Frozen):
@@ -299,7 +309,19 @@ class Readability(Frozen):
 
 
 PartRole = Literal[
-    "subject", "preheader", "title", "query", "description", "hook", "headline", "body", "slides", "cta", "alt", "tags", "legal"
+    "subject",
+    "preheader",
+    "title",
+    "query",
+    "description",
+    "hook",
+    "headline",
+    "body",
+    "slides",
+    "cta",
+    "alt",
+    "tags",
+    "legal",
 ]
 """What a part is for; writers choose lines by it."""
 
@@ -465,4 +487,6 @@ class Kit(Frozen):
 
     def line(self, line_id: str) -> MessagingLine | None:
         """The approved messaging line of that id."""
-        return next((line for pillar in self.messaging.pillars for line in pillar.lines if line.id == line_id), None)
+        return next(
+            (line for pillar in self.messaging.pillars for line in pillar.lines if line.id == line_id), None
+        )

@@ -19,7 +19,18 @@ from ._base import Frozen, Name, Text
 __all__ = ("Block", "BlockKind", "Draft", "Part", "Sentence", "SentenceSpan")
 
 BlockKind = Literal[
-    "paragraph", "heading", "list-item", "link", "cta", "slide", "alt", "subject", "title", "quote", "disclosure", "tag"
+    "paragraph",
+    "heading",
+    "list-item",
+    "link",
+    "cta",
+    "slide",
+    "alt",
+    "subject",
+    "title",
+    "quote",
+    "disclosure",
+    "tag",
 ]
 
 BLOCK_GAP = "\n\n"
