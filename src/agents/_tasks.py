@@ -1,0 +1,283 @@
+"""What each agent is given and what it answers: closed models, so that nothing travels unseen.
+
+Answers (`…Output`) are what a model sends back. They hold no free-form mappings, because endpoints
+with strict schemas refuse those. Tasks are what code has computed, filtered and ranked beforehand.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ..brandkit.models import (
+    Avoid,
+    BannedClaim,
+    Channel,
+    Disclosure,
+    MessagingLine,
+    Product,
+    ProofPoint,
+    Readability,
+    Voice,
+)
+from ..content import Brief, Draft, Extract, Finding, Part
+from ..content._base import Frozen, Text
+
+__all__ = (
+    "AnswerSentence",
+    "Asset",
+    "Choice",
+    "Conflict",
+    "ContentOutput",
+    "ContentTask",
+    "LearningNote",
+    "LineCandidate",
+    "OutcomeNote",
+    "PlanOutput",
+    "PlanTask",
+    "Quote",
+    "RecallOutput",
+    "RecallTask",
+    "Reason",
+    "ResearchOutput",
+    "ResearchResult",
+    "ResearchTask",
+    "SegmentNote",
+    "SourceNote",
+)
+
+ShortText = Annotated[Text, Field(min_length=1, max_length=1000)]
+
+
+class LearningNote(Frozen):
+    """One approved learning, as agents see it.
+
+    Attributes:
+        measurement: what was measured, phrased by code from the record; may be empty.
+        channel, segment, stage, product: what it holds for; empty means all.
+        format: the line shape or recipe order that it is about, such as `question` or `proof-first`.
+        direction: whether the format helped or hurt; taken from `value` when it is empty.
+        origin: where the record comes from; `example` records are shown, but never change a choice.
+    """
+
+    id: str
+    kind: str
+    statement: Text
+    measurement: Text = ""
+    strength: Literal["experiment", "observation", "anecdote"] = "observation"
+    origin: str = ""
+    status: str = "approved"
+    channel: str = ""
+    segment: str = ""
+    stage: str = ""
+    product: str = ""
+    format: str = ""
+    metric: str = ""
+    value: float | None = None
+    direction: Literal["", "positive", "negative", "none"] = ""
+
+
+# --- research -----------------------------------------------------------------------------------------------
+
+
+class SourceNote(Frozen):
+    """One source's text, as data."""
+
+    id: str
+    title: Text
+    sha256: str
+    text: Text
+
+
+class ResearchTask(Frozen):
+    """What to look for, and the only texts that the reader may quote."""
+
+    need: ShortText
+    message: ShortText
+    sources: tuple[SourceNote, ...]
+
+
+class Quote(Frozen):
+    """A verbatim span of one source, and what it is about in a few words."""
+
+    source: str
+    quote: Annotated[Text, Field(min_length=1, max_length=600)]
+    supports: Annotated[Text, Field(max_length=200)]
+
+
+class ResearchOutput(Frozen):
+    """What the reader found."""
+
+    extracts: Annotated[tuple[Quote, ...], Field(max_length=100)]
+
+
+class ResearchResult(Frozen):
+    """The quotes that do stand in their source, with their places; and how many did not."""
+
+    extracts: tuple[Extract, ...] = ()
+    dropped: int = 0
+
+
+# --- content ------------------------------------------------------------------------------------------------
+
+
+class Asset(Frozen):
+    """The one asset that is written now."""
+
+    channel: str
+    segment: str
+    stage: str
+
+
+class LineCandidate(Frozen):
+    """An approved line that fits the asset, with the pillar that it belongs to."""
+
+    line: MessagingLine
+    pillar: str
+    title: Text
+
+
+class ContentTask(Frozen):
+    """Everything that a draft may be made from. Lines, proof and disclosures fit the asset already.
+
+    Attributes:
+        on: the day the copy is for; proof that ends earlier is not among `proof`.
+        variant: 0 for the first draft; others lead with another angle.
+        previous, findings: the draft to revise and what the gate found on it.
+    """
+
+    asset: Asset
+    brief: Brief
+    brand: str
+    on: date
+    channel: Channel
+    product: Product | None = None
+    positioning: Text = ""
+    lines: tuple[LineCandidate, ...] = ()
+    proof: tuple[ProofPoint, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
+    banned: tuple[BannedClaim, ...] = ()
+    avoid: tuple[Avoid, ...] = ()
+    voice: Voice = Voice()
+    readability: Readability = Readability()
+    extracts: tuple[Extract, ...] = ()
+    learnings: tuple[LearningNote, ...] = ()
+    previous: Draft | None = None
+    findings: tuple[Finding, ...] = ()
+    variant: Annotated[int, Field(ge=0, le=99)] = 0
+
+
+class Choice(Frozen):
+    """One choice that shaped the draft, and the evidence, learning or rule that it followed."""
+
+    choice: ShortText
+    picked: ShortText
+    because: ShortText
+
+
+class ContentOutput(Frozen):
+    """The parts of the draft and the choices behind them."""
+
+    parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=60)]
+    choices: Annotated[tuple[Choice, ...], Field(max_length=60)]
+
+
+# --- planning -----------------------------------------------------------------------------------------------
+
+
+class OutcomeNote(Frozen):
+    """An outcome of the strategy, with its metric and its owner."""
+
+    id: str
+    name: Text
+    metric: str
+    owner: str
+    serves: Text = ""
+
+
+class SegmentNote(Frozen):
+    """An audience segment and its needs, in the customers' words."""
+
+    id: str
+    name: Text
+    needs: tuple[Text, ...] = ()
+
+
+class PlanTask(Frozen):
+    """A goal, and the strategy and kit that a brief for it has to come from.
+
+    Attributes:
+        number: the one number of the strategy, as a phrase.
+    """
+
+    goal: ShortText
+    number: Text = ""
+    outcomes: Annotated[tuple[OutcomeNote, ...], Field(min_length=1)]
+    segments: Annotated[tuple[SegmentNote, ...], Field(min_length=1)]
+    stages: Annotated[tuple[str, ...], Field(min_length=1)]
+    products: Annotated[tuple[Product, ...], Field(min_length=1)]
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+    markets: Annotated[tuple[str, ...], Field(min_length=1)]
+    locales: Annotated[tuple[str, ...], Field(min_length=1)]
+    lines: tuple[LineCandidate, ...]
+    learnings: tuple[LearningNote, ...] = ()
+
+
+class Reason(Frozen):
+    """Why one field of the plan is what it is."""
+
+    field: ShortText
+    because: ShortText
+
+
+class PlanOutput(Frozen):
+    """A brief to be: every id is one of the strategy's or the kit's, the message an approved line's text."""
+
+    outcome: str
+    metric: str
+    owner: str
+    segment: str
+    need: ShortText
+    stage: str
+    product: str
+    market: str
+    locale: str
+    channels: Annotated[tuple[str, ...], Field(min_length=1, max_length=24)]
+    message_line: str
+    message: ShortText
+    why: Annotated[tuple[Reason, ...], Field(max_length=40)]
+
+
+# --- recall -------------------------------------------------------------------------------------------------
+
+
+class Conflict(Frozen):
+    """Records that say different things about the same subject."""
+
+    records: Annotated[tuple[str, ...], Field(min_length=1)]
+    text: ShortText
+
+
+class RecallTask(Frozen):
+    """A question, and the records that the search ranked for it, best first."""
+
+    question: ShortText
+    records: tuple[LearningNote, ...]
+    conflicts: tuple[Conflict, ...] = ()
+
+
+class AnswerSentence(Frozen):
+    """One sentence of the answer and the records that it rests on."""
+
+    text: ShortText
+    records: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class RecallOutput(Frozen):
+    """The answer; `missing` says what is not on record, and is empty when nothing is."""
+
+    answer: Annotated[tuple[AnswerSentence, ...], Field(max_length=40)]
+    conflicts: Annotated[tuple[Conflict, ...], Field(max_length=20)]
+    missing: Annotated[Text, Field(max_length=1000)]
