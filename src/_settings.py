@@ -1,0 +1,261 @@
+"""The settings of a workspace: `brandwright.toml`, overridden by the environment.
+
+The variable for a setting is `BRANDWRIGHT_<SECTION>_<KEY>`. No secret is ever a value in the file: keys are
+named by the variable that holds them, and a password in a database URL may only come from the environment.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
+
+from ._places import EntryPath, Lines, Problem
+from ._validation import closest, validate
+from ._yaml import read_text
+from .errors import Where, WorkspaceError
+
+__all__ = ("Engine", "Settings", "load_settings", "slugify")
+
+Engine = Literal["embedded", "openai", "scripted"]
+EnvName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,99}$")]
+
+
+def slugify(text: str) -> str:
+    """A name for ids and files: lower-case ASCII letters and digits joined by `-`; may be empty."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WorkspaceSettings(_Section):
+    """`[workspace]`: whose it is.
+
+    Attributes:
+        name: the company or brand.
+        id: the name of its rows in the ledger; made from `name` when absent; keep it once it is used.
+        brand: the folder of the brand kit, inside the workspace.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")] = ""
+    brand: Annotated[str, Field(min_length=1, max_length=200)] = "brand"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_id(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or data.get("id") or not isinstance(data.get("name"), str):
+            return data
+        if not (made := slugify(data["name"])):
+            raise ValueError("an `id` of lower-case letters and digits is needed, because `name` has none")
+        return {**data, "id": made}
+
+    @field_validator("brand")
+    @classmethod
+    def _inside(cls, brand: str) -> str:
+        path = PurePosixPath(brand)
+        if path.is_absolute() or ".." in path.parts:
+            raise ValueError("the folder has to be inside the workspace")
+        return brand
+
+
+class ModelSettings(_Section):
+    """`[model]`: the language model. Without it, the embedded engine composes approved text.
+
+    Attributes:
+        engine: `embedded` needs nothing; `openai` is any OpenAI-compatible endpoint; `scripted` is for tests.
+        base_url: the endpoint; the client's own default when absent.
+        model: the model's name at the endpoint.
+        api_key_env: the environment variable that holds the key.
+        temperature, max_tokens, seed: passed on as they are; the endpoint's own defaults when absent.
+        timeout_s: wall-clock limit of one call.
+    """
+
+    engine: Engine = "embedded"
+    base_url: str | None = None
+    model: str | None = None
+    api_key_env: EnvName = "OPENAI_API_KEY"
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    max_tokens: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    timeout_s: Annotated[float, Field(gt=0, le=3600)] = 60.0
+    seed: int | None = None
+
+    @field_validator("base_url")
+    @classmethod
+    def _plain_url(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("the address has to start with http:// or https:// and name a host")
+        if parts.username or parts.password:
+            raise ValueError("the address must not hold a user name or password; use `api_key_env`")
+        return url
+
+    @model_validator(mode="after")
+    def _has_model(self) -> ModelSettings:
+        if self.engine == "openai" and not self.model:
+            raise ValueError("the engine `openai` needs `model`, the model's name at the endpoint")
+        return self
+
+
+class StoreSettings(_Section):
+    """`[store]`: the ledger's database; an SQLite file in `.brandwright/` when `url` is absent."""
+
+    url: str | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _known_database(cls, url: str | None) -> str | None:
+        if url is not None and not re.match(r"(sqlite|postgresql(\+psycopg)?)://", url):
+            raise ValueError("the address has to start with sqlite:// or postgresql+psycopg://")
+        return url
+
+
+class DraftSettings(_Section):
+    """`[draft]`: how drafts are made.
+
+    Attributes:
+        revisions: how often a draft may be rewritten to meet its findings, before it is held.
+        concurrency: how many assets of one brief are written at a time.
+    """
+
+    revisions: Annotated[int, Field(ge=0, le=10)] = 2
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+
+
+class BudgetSettings(_Section):
+    """`[budget]`: where a run stops, whatever it has reached.
+
+    Attributes:
+        tokens_per_run, calls_per_run: of the model, all agents together.
+        seconds_per_run: wall-clock time.
+    """
+
+    tokens_per_run: Annotated[int, Field(ge=1)] = 200_000
+    calls_per_run: Annotated[int, Field(ge=1)] = 200
+    seconds_per_run: Annotated[float, Field(gt=0)] = 900.0
+
+
+class Settings(_Section):
+    """Every setting, with where its value comes from (`explain`)."""
+
+    workspace: WorkspaceSettings
+    model: ModelSettings = ModelSettings()
+    store: StoreSettings = StoreSettings()
+    draft: DraftSettings = DraftSettings()
+    budget: BudgetSettings = BudgetSettings()
+    _sources: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    def explain(self) -> list[tuple[str, str, str]]:
+        """Each setting as (key, value, source); passwords in addresses are not shown."""
+        rows = []
+        for section in type(self).model_fields:
+            values = getattr(self, section)
+            for name in type(values).model_fields:
+                key, value = f"{section}.{name}", getattr(values, name)
+                shown = "" if value is None else re.sub(r"(://[^/:@]*):[^@]*@", r"\1:***@", str(value))
+                rows.append((key, shown, self._sources.get(key, "default")))
+        return rows
+
+
+def load_settings(path: Path, env: Mapping[str, str]) -> Settings:
+    """The settings in the file, overridden by the environment.
+
+    Raises:
+        WorkspaceError: the file is not valid TOML, or a setting is unknown or cannot have its value.
+    """
+    data, lines = _load_toml(path)
+    _no_password(data, path, lines)
+    sources = {
+        f"{section}.{key}": path.name
+        for section, values in data.items()
+        if isinstance(values, dict)
+        for key in values
+    }
+    for section, key, name in _overrides(env):
+        table = data.setdefault(section, {})
+        if isinstance(table, dict):
+            table[key] = env[name]
+            lines.by_path = {(section,): 1, **lines.by_path, (section, key): 1}
+            sources[f"{section}.{key}"] = name
+    settings = _validated(data, path, lines, sources)
+    settings._sources.update(sources)
+    return settings
+
+
+def _validated(data: dict[str, Any], path: Path, lines: Lines, sources: dict[str, str]) -> Settings:
+    try:
+        return validate(data, lines, Settings, Problem(str(path)))
+    except WorkspaceError as error:
+        name = sources.get(error.where.field or "", path.name)
+        if name == path.name:
+            raise
+        where = Where("the environment", field=name)
+        raise WorkspaceError(error.code, error.message, where=where, hint=f"Correct {name}.") from None
+
+
+def _load_toml(path: Path) -> tuple[dict[str, Any], Lines]:
+    text = read_text(path, Problem(str(path)))
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"\(at line (\d+)", str(error))
+        line = int(found[1]) if found else None
+        reason = str(error).partition(" (at ")[0]
+        message = f"{path} is not valid TOML: {reason[:1].lower()}{reason[1:]}."
+        raise Problem(str(path)).syntax(message, line, "Text values stand in double quotes.") from None
+    return data, _toml_lines(text, data)
+
+
+def _toml_lines(text: str, data: dict[str, Any]) -> Lines:
+    """The lines of sections and keys, found in the text because tomllib does not tell."""
+    lines, section = Lines({(): 1}), ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*\[\s*([A-Za-z0-9_-]+)\s*\]", line):
+            section = header[1]
+            lines.by_path.setdefault((section,), number)
+        elif key := re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line):
+            lines.by_path.setdefault((section, key[1]) if section else (key[1],), number)
+    for section, values in data.items():
+        lines.by_path.setdefault((section,), 1)
+        for key in values if isinstance(values, dict) else ():
+            lines.by_path.setdefault((section, key), lines.by_path[section,])
+    return lines
+
+
+def _no_password(data: dict[str, Any], path: Path, lines: Lines) -> None:
+    store = data.get("store")
+    url = store.get("url") if isinstance(store, dict) else None
+    if isinstance(url, str) and re.search(r"://[^/:@]*:[^@]+@", url):
+        place: EntryPath = ("store", "url")
+        message = "A password does not belong in a file that is kept in git."
+        hint = "Set the whole address in the environment: BRANDWRIGHT_STORE_URL."
+        raise Problem(str(path)).content(message, lines.of(place), hint, place)
+
+
+def _overrides(env: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """What the environment overrides, as (section, key, variable); an empty value counts as unset."""
+    found = []
+    for section, field in Settings.model_fields.items():
+        assert isinstance(field.annotation, type)
+        assert issubclass(field.annotation, BaseModel)
+        known = field.annotation.model_fields
+        prefix = f"BRANDWRIGHT_{section.upper()}_"
+        for name in sorted(name for name in env if name.startswith(prefix) and env[name]):
+            key = name.removeprefix(prefix).lower()
+            if key not in known:
+                where = Where("the environment", field=name)
+                hint = closest(name, [prefix + other.upper() for other in known]) or f"Unset {name}."
+                raise WorkspaceError("BW602", f"{name} is not a known setting.", where=where, hint=hint)
+            found.append((section, key, name))
+    return found
