@@ -1,1 +1,1 @@
-"""The agents: one module each, one shape. Each has a job, typed input and output, and the data it may read."""
+"""The agents: one module each, one shape: a job, typed input and output, and the data it may read."""

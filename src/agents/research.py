@@ -1,4 +1,4 @@
-"""The research agent: reads sources in quarantine and hands on nothing but verbatim quotes with their places."""
+"""The research agent: reads sources in quarantine and hands on verbatim quotes with their places, no more."""
 
 from __future__ import annotations
 

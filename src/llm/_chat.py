@@ -1,0 +1,74 @@
+"""LangChain chat models as engines of the port. Heavy imports happen here, on the first question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ModelError
+from ._types import Answer, Call
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+    from langchain_core.messages import AIMessage
+
+__all__ = ("EmbeddedEngine", "ScriptedEngine", "answer_of", "untraced")
+
+
+class EmbeddedEngine:
+    """Composes from the task. The default: it needs no key, no network and no weights."""
+
+    name = "embedded"
+    model = "embedded-1"
+
+    def ask(self, messages: Sequence[tuple[str, str]], call: Call[Any]) -> Answer:
+        """The composed answer."""
+        from .embedded import EmbeddedChatModel, at_hand
+
+        with untraced(), at_hand(call):
+            return answer_of(EmbeddedChatModel().invoke(list(messages)))
+
+
+class ScriptedEngine:
+    """A chat model that a test hands in: a `ScriptedChatModel`, or any other one of LangChain's."""
+
+    name = "scripted"
+
+    def __init__(self, chat: BaseChatModel) -> None:
+        self._chat = chat
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self._chat._llm_type
+
+    def ask(self, messages: Sequence[tuple[str, str]], call: Call[Any]) -> Answer:
+        """The script's next answer."""
+        with untraced():
+            return answer_of(self._chat.invoke(list(messages)))
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """No tracing to a hosted service, whatever variables the process inherited: prompts stay in the house."""
+    from langsmith import tracing_context
+
+    with tracing_context(enabled=False):
+        yield
+
+
+def answer_of(message: AIMessage) -> Answer:
+    """A message's text and tokens.
+
+    Raises:
+        ModelError: the message has no text.
+    """
+    if not isinstance(message.content, str) or not message.content.strip():
+        hint = "Try again, or use another model or endpoint."
+        raise ModelError("BW515", "The model answered without any text.", hint=hint)
+    usage = message.usage_metadata
+    if usage is None:
+        return Answer(message.content)
+    cached = usage.get("input_token_details", {}).get("cache_read") or 0
+    return Answer(message.content, usage["input_tokens"], usage["output_tokens"], cached)
