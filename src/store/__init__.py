@@ -1,0 +1,11 @@
+"""The ledger: the truth about runs, drafts, reviews, decisions and learnings, and the audit log over them.
+
+`Ledger.open(url, workspace)` gives transactions; the modules of this package (`runs`, `drafts`, `findings`,
+`reviews`, `waivers`, `publications`, `learnings`, `sources`, `proposals`, `audit`) are functions on them.
+"""
+
+from ._time import new_id, utc_now
+from .ledger import Ledger, Transaction
+from .records import Actor, ObjectRef
+
+__all__ = ("Actor", "Ledger", "ObjectRef", "Transaction", "new_id", "utc_now")

@@ -1,0 +1,158 @@
+"""Engines: how a connection behaves, on SQLite and on PostgreSQL.
+
+A transaction says by an execution option whether it reads or writes. Writes of a workspace are serialised on
+both databases (`BEGIN IMMEDIATE`; an advisory lock): what a transaction has seen stays true until it commits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from ..errors import StateError, WorkspaceError
+from ._errors import corrupt
+
+__all__ = ("LOCK", "MODE", "check_file", "connect", "describe", "parse")
+
+MODE = "brandwright_mode"
+"""Execution option of a connection: `read` (the default) or `write`."""
+
+LOCK = "brandwright_lock"
+"""Execution option of a writing connection: what it must hold alone, such as a workspace's name."""
+
+_HEADER = b"SQLite format 3\x00"
+_CHECK_UP_TO = 64 * 1024 * 1024
+
+
+def parse(url: str) -> URL:
+    """The parsed URL of a database that can hold a ledger."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is not None and parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed is None or not _fits(parsed):
+        shown = url if parsed is None else parsed.render_as_string()
+        raise WorkspaceError(
+            "BW618",
+            f"The store's URL {shown!r} names no database that can hold the ledger.",
+            hint="Use sqlite:///PATH or postgresql+psycopg://USER@HOST/DATABASE.",
+        )
+    return parsed
+
+
+def _fits(url: URL) -> bool:
+    if url.drivername in {"sqlite", "sqlite+pysqlite"}:
+        return bool(url.database) and url.database != ":memory:"
+    return url.drivername == "postgresql+psycopg" and bool(url.database)
+
+
+def describe(url: URL) -> str:
+    """The database as messages name it: the file, or the URL without its password."""
+    return (
+        str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    )
+
+
+def connect(url: URL, *, create: bool, lock_timeout: float) -> Engine:
+    """An engine for a ledger. No statement is sent yet."""
+    if url.get_backend_name() == "sqlite":
+        _prepare_file(Path(str(url.database)), create)
+        return _sqlite(url, lock_timeout)
+    return _postgres(url, lock_timeout)
+
+
+def _prepare_file(path: Path, create: bool) -> None:
+    """Make the file readable by its owner alone, before SQLite opens it; -wal and -shm inherit its mode."""
+    try:
+        if create:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | (os.O_CREAT if create else 0), 0o600)
+        try:
+            if os.fstat(descriptor).st_mode & 0o077 and os.fstat(descriptor).st_uid == os.geteuid():
+                os.fchmod(descriptor, 0o600)
+        finally:
+            os.close(descriptor)
+    except FileNotFoundError:
+        raise StateError(
+            "BW707", f"There is no ledger at {path}.", hint="Check the workspace, or restore its backup."
+        ) from None
+    except OSError as error:
+        raise StateError(
+            "BW706",
+            f"The ledger {path} cannot be used: {error.strerror}.",
+            hint="Give the file and its folder to your account, then do the same again.",
+        ) from error
+
+
+def _sqlite(url: URL, lock_timeout: float) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": lock_timeout})
+
+    @event.listens_for(engine, "connect")
+    def _configure(dbapi: Any, _record: Any) -> None:
+        dbapi.isolation_level = None  # the driver would begin transactions of its own otherwise
+        cursor = dbapi.cursor()
+        if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(MODE) == "write"
+        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres(url: URL, lock_timeout: float) -> Engine:
+    try:
+        engine = create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError:
+        raise WorkspaceError(
+            "BW619",
+            "The store's URL names PostgreSQL, and its driver is not installed.",
+            hint="Install it: pip install 'brandwright[postgres]'.",
+        ) from None
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get(MODE) != "write":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            return
+        # Read committed: what is read after the lock was granted is what the last holder left.
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(lock_timeout * 1000))}")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_lock_number(str(options.get(LOCK)))})")
+
+    return engine
+
+
+def _lock_number(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"brandwright:{name}".encode()).digest()[:8], signed=True)
+
+
+def check_file(engine: Engine, *, whole: bool) -> None:
+    """Refuse a corrupt SQLite file: its header is always read, every page if it is small or `whole` says so."""
+    if engine.dialect.name != "sqlite":
+        return
+    path = Path(str(engine.url.database))
+    with path.open("rb") as file:
+        header = file.read(len(_HEADER))
+    if header and header != _HEADER:
+        raise corrupt(str(path), "its header is not that of a database")
+    if not whole and path.stat().st_size > _CHECK_UP_TO:
+        return
+    with engine.connect() as connection:
+        problem = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if problem != "ok":
+        raise corrupt(str(path), " ".join(str(problem).split()))

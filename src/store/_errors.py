@@ -1,0 +1,106 @@
+"""Turns what a database driver raises into errors that a person can act on."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ..errors import StateError
+
+__all__ = ("corrupt", "translated")
+
+_RESTORE = (
+    "Move the file and its -wal and -shm companions aside, put the newest backup in its place, "
+    "then run `brandwright audit verify`."
+)
+
+
+def _full(name: str) -> StateError:
+    return StateError(
+        "BW701",
+        f"The ledger {name} could not be written: the disk is full or failing. Nothing was saved.",
+        hint="Free some space, then do the same again.",
+    )
+
+
+def _locked(name: str) -> StateError:
+    return StateError(
+        "BW702",
+        f"The ledger {name} is busy: another process held it for too long. Nothing was saved.",
+        hint="Wait for the other command to end, then do the same again.",
+    )
+
+
+def corrupt(name: str, problem: str) -> StateError:
+    """The error for a database file that cannot be read as one."""
+    return StateError("BW703", f"The ledger {name} is corrupt: {problem}.", hint=_RESTORE)
+
+
+def _failed(name: str, problem: str) -> StateError:
+    return StateError(
+        "BW706",
+        f"The ledger {name} cannot be used: {problem}.",
+        hint="Check that the database is there, is reachable and may be written, then do the same again.",
+    )
+
+
+_WRITE_FAULTS = frozenset(
+    {
+        sqlite3.SQLITE_IOERR_WRITE,
+        sqlite3.SQLITE_IOERR_FSYNC,
+        sqlite3.SQLITE_IOERR_DIR_FSYNC,
+        sqlite3.SQLITE_IOERR_TRUNCATE,
+        sqlite3.SQLITE_IOERR_SHMSIZE,
+    }
+)
+
+
+def _from_sqlite(error: sqlite3.Error, name: str) -> StateError | None:
+    code = getattr(error, "sqlite_errorcode", 0)
+    if code in _WRITE_FAULTS:
+        return _full(name)
+    match code & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return _full(name)
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return _locked(name)
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return corrupt(name, str(error))
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_READONLY:
+            return _failed(name, str(error))
+    return corrupt(name, str(error)) if "decode to UTF-8" in str(error) else None
+
+
+def _from_postgres(error: BaseException, state: str, name: str) -> StateError | None:
+    problem = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    if state == "53100":
+        return _full(name)
+    if state in {"55P03", "40001", "40P01"}:
+        return _locked(name)
+    if state in {"XX001", "XX002"}:
+        return corrupt(name, problem)
+    # Connections, log-ins, missing databases, resources, operators' interventions, system errors.
+    if state[:2] in {"08", "28", "3D", "53", "57", "58"} or state == "42501":
+        return _failed(name, problem)
+    return None
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """Raise the driver's errors of the body as `StateError`; programming errors stay what they are."""
+    from sqlalchemy.exc import DBAPIError, OperationalError
+
+    try:
+        yield
+    except DBAPIError as error:
+        known: StateError | None
+        if isinstance(error.orig, sqlite3.Error):
+            known = _from_sqlite(error.orig, name)
+        else:
+            # No state: the connection broke before the server could say anything.
+            unsaid = "08000" if isinstance(error, OperationalError) else ""
+            known = _from_postgres(error.orig or error, getattr(error.orig, "sqlstate", None) or unsaid, name)
+        if known is None:
+            raise
+        raise known from error

@@ -1,0 +1,87 @@
+"""Which schema a database has, and how it gets to ours.
+
+The version is read by plain SQL: Alembic takes long to load, and is needed only for an older database.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from ..errors import StateError
+from ._engine import LOCK, MODE
+from .tables import metadata
+
+__all__ = ("HEAD", "REVISIONS", "VERSION_TABLE", "bring_up_to_date", "create", "migrate")
+
+REVISIONS = ("0001",)
+"""Every schema that this Brandwright can bring up to date, oldest first."""
+
+HEAD = REVISIONS[-1]
+
+VERSION_TABLE = "ledger_version"
+
+
+def bring_up_to_date(engine: Engine, name: str, *, create: bool) -> None:
+    """Create the tables in an empty database; migrate an older one; refuse a newer one."""
+    with engine.connect() as connection:
+        if _version(connection, name) == HEAD:
+            return
+    with engine.connect() as connection:
+        connection.execution_options(**{MODE: "write", LOCK: "schema"})
+        with connection.begin():
+            _change(connection, name, may_create=create)
+
+
+def _change(connection: Connection, name: str, *, may_create: bool) -> None:
+    """Under the lock, look again: another process may have done the work meanwhile."""
+    version = _version(connection, name)
+    if version is not None:
+        if version != HEAD:
+            migrate(connection)
+    elif may_create:
+        create(connection)
+    else:
+        raise StateError(
+            "BW707", f"There is no ledger in {name}.", hint="Check the workspace, or restore its backup."
+        )
+
+
+def _version(connection: Connection, name: str) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    versions = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalars().all()
+    unknown = set(versions) - set(REVISIONS)
+    if unknown or len(versions) != 1:
+        raise StateError(
+            "BW704",
+            f"The ledger {name} has schema {', '.join(sorted(unknown)) or 'unknown'}, "
+            f"which is newer than this Brandwright's {HEAD}.",
+            hint="Use the newer Brandwright; an older one would not understand what it wrote.",
+        )
+    return str(versions[0])
+
+
+def create(connection: Connection) -> None:
+    """Create every table of the newest schema in an empty database, as all migrations together would."""
+    metadata.create_all(connection, checkfirst=False)
+    connection.execute(
+        text(
+            f"CREATE TABLE {VERSION_TABLE} (version_num VARCHAR(32) NOT NULL, "
+            f"CONSTRAINT {VERSION_TABLE}_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    connection.execute(text(f"INSERT INTO {VERSION_TABLE} (version_num) VALUES (:head)"), {"head": HEAD})
+
+
+def migrate(connection: Connection) -> None:
+    """Run the migrations that the database lacks, inside the connection's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    from . import migrations
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations.FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

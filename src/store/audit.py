@@ -1,0 +1,215 @@
+"""The append-only audit log: one hash chain a workspace, written in the transactions of the acts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import LargeBinary, Row, Select, cast, select
+from sqlalchemy.exc import IntegrityError
+
+from .._canonical import canonical_json, clean_text, sha256_hex
+from ..errors import StateError
+from . import _rows, tables
+from ._commitments import commitment, load_salt
+from ._time import to_text
+from ._types import damaged
+from .records import Actor, AuditEntry, JsonScalar, ObjectRef, Verification
+
+if TYPE_CHECKING:
+    from .ledger import Transaction
+
+__all__ = ("GENESIS", "append", "as_dict", "commitment", "entries", "load_salt", "verify")
+
+GENESIS: Final = "0" * 64
+"""The `prev` of a chain's first entry."""
+
+MAX_DATA_TEXT: Final = 200
+"""Ids and hashes are short; what is longer is text, and text may be personal."""
+
+_TEXTS = (
+    *("at", "workspace", "actor_kind", "actor_id", "actor_account", "actor_auth", "act"),
+    *("object_kind", "object_id", "object_sha256", "refs", "reason", "data", "prev", "hash"),
+)
+_COLUMNS = ("seq", *_TEXTS)
+
+
+@dataclass(frozen=True)
+class _Head:
+    seq: int
+    hash: str
+
+
+def _preimage(row: Mapping[str, Any]) -> bytes:
+    """The canonical JSON of the entry without its hash, from the columns.
+
+    It is written out because a walk along the chain does little else. `refs` and `data` are canonical JSON
+    already and go in as they stand: a byte changed in them changes the hash, whatever it does to their meaning.
+    """
+    q = {name: encode_basestring(row[name]) for name in _TEXTS}
+    return (
+        f'{{"act":{q["act"]},"actor":{{"account":{q["actor_account"]},"auth":{q["actor_auth"]},'
+        f'"id":{q["actor_id"]},"kind":{q["actor_kind"]}}},"at":{q["at"]},"data":{row["data"]},'
+        f'"object":{{"id":{q["object_id"]},"kind":{q["object_kind"]},"sha256":{q["object_sha256"]}}},'
+        f'"prev":{q["prev"]},"reason":{q["reason"]},"refs":{row["refs"]},"seq":{row["seq"]},'
+        f'"workspace":{q["workspace"]}}}'
+    ).encode()
+
+
+def as_dict(entry: AuditEntry) -> dict[str, Any]:
+    """The entry as JSON; its canonical bytes without `hash` are what `hash` is the SHA-256 of."""
+    return asdict(entry) | {"refs": [asdict(ref) for ref in entry.refs]}
+
+
+def append(
+    tx: Transaction,
+    act: str,
+    obj: ObjectRef,
+    *,
+    refs: Sequence[ObjectRef] = (),
+    reason: str = "",
+    data: Mapping[str, JsonScalar | Sequence[JsonScalar]],
+) -> AuditEntry:
+    """Append an entry to the workspace's chain; `Transaction.audit` is the way to call it."""
+    if tx.actor is None:
+        raise ValueError("this transaction only reads, and an act needs an actor: use Ledger.write")
+    _check_data(data)
+    head = _rows.one(tx, tables.audit_heads, _Head) or _Head(0, GENESIS)
+    row: dict[str, Any] = {
+        "seq": head.seq + 1,
+        "at": to_text(tx.now),
+        "workspace": tx.workspace,
+        **{f"actor_{name}": value for name, value in asdict(tx.actor).items()},
+        "act": act,
+        **{f"object_{name}": value for name, value in asdict(obj).items()},
+        "refs": canonical_json([asdict(ref) for ref in refs]).decode(),
+        "reason": clean_text(reason),
+        "data": canonical_json(data).decode(),
+        "prev": head.hash,
+        "hash": "",
+    }
+    row["hash"] = sha256_hex(_preimage(row))
+    try:
+        _rows.add(tx, tables.audit, row)
+    except IntegrityError as error:
+        raise StateError(
+            "BW708",
+            f"The audit log is damaged: entry {row['seq']} is there before it was written.",
+            hint="Run `brandwright audit verify`, then restore the newest backup of the database.",
+        ) from error
+    new = {"seq": row["seq"], "hash": row["hash"]}
+    if not _rows.add_new(tx, tables.audit_heads, new):
+        _rows.change(tx, tables.audit_heads, **new)
+    return _entry(row)
+
+
+def _check_data(data: Mapping[str, Any]) -> None:
+    for name, value in data.items():
+        for item in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(item, str) and (len(item) > MAX_DATA_TEXT or any(map(str.isspace, item))):
+                raise ValueError(f"audit data {name!r} holds text; ids, hashes and numbers only")
+            if not isinstance(item, (str, int, float, bool, type(None))):
+                raise ValueError(
+                    f"audit data {name!r} holds a {type(item).__name__}; ids, hashes and numbers only"
+                )
+
+
+def _entry(row: Mapping[str, Any]) -> AuditEntry:
+    try:
+        refs = tuple(ObjectRef(**ref) for ref in json.loads(row["refs"]))
+        data = json.loads(row["data"])
+    except (TypeError, ValueError):
+        raise damaged(f"audit entry {row['seq']} cannot be read") from None
+    return AuditEntry(
+        seq=row["seq"],
+        at=row["at"],
+        workspace=row["workspace"],
+        actor=Actor(row["actor_kind"], row["actor_id"], row["actor_account"], row["actor_auth"]),
+        act=row["act"],
+        object=ObjectRef(row["object_kind"], row["object_id"], row["object_sha256"]),
+        refs=refs,
+        reason=row["reason"],
+        data=data,
+        prev=row["prev"],
+        hash=row["hash"],
+    )
+
+
+def entries(
+    tx: Transaction,
+    limit: int | None = 100,
+    *,
+    object_kind: str | None = None,
+    object_id: str | None = None,
+    act: str | None = None,
+    after: int = 0,
+    newest: bool = True,
+) -> list[AuditEntry]:
+    """Entries about an object, or of an act, or all; the newest come first unless `newest` is false."""
+    t = tables.audit.c
+    wanted = {t.object_kind: object_kind, t.object_id: object_id, t.act: act}
+    statement = (
+        select(*(t[name] for name in _COLUMNS))
+        .where(t.workspace == tx.workspace, t.seq > after)
+        .where(*(column == value for column, value in wanted.items() if value is not None))
+        .order_by(t.seq.desc() if newest else t.seq)
+        .limit(limit)
+    )
+    return [_entry(dict(zip(_COLUMNS, row, strict=True))) for row in tx.connection.execute(statement)]
+
+
+def verify(tx: Transaction) -> Verification:
+    """Walk the chain from its first entry and name the first one that is missing, changed or out of place."""
+    count, prev = 0, GENESIS
+    with tx.connection.execute(_walk(tx), execution_options={"yield_per": 1000}) as result:
+        for row in result:
+            problem = _problem(row, count + 1, prev)
+            if problem:
+                return Verification(count, False, count + 1, problem)
+            count, prev = count + 1, _text(row.hash)
+    return _end(tx, count, prev)
+
+
+def _walk(tx: Transaction) -> Select[Any]:
+    t = tables.audit.c
+    raw = tx.connection.dialect.name == "sqlite"
+    # SQLite gives back whatever bytes a text cell holds, and the driver fails on those that are not UTF-8.
+    texts = ((cast(t[name], LargeBinary).label(name) if raw else t[name]) for name in _TEXTS)
+    return select(t.seq, *texts).where(t.workspace == tx.workspace).order_by(t.seq)
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _problem(row: Row[Any], expected: int, prev: str) -> str:
+    """What is wrong with the entry that should be number `expected`; empty when nothing is."""
+    if row.seq != expected:
+        return f"entry {expected} is missing"
+    try:
+        columns = dict(zip(_COLUMNS, (row.seq, *map(_text, row[1:])), strict=True))
+    except (AttributeError, UnicodeDecodeError):
+        return f"entry {expected} cannot be read"
+    if columns["prev"] != prev:
+        return f"entry {expected} does not follow the one before it"
+    if hashlib.sha256(_preimage(columns)).hexdigest() != columns["hash"]:
+        return f"entry {expected} was changed"
+    return ""
+
+
+def _end(tx: Transaction, count: int, last: str) -> Verification:
+    """Compare the chain's end with the head that was kept beside it."""
+    head = _rows.one(tx, tables.audit_heads, _Head) or _Head(0, GENESIS)
+    if head.seq > count:
+        return Verification(
+            count, False, count + 1, f"entries {count + 1} to {head.seq} are missing at the end"
+        )
+    if (head.seq, head.hash) != (count, last):
+        return Verification(
+            count, False, head.seq + 1, f"entries after {head.seq} were not written by the ledger"
+        )
+    return Verification(count, True)

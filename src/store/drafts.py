@@ -1,0 +1,89 @@
+"""Drafts by content: the canonical bytes, once, however many runs wrote them; and who wrote them when."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from .._canonical import sha256_hex
+from ..content import Draft
+from ..errors import StateError
+from . import _rows, tables
+from ._types import damaged
+from .records import DraftUse
+
+if TYPE_CHECKING:
+    from .ledger import Transaction
+
+__all__ = ("find", "get", "put", "record_use", "use", "uses")
+
+_t = tables.drafts.c
+_u = tables.draft_uses.c
+
+
+def put(tx: Transaction, draft: Draft) -> str:
+    """Store a draft's canonical bytes; the same draft again changes nothing. Returns its sha256."""
+    _rows.add_new(
+        tx, tables.drafts, {"sha256": draft.sha256, "canonical": draft.canonical, "created_at": tx.now}
+    )
+    return draft.sha256
+
+
+def get(tx: Transaction, sha256: str) -> Draft:
+    """The draft of that sha256, from bytes that still have it.
+
+    Raises:
+        StateError: BW705 when the bytes have changed, BW709 when there are none.
+    """
+    where = (_t.workspace == tx.workspace, _t.sha256 == sha256)
+    stored = tx.connection.execute(select(_t.canonical).where(*where)).scalar()
+    if stored is None:
+        raise StateError(
+            "BW709",
+            f"No draft {sha256[:12]} is on record.",
+            hint="List what is there with `brandwright review list`.",
+        )
+    if sha256_hex(stored) != sha256:
+        raise damaged(f"the bytes of draft {sha256[:12]} are not those that were stored")
+    try:
+        return Draft.model_validate(json.loads(stored))
+    except (ValueError, ValidationError):
+        raise damaged(f"draft {sha256[:12]} cannot be read") from None
+
+
+def find(tx: Transaction, name: str) -> str | None:
+    """The sha256 of the one draft of this name: its id, its sha256 or the first eight or more digits of that."""
+    digits = name.removeprefix("dr-")
+    if not re.fullmatch(r"[0-9a-f]{8,64}", digits):
+        return None
+    where = (_t.workspace == tx.workspace, _t.sha256.startswith(digits))
+    found = tx.connection.execute(select(_t.sha256).where(*where).limit(2)).scalars().all()
+    return found[0] if len(found) == 1 else None
+
+
+def record_use(tx: Transaction, use: DraftUse) -> DraftUse:
+    """Record what a round of a run wrote, once: the same run, asset and round gives back the record."""
+    if _rows.add_new(tx, tables.draft_uses, _rows.values(use)):
+        return use
+    known = _use(tx, use.run_id, use.asset, use.round)
+    assert known is not None, "the row that was in the way is there: this transaction holds the only pen"
+    return known
+
+
+def _use(tx: Transaction, run_id: str, asset: str, round: int) -> DraftUse | None:
+    where = (_u.run_id == run_id, _u.asset == asset, _u.round == round)
+    return _rows.one(tx, tables.draft_uses, DraftUse, *where)
+
+
+def use(tx: Transaction, run_id: str, asset: str, round: int) -> DraftUse | None:
+    """What that round of the run wrote for the asset."""
+    return _use(tx, run_id, asset, round)
+
+
+def uses(tx: Transaction, run_id: str) -> list[DraftUse]:
+    """Everything that the run wrote, by asset and round."""
+    return _rows.many(tx, tables.draft_uses, DraftUse, _u.run_id == run_id, order=(_u.asset, _u.round))

@@ -1,0 +1,146 @@
+"""The ledger: one database that holds the truth of one or many workspaces, opened for one of them.
+
+SQLAlchemy is loaded when a ledger is opened, not when this module is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ._errors import translated
+from ._time import utc_now
+from .records import Actor, AuditEntry, JsonScalar, ObjectRef
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+__all__ = ("Ledger", "Transaction")
+
+LOCK_TIMEOUT = 5.0
+"""Seconds that a write waits for another writer."""
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """What is seen and done together. Everything in it commits, or nothing does."""
+
+    connection: Connection
+    actor: Actor | None
+    """Who acts; None in a transaction that only reads."""
+    now: datetime
+    """The one time of everything that this transaction writes."""
+    ledger: Ledger
+
+    @property
+    def workspace(self) -> str:
+        """The workspace whose rows this transaction sees."""
+        return self.ledger.workspace
+
+    def audit(
+        self,
+        act: str,
+        obj: ObjectRef,
+        *,
+        refs: Sequence[ObjectRef] = (),
+        reason: str = "",
+        data: Mapping[str, JsonScalar | Sequence[JsonScalar]] | None = None,
+    ) -> AuditEntry:
+        """Append an entry to the audit log, as part of this transaction.
+
+        `data` holds ids, hashes and numbers only; personal values as `audit.commitment`s.
+
+        Raises:
+            ValueError: in a transaction that only reads, and for data that is text.
+        """
+        from .audit import append
+
+        return append(self, act, obj, refs=refs, reason=reason, data=data or {})
+
+
+class Ledger:
+    """The truth: runs, drafts, reviews, decisions, learnings and the audit log over them."""
+
+    def __init__(self, engine: Engine, name: str, workspace: str, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self.name = name
+        """The database as messages name it; never with a password."""
+        self.workspace = workspace
+        """The workspace whose rows this ledger reads and writes; others in the same database stay unseen."""
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        workspace: str,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        create: bool = True,
+        lock_timeout: float = LOCK_TIMEOUT,
+    ) -> Ledger:
+        """Open the database, make its tables or bring them up to date, and check that it is whole.
+
+        Raises:
+            WorkspaceError: the URL names no database that can hold a ledger.
+            StateError: the database is corrupt, locked, unreachable, or of a newer Brandwright.
+        """
+        from ._engine import check_file, connect, describe, parse
+        from ._schema import bring_up_to_date
+
+        parsed = parse(url)
+        name = describe(parsed)
+        engine = connect(parsed, create=create, lock_timeout=lock_timeout)
+        try:
+            with translated(name):
+                check_file(engine, whole=False)
+                bring_up_to_date(engine, name, create=create)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine, name, workspace, clock)
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A snapshot: what it reads does not change until it ends. Nothing can be written in it."""
+        with self._begin("read") as connection:
+            yield Transaction(connection, None, self._clock(), self)
+
+    @contextmanager
+    def write(self, actor: Actor) -> Iterator[Transaction]:
+        """A transaction that holds the workspace's only pen; it commits when the body ends well."""
+        with self._begin("write") as connection:
+            yield Transaction(connection, actor, self._clock(), self)
+
+    @contextmanager
+    def _begin(self, mode: str) -> Iterator[Connection]:
+        from ._engine import LOCK, MODE
+
+        with translated(self.name), self._engine.connect() as connection:
+            connection.execution_options(**{MODE: mode, LOCK: f"workspace:{self.workspace}"})
+            with connection.begin():
+                yield connection
+
+    def check(self) -> None:
+        """Check every page of a SQLite file, however large.
+
+        Raises:
+            StateError: BW703 when the file is corrupt.
+        """
+        from ._engine import check_file
+
+        with translated(self.name):
+            check_file(self._engine, whole=True)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

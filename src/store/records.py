@@ -1,0 +1,384 @@
+"""The ledger's rows as frozen values. Field names are the columns' names; `*_json` fields are parsed JSON.
+
+Moments (`*_at`, `at`) are aware datetimes in UTC; days (`until`, `observed`, `valid_from`, …) are dates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+
+__all__ = (
+    "Actor",
+    "AuditEntry",
+    "Decision",
+    "DecisionKind",
+    "DraftUse",
+    "Export",
+    "GateRow",
+    "JsonObject",
+    "JsonScalar",
+    "Learning",
+    "LearningKind",
+    "LearningStatus",
+    "LearningVersion",
+    "ObjectRef",
+    "Proposal",
+    "ProposalStatus",
+    "Publication",
+    "Review",
+    "Run",
+    "RunStatus",
+    "SignOff",
+    "SourceText",
+    "Step",
+    "StepKind",
+    "Strength",
+    "Verification",
+    "Waiver",
+)
+
+JsonScalar: TypeAlias = str | int | float | bool | None
+JsonObject: TypeAlias = dict[str, Any]
+
+RunStatus = Literal["running", "finished", "failed"]
+StepKind = Literal["node", "model", "read"]
+DecisionKind = Literal[
+    "approve", "approve-with-edits", "request-changes", "reject", "escalate", "expire", "withdraw"
+]
+LearningKind = Literal[
+    "experiment",
+    "creative",
+    "audience",
+    "channel",
+    "offer",
+    "seasonal",
+    "workflow",
+    "competitor",
+    "agent-accuracy",
+]
+Strength = Literal["experiment", "observation", "anecdote"]
+LearningStatus = Literal["proposed", "approved", "disputed", "superseded", "retired"]
+ProposalStatus = Literal["proposed", "accepted", "rejected", "withdrawn"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: `id` is the claimed name, `account` the account of the operating system or service,
+    `auth` how the name was made sure of (`local`, `token`, `none`)."""
+
+    kind: Literal["person", "agent", "system"]
+    id: str
+    account: str
+    auth: str
+
+
+@dataclass(frozen=True)
+class ObjectRef:
+    """A thing that an audit entry speaks of."""
+
+    kind: str
+    id: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditEntry:
+    """One act in the append-only log; `hash` covers all other fields, `prev` is the hash before it."""
+
+    seq: int
+    at: str
+    workspace: str
+    actor: Actor
+    act: str
+    object: ObjectRef
+    refs: tuple[ObjectRef, ...]
+    reason: str
+    data: JsonObject
+    prev: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a walk along the audit chain found."""
+
+    entries: int
+    ok: bool
+    first_bad: int | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One execution of a graph. `key` names its inputs: an unfinished run of the same key resumes."""
+
+    id: str
+    workspace: str
+    graph: str
+    graph_version: str
+    key: str
+    status: RunStatus = "running"
+    brief_json: JsonObject
+    inputs_json: JsonObject = field(default_factory=dict)
+    parent: str | None = None
+    created_at: datetime
+    finished_at: datetime | None = None
+    outcome_json: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One thing that a run did: a node, a model call or a read; `detail_json` is its account."""
+
+    id: str
+    run_id: str
+    seq: int
+    node: str
+    asset: str = ""
+    round: int = 0
+    kind: StepKind = "node"
+    name: str = ""
+    started_at: datetime
+    finished_at: datetime | None = None
+    detail_json: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftUse:
+    """A draft as one round of one run wrote it; the draft itself knows nothing of runs."""
+
+    run_id: str
+    asset: str
+    round: int
+    draft_sha: str
+    verdict: str
+    gate_sha: str = ""
+    evidence_json: Any = field(default_factory=dict)
+    choices_json: Any = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateRow:
+    """One judgement of one draft, with the kit and the policy that judged."""
+
+    id: str
+    draft_sha: str
+    verdict: str
+    policy_sha: str
+    kit_sha: str
+    publish_on: date
+    scores_json: Any = field(default_factory=list)
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """An open question about one draft sha; `version` counts its changes, for compare-and-set."""
+
+    id: str
+    run_id: str
+    asset: str
+    draft_sha: str
+    version: int = 1
+    created_at: datetime
+    brief_json: JsonObject
+    verdict: str
+    held: bool = False
+    gate_id: str = ""
+    kit_sha: str = ""
+    policy_sha: str = ""
+    evidence_sha: str = ""
+    origin: Literal["agent", "submitted"] = "agent"
+    author: str = ""
+    parent: str | None = None
+    closed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOff:
+    """One role's answer that a review needs; open until a decision claims it."""
+
+    id: str
+    review_id: str
+    role: str
+    reason: str = ""
+    due_at: datetime | None = None
+    decision_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What an identified person decided, about exactly which bytes."""
+
+    id: str
+    review_id: str
+    kind: DecisionKind
+    by: str
+    account: str
+    auth: str
+    at: datetime
+    reason: str
+    draft_sha: str
+    evidence_sha: str = ""
+    kit_sha: str = ""
+    policy_sha: str = ""
+    gate_id: str = ""
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiver:
+    """A decision that lets one finding stand; `until` is its last day."""
+
+    id: str
+    review_id: str
+    rule: str
+    fingerprint: str
+    role: str
+    by: str
+    reason: str
+    until: date | None = None
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """A record that a sha went live; results join on platform and external id."""
+
+    id: str
+    draft_sha: str
+    review_id: str
+    platform: str
+    external_id: str
+    url: str = ""
+    live_at: datetime
+    withdrawn_at: datetime | None = None
+    file_sha256: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """A file that was made of approved bytes."""
+
+    id: str
+    review_id: str
+    draft_sha: str
+    format: str
+    file_sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceText:
+    """A source as research read it, named by the SHA-256 of its text in UTF-8."""
+
+    sha256: str
+    title: str
+    path: str
+    text: str
+    added_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A learning or brand rule that edits and reasons suggest; a person accepts it or not."""
+
+    id: str
+    kind: Literal["learning", "rule"]
+    payload_json: JsonObject
+    from_decision: str
+    status: ProposalStatus = "proposed"
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learning:
+    """One typed record of organizational memory.
+
+    Attributes:
+        subject_key: normalised tuple of what it is about; only the same subject may supersede or contradict.
+        value, low, high: the effect and its interval, in `unit`; `n` and `n_control` per arm.
+        srm_p: p-value of the sample-ratio check; `prereg`: id of the design fixed before the start.
+        valid_from, valid_until: when it held in the world; `recorded_at`, `superseded_at`: in the ledger.
+        content_sha256, excerpt: hash of the source's content, and the words found verbatim in it.
+        extracted_by: a person, or agent, model and prompt version.
+        public_use: may support copy that the public reads; `public_use_by` said so.
+        access: tags of which a reader needs one; none means everybody in the workspace.
+        origin: `example` for records that `init --example` brought.
+        version: counts the changes of this record; `seq`: the change counter of the whole memory.
+    """
+
+    id: str
+    workspace: str
+    kind: LearningKind
+    statement: str
+    subject_key: str = ""
+    brand: str = ""
+    market: str = ""
+    segment: str = ""
+    stage: str = ""
+    channel: str = ""
+    format: str = ""
+    offer: str = ""
+    product: str = ""
+    season: str = ""
+    metric: str = ""
+    value: float | None = None
+    unit: str = ""
+    direction: str = ""
+    baseline: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    n_control: int | None = None
+    method: str = ""
+    srm_p: float | None = None
+    prereg: str = ""
+    observed: date | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    recorded_at: datetime | None = None
+    superseded_at: datetime | None = None
+    source_id: str = ""
+    source_type: str = ""
+    locator: str = ""
+    content_sha256: str = ""
+    excerpt: str = ""
+    extracted_by: str = ""
+    strength: Strength = "anecdote"
+    status: LearningStatus = "proposed"
+    approver: str = ""
+    approved_at: datetime | None = None
+    public_use: bool = False
+    public_use_by: str = ""
+    sensitivity: str = ""
+    access: tuple[str, ...] = ()
+    retention_until: date | None = None
+    personal_data: bool = False
+    owner: str = ""
+    trust: str = ""
+    origin: Literal["", "example"] = ""
+    supersedes: tuple[str, ...] = ()
+    contradicts: tuple[str, ...] = ()
+    supports: tuple[str, ...] = ()
+    derived_from: tuple[str, ...] = ()
+    retrieved_count: int = 0
+    cited_count: int = 0
+    last_confirmed_at: datetime | None = None
+    version: int = 1
+    seq: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LearningVersion:
+    """A learning as it stood after one change, with who made it and why."""
+
+    learning_id: str
+    version: int
+    seq: int
+    author: str
+    reason: str
+    at: datetime
+    learning: Learning

@@ -1,0 +1,96 @@
+"""Runs of graphs, and the steps that they took."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from . import _rows, tables
+from ._time import new_id
+from .records import Run, RunStatus, Step, StepKind
+
+if TYPE_CHECKING:
+    from .ledger import Transaction
+
+__all__ = ("add_step", "create", "finish", "get", "list_", "steps", "unfinished")
+
+_t = tables.runs.c
+_s = tables.steps.c
+
+
+def create(tx: Transaction, run: Run) -> Run:
+    """Record a new run."""
+    _rows.add(tx, tables.runs, _rows.values(run))
+    return run
+
+
+def get(tx: Transaction, run_id: str) -> Run | None:
+    """The run of that id."""
+    return _rows.one(tx, tables.runs, Run, _t.id == run_id)
+
+
+def unfinished(tx: Transaction, graph: str, key: str) -> Run | None:
+    """The newest run of that graph and those inputs that has not ended."""
+    where = (_t.graph == graph, _t.key == key, _t.status == "running")
+    found = _rows.many(tx, tables.runs, Run, *where, order=_newest(), limit=1)
+    return found[0] if found else None
+
+
+def finish(tx: Transaction, run_id: str, status: RunStatus, outcome: dict[str, Any]) -> bool:
+    """End a run once; False when it has ended already, or is not on record."""
+    where = (_t.id == run_id, _t.status == "running")
+    new = {"status": status, "finished_at": tx.now, "outcome_json": outcome}
+    return _rows.change(tx, tables.runs, *where, **new) == 1
+
+
+def list_(tx: Transaction, limit: int = 50, *, graph: str | None = None) -> list[Run]:
+    """The newest runs first."""
+    where = () if graph is None else (_t.graph == graph,)
+    return _rows.many(tx, tables.runs, Run, *where, order=_newest(), limit=limit)
+
+
+def _newest() -> tuple[Any, ...]:
+    return (_t.created_at.desc(), _t.id.desc())
+
+
+def add_step(
+    tx: Transaction,
+    run_id: str,
+    node: str,
+    *,
+    asset: str = "",
+    round: int = 0,
+    kind: StepKind = "node",
+    name: str = "",
+    started_at: datetime | None = None,
+    finished_at: datetime | None = None,
+    detail: dict[str, Any] | None = None,
+) -> Step:
+    """Record a step once: the same run, node, asset, round, kind and name gives back the step on record."""
+    last = select(func.max(_s.seq)).where(_s.workspace == tx.workspace, _s.run_id == run_id)
+    step = Step(
+        id=new_id("step"),
+        run_id=run_id,
+        seq=(tx.connection.execute(last).scalar() or 0) + 1,
+        node=node,
+        asset=asset,
+        round=round,
+        kind=kind,
+        name=name,
+        started_at=started_at or tx.now,
+        finished_at=finished_at,
+        detail_json=detail or {},
+    )
+    if _rows.add_new(tx, tables.steps, _rows.values(step)):
+        return step
+    place = {"run_id": run_id, "node": node, "asset": asset, "round": round, "kind": kind, "name": name}
+    known = _rows.one(tx, tables.steps, Step, *(_s[column] == value for column, value in place.items()))
+    assert known is not None, "the row that was in the way is there: this transaction holds the only pen"
+    return known
+
+
+def steps(tx: Transaction, run_id: str) -> list[Step]:
+    """The run's steps, in the order in which they were recorded."""
+    return _rows.many(tx, tables.steps, Step, _s.run_id == run_id, order=(_s.seq,))
