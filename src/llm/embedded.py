@@ -1,4 +1,4 @@
-"""The embedded engine: no weights, no network. It composes answers from the typed task, by the agent's rules."""
+"""The embedded engine: no weights, no network. It composes from the typed task, by the agent's rules."""
 
 from __future__ import annotations
 

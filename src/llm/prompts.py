@@ -102,6 +102,7 @@ class Prompt:
         faults = [f"asks for unknown ${name}" for name in unknown] + [
             f"never uses ${name}" for name in unused
         ]
+        allowed = ", ".join(f"${name}" for name in sorted(names))
         raise WorkspaceError(
             "BW642",
             f"Prompt {self.id} {', '.join(faults)}.",

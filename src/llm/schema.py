@@ -1,4 +1,4 @@
-"""JSON Schemas that strict endpoints accept: every field required, none beside them, no free-form mappings."""
+"""JSON Schemas that strict endpoints accept: every field required, none beside them, no free mappings."""
 
 from __future__ import annotations
 
