@@ -1,4 +1,4 @@
-"""Salted commitments: who knows a personal value can recognise it in the audit log; nobody can read it there."""
+"""Salted commitments: who knows a personal value recognises it in the audit log; nobody reads it there."""
 
 from __future__ import annotations
 

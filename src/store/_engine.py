@@ -142,7 +142,7 @@ def _lock_number(name: str) -> int:
 
 
 def check_file(engine: Engine, *, whole: bool) -> None:
-    """Refuse a corrupt SQLite file: its header is always read, every page if it is small or `whole` says so."""
+    """Refuse a corrupt SQLite file: its header always, every page if it is small or `whole` says so."""
     if engine.dialect.name != "sqlite":
         return
     path = Path(str(engine.url.database))

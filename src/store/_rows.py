@@ -7,14 +7,14 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Column, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 
 if TYPE_CHECKING:
     from .ledger import Transaction
 
-__all__ = ("add", "add_new", "change", "many", "one", "values")
+__all__ = ("add", "add_new", "change", "equal", "many", "one", "values")
 
 
 class _Row(Protocol):
@@ -59,9 +59,16 @@ def add_new(tx: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
     return tx.connection.execute(statement).rowcount == 1
 
 
-def one(tx: Transaction, table: Table, cls: type[R], *where: Where) -> R | None:
+def equal(given: Mapping[Column[Any], Any]) -> list[Where]:
+    """Conditions for the columns that a value is given for; None asks nothing."""
+    return [column == value for column, value in given.items() if value is not None]
+
+
+def one(
+    tx: Transaction, table: Table, cls: type[R], *where: Where, order: tuple[ColumnElement[Any], ...] = ()
+) -> R | None:
     """The first row that fits, if there is one."""
-    return next(iter(many(tx, table, cls, *where, limit=1)), None)
+    return next(iter(many(tx, table, cls, *where, order=order, limit=1)), None)
 
 
 def many(

@@ -48,7 +48,7 @@ def _preimage(row: Mapping[str, Any]) -> bytes:
     """The canonical JSON of the entry without its hash, from the columns.
 
     It is written out because a walk along the chain does little else. `refs` and `data` are canonical JSON
-    already and go in as they stand: a byte changed in them changes the hash, whatever it does to their meaning.
+    already and go in as they stand: a byte changed in them changes the hash, whatever it means.
     """
     q = {name: encode_basestring(row[name]) for name in _TEXTS}
     return (
@@ -151,11 +151,10 @@ def entries(
 ) -> list[AuditEntry]:
     """Entries about an object, or of an act, or all; the newest come first unless `newest` is false."""
     t = tables.audit.c
-    wanted = {t.object_kind: object_kind, t.object_id: object_id, t.act: act}
     statement = (
         select(*(t[name] for name in _COLUMNS))
         .where(t.workspace == tx.workspace, t.seq > after)
-        .where(*(column == value for column, value in wanted.items() if value is not None))
+        .where(*_rows.equal({t.object_kind: object_kind, t.object_id: object_id, t.act: act}))
         .order_by(t.seq.desc() if newest else t.seq)
         .limit(limit)
     )

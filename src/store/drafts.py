@@ -56,7 +56,7 @@ def get(tx: Transaction, sha256: str) -> Draft:
 
 
 def find(tx: Transaction, name: str) -> str | None:
-    """The sha256 of the one draft of this name: its id, its sha256 or the first eight or more digits of that."""
+    """The sha256 of the one draft of this name: its id, its sha256, or at least eight of its first digits."""
     digits = name.removeprefix("dr-")
     if not re.fullmatch(r"[0-9a-f]{8,64}", digits):
         return None

@@ -34,8 +34,7 @@ def get(tx: Transaction, run_id: str) -> Run | None:
 def unfinished(tx: Transaction, graph: str, key: str) -> Run | None:
     """The newest run of that graph and those inputs that has not ended."""
     where = (_t.graph == graph, _t.key == key, _t.status == "running")
-    found = _rows.many(tx, tables.runs, Run, *where, order=_newest(), limit=1)
-    return found[0] if found else None
+    return _rows.one(tx, tables.runs, Run, *where, order=_newest())
 
 
 def finish(tx: Transaction, run_id: str, status: RunStatus, outcome: dict[str, Any]) -> bool:

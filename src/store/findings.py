@@ -1,0 +1,66 @@
+"""What gates found: one row a judgement, one row a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from ..content import Finding
+from . import _rows, tables
+from ._types import damaged
+from .records import GateRow
+
+if TYPE_CHECKING:
+    from .ledger import Transaction
+
+__all__ = ("for_gate", "gate", "latest_gate", "put_many", "record_gate")
+
+_g = tables.gates.c
+_f = tables.findings.c
+
+
+def record_gate(tx: Transaction, row: GateRow) -> GateRow:
+    """Record a judgement once; the same id again gives back what is on record."""
+    return row if _rows.add_new(tx, tables.gates, _rows.values(row)) else gate(tx, row.id) or row
+
+
+def gate(tx: Transaction, gate_id: str) -> GateRow | None:
+    """The judgement of that id."""
+    return _rows.one(tx, tables.gates, GateRow, _g.id == gate_id)
+
+
+def latest_gate(tx: Transaction, draft_sha: str) -> GateRow | None:
+    """The draft's newest judgement."""
+    order = (_g.created_at.desc(), _g.id.desc())
+    return _rows.one(tx, tables.gates, GateRow, _g.draft_sha == draft_sha, order=order)
+
+
+def put_many(tx: Transaction, draft_sha: str, gate_id: str, found: Sequence[Finding]) -> None:
+    """Record a judgement's findings, in order; what is on record already stays as it is."""
+    for position, finding in enumerate(found):
+        _rows.add_new(tx, tables.findings, _columns(draft_sha, gate_id, position, finding))
+
+
+def _columns(draft_sha: str, gate_id: str, position: int, finding: Finding) -> dict[str, Any]:
+    return {
+        "gate_id": gate_id,
+        "position": position,
+        "draft_sha": draft_sha,
+        "rule": finding.rule,
+        "action": finding.action,
+        "fingerprint": finding.fingerprint,
+        "finding_json": finding.as_dict(),
+    }
+
+
+def for_gate(tx: Transaction, gate_id: str) -> list[Finding]:
+    """The judgement's findings, in the order in which they were put."""
+    where = (_f.workspace == tx.workspace, _f.gate_id == gate_id)
+    rows = tx.connection.execute(select(_f.finding_json).where(*where).order_by(_f.position)).scalars()
+    try:
+        return [Finding.model_validate(row) for row in rows]
+    except ValidationError:
+        raise damaged(f"the findings of gate {gate_id} cannot be read") from None

@@ -1,0 +1,239 @@
+"""Organizational memory: every learning as it stands, every version of it, and a counter that ascends."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, func, or_, select
+from sqlalchemy.sql import ColumnElement
+
+from . import _rows, tables
+from ._time import from_text, to_text
+from ._types import damaged
+from .records import Learning, LearningStatus, LearningVersion
+
+if TYPE_CHECKING:
+    from .ledger import Transaction
+
+__all__ = (
+    "changed_since",
+    "count_use",
+    "get",
+    "insert",
+    "list_",
+    "revise",
+    "sequence",
+    "update_status",
+    "versions",
+)
+
+_t = tables.learnings.c
+_v = tables.learning_versions.c
+
+_KEPT = frozenset({"id", "workspace", "version", "seq", "recorded_at", "retrieved_count", "cited_count"})
+"""What a revision cannot set: identity, the counters, and when the record was made."""
+
+
+@dataclasses.dataclass(frozen=True)
+class _Version:
+    learning_id: str
+    version: int
+    seq: int
+    author: str
+    reason: str
+    at: datetime
+    learning_json: dict[str, Any]
+
+
+def sequence(tx: Transaction) -> int:
+    """How many changes the memory has seen; an index that has followed to this number is up to date."""
+    newest = select(func.max(_v.seq)).where(_v.workspace == tx.workspace)
+    return tx.connection.execute(newest).scalar() or 0
+
+
+def insert(tx: Transaction, learning: Learning, *, author: str, reason: str = "") -> Learning:
+    """Record a new learning as version 1; the same id again gives back what is on record, unchanged."""
+    known = get(tx, learning.id)
+    if known is not None:
+        return known
+    recorded = learning.recorded_at or tx.now
+    new = dataclasses.replace(learning, version=1, seq=sequence(tx) + 1, recorded_at=recorded)
+    _rows.add(tx, tables.learnings, _rows.values(new))
+    _keep(tx, new, author, reason)
+    return new
+
+
+def _keep(tx: Transaction, learning: Learning, author: str, reason: str) -> None:
+    version = _Version(
+        learning.id, learning.version, learning.seq, author, reason, tx.now, _as_json(learning)
+    )
+    _rows.add(tx, tables.learning_versions, _rows.values(version))
+
+
+def revise(
+    tx: Transaction,
+    learning_id: str,
+    expected_version: int,
+    changes: Mapping[str, Any],
+    *,
+    author: str,
+    reason: str,
+) -> Learning | None:
+    """Make the next version with some fields changed; None when the record is not at the expected version.
+
+    Raises:
+        ValueError: for a field that a learning does not have, or that no revision may set.
+    """
+    unknown = sorted(name for name in changes if name in _KEPT or name not in Learning.__dataclass_fields__)
+    if unknown:
+        raise ValueError(f"a revision cannot set {', '.join(unknown)}")
+    new = {**changes, "version": expected_version + 1, "seq": sequence(tx) + 1}
+    where = (_t.id == learning_id, _t.version == expected_version)
+    if _rows.change(tx, tables.learnings, *where, **new) != 1:
+        return None
+    revised = get(tx, learning_id)
+    assert revised is not None, "the row that was just changed is there"
+    _keep(tx, revised, author, reason)
+    return revised
+
+
+def update_status(
+    tx: Transaction,
+    learning_id: str,
+    expected_version: int,
+    status: LearningStatus,
+    *,
+    author: str,
+    reason: str,
+) -> Learning | None:
+    """Change a learning's status by a compare-and-set on its version; None when somebody was first.
+
+    Approving records the approver and the time; superseding records when.
+    """
+    changes: dict[str, Any] = {"status": status}
+    if status == "approved":
+        changes |= {"approver": author, "approved_at": tx.now, "last_confirmed_at": tx.now}
+    if status == "superseded":
+        changes["superseded_at"] = tx.now
+    return revise(tx, learning_id, expected_version, changes, author=author, reason=reason)
+
+
+def count_use(tx: Transaction, *, retrieved: Iterable[str] = (), cited: Iterable[str] = ()) -> None:
+    """Count that learnings were found or cited. No new version: the record says the same as before."""
+    for column, ids in ((_t.retrieved_count, retrieved), (_t.cited_count, cited)):
+        wanted = tuple(dict.fromkeys(ids))
+        if wanted:
+            _rows.change(tx, tables.learnings, _t.id.in_(wanted), **{column.name: column + 1})
+
+
+def get(tx: Transaction, learning_id: str) -> Learning | None:
+    """The learning as it stands."""
+    return _rows.one(tx, tables.learnings, Learning, _t.id == learning_id)
+
+
+def list_(
+    tx: Transaction,
+    *,
+    ids: Sequence[str] | None = None,
+    kinds: Sequence[str] = (),
+    statuses: Sequence[str] = (),
+    strengths: Sequence[str] = (),
+    origin: str | None = None,
+    subject_key: str | None = None,
+    source_id: str | None = None,
+    brand: str | None = None,
+    channel: str | None = None,
+    segment: str | None = None,
+    observed_since: date | None = None,
+    valid_on: date | None = None,
+    limit: int | None = None,
+) -> list[Learning]:
+    """Learnings that fit every given piece, in the order in which they last changed.
+
+    An empty list of kinds, statuses or strengths means any; an empty list of ids means none.
+    """
+    among = {_t.kind: kinds or None, _t.status: statuses or None, _t.strength: strengths or None, _t.id: ids}
+    exactly = {
+        _t.origin: origin,
+        _t.subject_key: subject_key,
+        _t.source_id: source_id,
+        _t.brand: brand,
+        _t.channel: channel,
+        _t.segment: segment,
+    }
+    where = [*_among(among), *_rows.equal(exactly), *_since(observed_since), *_valid(valid_on)]
+    return _rows.many(tx, tables.learnings, Learning, *where, order=(_t.seq,), limit=limit)
+
+
+def _among(given: Mapping[Column[Any], Sequence[str] | None]) -> list[ColumnElement[bool]]:
+    return [column.in_(tuple(options)) for column, options in given.items() if options is not None]
+
+
+def _since(day: date | None) -> list[ColumnElement[bool]]:
+    return [] if day is None else [_t.observed >= day]
+
+
+def _valid(day: date | None) -> list[ColumnElement[bool]]:
+    if day is None:
+        return []
+    return [
+        or_(_t.valid_from.is_(None), _t.valid_from <= day),
+        or_(_t.valid_until.is_(None), _t.valid_until >= day),
+    ]
+
+
+def changed_since(tx: Transaction, seq: int, limit: int | None = None) -> list[Learning]:
+    """The learnings that changed after that count, each once, in the order of their last change."""
+    return _rows.many(tx, tables.learnings, Learning, _t.seq > seq, order=(_t.seq,), limit=limit)
+
+
+def versions(tx: Transaction, learning_id: str) -> list[LearningVersion]:
+    """Every version of the learning with its author, reason and time, the oldest first."""
+    where = _v.learning_id == learning_id
+    rows = _rows.many(tx, tables.learning_versions, _Version, where, order=(_v.version,))
+    return [
+        LearningVersion(
+            learning_id=row.learning_id,
+            version=row.version,
+            seq=row.seq,
+            author=row.author,
+            reason=row.reason,
+            at=row.at,
+            learning=_from_json(row),
+        )
+        for row in rows
+    ]
+
+
+_MOMENTS = frozenset({"recorded_at", "superseded_at", "approved_at", "last_confirmed_at"})
+_DAYS = frozenset({"observed", "valid_from", "valid_until", "retention_until"})
+
+
+def _as_json(learning: Learning) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in _rows.values(learning).items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return to_text(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _from_json(row: _Version) -> Learning:
+    try:
+        return Learning(**{name: _typed(name, value) for name, value in row.learning_json.items()})
+    except (TypeError, ValueError):
+        raise damaged(f"version {row.version} of learning {row.learning_id} cannot be read") from None
+
+
+def _typed(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    if value is None:
+        return None
+    if name in _MOMENTS:
+        return from_text(value)
+    return date.fromisoformat(value) if name in _DAYS else value

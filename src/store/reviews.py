@@ -1,0 +1,172 @@
+"""Reviews, their sign-offs and decisions. What two people might do at once is a compare-and-set here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from . import _rows, tables
+from .records import Decision, Review, SignOff
+
+if TYPE_CHECKING:
+    from .ledger import Transaction
+
+__all__ = (
+    "claim_signoffs",
+    "close",
+    "create",
+    "decision",
+    "decisions",
+    "for_asset",
+    "get",
+    "list_",
+    "mark_settled",
+    "record_decision",
+    "set_draft",
+    "signoffs",
+    "unsettled",
+)
+
+_r = tables.reviews.c
+_s = tables.signoffs.c
+_d = tables.decisions.c
+
+
+def create(tx: Transaction, review: Review, needed: Sequence[SignOff]) -> Review:
+    """Open a review with the sign-offs that it needs; the same run and asset gives back the review on record.
+
+    A review without a run (`run_id` empty) is always new.
+    """
+    if _rows.add_new(tx, tables.reviews, _rows.values(review)):
+        for signoff in needed:
+            _rows.add(tx, tables.signoffs, _rows.values(signoff))
+        return review
+    known = for_asset(tx, review.run_id, review.asset) or get(tx, review.id)
+    assert known is not None, "the row that was in the way is there: this transaction holds the only pen"
+    return known
+
+
+def get(tx: Transaction, review_id: str) -> Review | None:
+    """The review of that id."""
+    return _rows.one(tx, tables.reviews, Review, _r.id == review_id)
+
+
+def for_asset(tx: Transaction, run_id: str, asset: str) -> Review | None:
+    """The review that the run opened for the asset."""
+    return _rows.one(tx, tables.reviews, Review, _r.run_id == run_id, _r.asset == asset)
+
+
+def list_(
+    tx: Transaction,
+    *,
+    closed: bool | None = None,
+    held: bool | None = None,
+    open_role: str | None = None,
+    run_id: str | None = None,
+    draft_sha: str | None = None,
+    parent: str | None = None,
+    limit: int | None = 100,
+) -> list[Review]:
+    """Reviews that fit every given piece, the newest first; `open_role` still owes its sign-off."""
+    given = {_r.closed: closed, _r.held: held, _r.run_id: run_id, _r.draft_sha: draft_sha, _r.parent: parent}
+    where = _rows.equal(given)
+    if open_role is not None:
+        waiting = (_s.workspace == tx.workspace, _s.role == open_role, _s.decision_id.is_(None))
+        where.append(_r.id.in_(select(_s.review_id).where(*waiting)))
+    order = (_r.created_at.desc(), _r.id.desc())
+    return _rows.many(tx, tables.reviews, Review, *where, order=order, limit=limit)
+
+
+def signoffs(tx: Transaction, review_id: str) -> list[SignOff]:
+    """The sign-offs that the review needs, by role."""
+    return _rows.many(tx, tables.signoffs, SignOff, _s.review_id == review_id, order=(_s.role, _s.id))
+
+
+def decision(tx: Transaction, decision_id: str) -> Decision | None:
+    """The decision of that id."""
+    return _rows.one(tx, tables.decisions, Decision, _d.id == decision_id)
+
+
+def decisions(tx: Transaction, review_id: str) -> list[Decision]:
+    """What was decided about the review, the oldest first."""
+    return _rows.many(tx, tables.decisions, Decision, _d.review_id == review_id, order=(_d.at, _d.id))
+
+
+def claim_signoffs(
+    tx: Transaction,
+    review_id: str,
+    signoff_ids: Sequence[str],
+    draft_sha: str,
+    version: int,
+    decision: Decision,
+) -> bool:
+    """Record the decision and give it exactly these sign-offs, or change nothing.
+
+    It is recorded only if the review still has this draft and version, is not closed, and every one of these
+    sign-offs is open. False says that somebody was first, or that the draft is not the one that was shown.
+    """
+    asked = tuple(dict.fromkeys(signoff_ids))
+    savepoint = tx.connection.begin_nested()
+    if _is_as_shown(tx, review_id, draft_sha, version):
+        _rows.add(tx, tables.decisions, _rows.values(decision))
+        open_ones = (_s.review_id == review_id, _s.id.in_(asked), _s.decision_id.is_(None))
+        if _rows.change(tx, tables.signoffs, *open_ones, decision_id=decision.id) == len(asked):
+            savepoint.commit()
+            return True
+    savepoint.rollback()
+    return False
+
+
+def _is_as_shown(tx: Transaction, review_id: str, draft_sha: str, version: int) -> bool:
+    """Compare and lock the review's row in one statement."""
+    where = (_r.id == review_id, _r.draft_sha == draft_sha, _r.version == version, _r.closed.is_(False))
+    return _rows.change(tx, tables.reviews, *where, version=version) == 1
+
+
+def record_decision(tx: Transaction, decision: Decision) -> None:
+    """Record a decision that answers no sign-off, such as a withdrawal of what was approved."""
+    _rows.add(tx, tables.decisions, _rows.values(decision))
+
+
+def set_draft(
+    tx: Transaction,
+    review_id: str,
+    expected_version: int,
+    draft_sha: str,
+    gate_id: str,
+    verdict: str,
+    held: bool,
+    evidence_sha: str,
+) -> bool:
+    """Put an edited and newly gated draft into an open review of that version, and count the version up."""
+    new = {
+        "draft_sha": draft_sha,
+        "gate_id": gate_id,
+        "verdict": verdict,
+        "held": held,
+        "evidence_sha": evidence_sha,
+    }
+    return _change_open(tx, review_id, expected_version, **new)
+
+
+def close(tx: Transaction, review_id: str, expected_version: int) -> bool:
+    """Close an open review of that version, and count the version up."""
+    return _change_open(tx, review_id, expected_version, closed=True)
+
+
+def _change_open(tx: Transaction, review_id: str, expected_version: int, **new: object) -> bool:
+    where = (_r.id == review_id, _r.version == expected_version, _r.closed.is_(False))
+    return _rows.change(tx, tables.reviews, *where, version=expected_version + 1, **new) == 1
+
+
+def unsettled(tx: Transaction) -> list[Decision]:
+    """Decisions whose consequences have not been drawn, the oldest first."""
+    return _rows.many(tx, tables.decisions, Decision, _d.settled_at.is_(None), order=(_d.at, _d.id))
+
+
+def mark_settled(tx: Transaction, decision_id: str) -> bool:
+    """Say that a decision's consequences have been drawn; True for one caller only."""
+    where = (_d.id == decision_id, _d.settled_at.is_(None))
+    return _rows.change(tx, tables.decisions, *where, settled_at=tx.now) == 1
