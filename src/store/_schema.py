@@ -5,7 +5,18 @@ The version is read by plain SQL: Alembic takes long to load, and is needed only
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    select,
+)
 
 from ..errors import StateError
 from ._engine import LOCK, MODE
@@ -19,6 +30,10 @@ REVISIONS = ("0001",)
 HEAD = REVISIONS[-1]
 
 VERSION_TABLE = "ledger_version"
+
+# As Alembic makes it.
+_version_table = Table(VERSION_TABLE, MetaData(), Column("version_num", String(32), nullable=False))
+_version_table.append_constraint(PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"))
 
 
 def bring_up_to_date(engine: Engine, name: str, *, create: bool) -> None:
@@ -49,28 +64,22 @@ def _change(connection: Connection, name: str, *, may_create: bool) -> None:
 def _version(connection: Connection, name: str) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    versions = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalars().all()
-    unknown = set(versions) - set(REVISIONS)
-    if unknown or len(versions) != 1:
+    versions = connection.execute(select(_version_table.c.version_num)).scalars().all()
+    unknown = sorted(set(versions) - set(REVISIONS))
+    if unknown:
         raise StateError(
             "BW704",
-            f"The ledger {name} has schema {', '.join(sorted(unknown)) or 'unknown'}, "
-            f"which is newer than this Brandwright's {HEAD}.",
+            f"The ledger {name} has schema {unknown[0]}, which is newer than this Brandwright's {HEAD}.",
             hint="Use the newer Brandwright; an older one would not understand what it wrote.",
         )
-    return str(versions[0])
+    return str(versions[0]) if versions else None
 
 
 def create(connection: Connection) -> None:
     """Create every table of the newest schema in an empty database, as all migrations together would."""
     metadata.create_all(connection, checkfirst=False)
-    connection.execute(
-        text(
-            f"CREATE TABLE {VERSION_TABLE} (version_num VARCHAR(32) NOT NULL, "
-            f"CONSTRAINT {VERSION_TABLE}_pkc PRIMARY KEY (version_num))"
-        )
-    )
-    connection.execute(text(f"INSERT INTO {VERSION_TABLE} (version_num) VALUES (:head)"), {"head": HEAD})
+    _version_table.create(connection)
+    connection.execute(insert(_version_table).values(version_num=HEAD))
 
 
 def migrate(connection: Connection) -> None:

@@ -1,8 +1,11 @@
 """The first schema.
 
-A revision is history: it repeats what `tables` says on the day it was made and never changes afterwards. Columns are
-written as `name`, `name:type` and `name?` when they may be null; each table begins with `workspace`, each key too.
+A revision is history: it repeats what `tables` said on the day it was made, and never changes afterwards.
+Columns are written as `name` (text), `name:type`, and with `?` when they may be null. Each table and each key
+begins with `workspace`.
 """
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +13,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-TYPES: dict[str, type[sa.types.TypeEngine[object]]] = {
+TYPES: dict[str, type[sa.types.TypeEngine[Any]]] = {
     "": sa.Text,
     "big": sa.BigInteger,
     "bool": sa.Boolean,
@@ -183,6 +186,6 @@ def _create(table: str) -> None:
     )
 
 
-def _column(spec: str) -> sa.Column[object]:
+def _column(spec: str) -> sa.Column[Any]:
     name, _, kind = spec.removesuffix("?").partition(":")
     return sa.Column(name, TYPES[kind], nullable=spec.endswith("?"))
