@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .ledger import Transaction
 
 __all__ = (
+    "add_signoffs",
     "claim_signoffs",
     "close",
     "create",
@@ -40,12 +41,17 @@ def create(tx: Transaction, review: Review, needed: Sequence[SignOff]) -> Review
     A review without a run (`run_id` empty) is always new.
     """
     if _rows.add_new(tx, tables.reviews, _rows.values(review)):
-        for signoff in needed:
-            _rows.add(tx, tables.signoffs, _rows.values(signoff))
+        add_signoffs(tx, needed)
         return review
     known = for_asset(tx, review.run_id, review.asset) or get(tx, review.id)
     assert known is not None, "the row that was in the way is there: this transaction holds the only pen"
     return known
+
+
+def add_signoffs(tx: Transaction, needed: Sequence[SignOff]) -> None:
+    """Ask for more sign-offs: after an edit, or when a question is passed on."""
+    for signoff in needed:
+        _rows.add(tx, tables.signoffs, _rows.values(signoff))
 
 
 def get(tx: Transaction, review_id: str) -> Review | None:
