@@ -1,0 +1,173 @@
+"""From the lines of a run to its scores: errors stay in the denominator, live scores are labelled as such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .stats import interval, smallest_difference
+from .suite import Threshold
+
+__all__ = ("Failure", "Outcome", "Scoring", "SuiteRun", "SuiteScore", "summarise")
+
+RUN_SCHEMA = "brandwright.eval.run/1"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one scorer said of one case in one trial; `value` is None when it could not say."""
+
+    case: str
+    cluster: str
+    trial: int
+    scorer: str
+    value: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SuiteScore:
+    """A scorer's mean over the cases, with its 95% interval.
+
+    Attributes:
+        threshold: the least that the suite asks for; None when it asks for nothing.
+        passed: None without a threshold.
+        n, errored: cases asked, and those that count as 0 because of an error.
+        smallest_difference: what two runs of this size could tell apart.
+    """
+
+    name: str
+    value: float
+    low: float
+    high: float
+    threshold: float | None
+    passed: bool | None
+    n: int
+    errored: int
+    smallest_difference: float
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A case that did not get full marks, and why."""
+
+    case: str
+    line: int
+    scorer: str
+    value: float | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """The scores of one set of outputs: n = scored + errored + skipped."""
+
+    n: int
+    scored: int
+    errored: int
+    skipped: int
+    scores: tuple[SuiteScore, ...]
+    failures: tuple[Failure, ...] = ()
+
+    def met(self) -> bool:
+        """Whether every threshold is met."""
+        return all(score.passed is not False for score in self.scores)
+
+
+@dataclass(frozen=True)
+class SuiteRun:
+    """A suite's run.
+
+    Attributes:
+        baseline: scores of the engine called live, named `baseline/<engine>/<scorer>`; never the product's
+            accuracy.
+        passed: thresholds met, errors within what the suite allows, and something was scored.
+        resumed: whether an earlier run was continued.
+        log: the run's lines.
+    """
+
+    run: str
+    suite: str
+    engine: str
+    scoring: Scoring
+    baseline: Scoring | None
+    baseline_note: str
+    passed: bool
+    resumed: bool
+    log: Path
+    hashes: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The result object of `eval run --json`."""
+        return {
+            "schema": RUN_SCHEMA,
+            "ok": self.passed,
+            "engine": self.engine,
+            "run": self.run,
+            "suite": self.suite,
+            **_as_dict(self.scoring),
+            "baseline": {"engine": self.engine, "note": self.baseline_note, **_as_dict(self.baseline)}
+            if self.baseline
+            else None,
+            "passed": self.passed,
+            "resumed": self.resumed,
+            "log": str(self.log),
+            "hashes": dict(self.hashes),
+        }
+
+
+def _as_dict(scoring: Scoring) -> dict[str, Any]:
+    data = asdict(scoring)
+    return {**data, "scores": list(data["scores"]), "failures": list(data["failures"])}
+
+
+def summarise(
+    outcomes: Sequence[Outcome],
+    names: Iterable[str],
+    thresholds: Mapping[str, Threshold],
+    *,
+    lines: Mapping[str, int],
+    skipped: int = 0,
+    prefix: str = "",
+) -> Scoring:
+    """The scores of the scorers named, in their order, over the outcomes.
+
+    A scorer with a threshold that was never asked has not passed.
+    """
+    keys = dict.fromkeys((outcome.case, outcome.trial) for outcome in outcomes)
+    errored = {(outcome.case, outcome.trial) for outcome in outcomes if outcome.value is None}
+    scores = tuple(
+        _score(name, [o for o in outcomes if o.scorer == name], thresholds.get(name), prefix)
+        for name in names
+    )
+    failures = tuple(
+        Failure(o.case, lines.get(o.case, 0), prefix + o.scorer, o.value, o.reason)
+        for o in outcomes
+        if o.value is None or o.value < 1
+    )
+    n = len(keys)
+    return Scoring(n + skipped, n - len(errored), len(errored), skipped, scores, failures)
+
+
+def _score(name: str, outcomes: Sequence[Outcome], threshold: Threshold | None, prefix: str) -> SuiteScore:
+    minimum = threshold.min if threshold else None
+    if not outcomes:
+        return SuiteScore(
+            prefix + name, 0.0, 0.0, 1.0, minimum, None if minimum is None else False, 0, 0, 1.0
+        )
+    values = [outcome.value or 0.0 for outcome in outcomes]
+    mean = interval(values, [outcome.cluster for outcome in outcomes])
+    return SuiteScore(
+        name=prefix + name,
+        value=mean.value,
+        low=mean.low,
+        high=mean.high,
+        threshold=minimum,
+        # Sums of floats may end a hair below the mean they stand for.
+        passed=None if minimum is None else mean.value >= minimum - 1e-9,
+        n=len(values),
+        errored=sum(outcome.value is None for outcome in outcomes),
+        smallest_difference=smallest_difference(len(values), mean.value),
+    )

@@ -1,0 +1,58 @@
+"""Which scorers an output has to satisfy, and how long they may take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from ..content._base import Frozen
+
+__all__ = ("DRAFT_RULES", "GatePolicy")
+
+DRAFT_RULES = (
+    "banned_claims",
+    "claims",
+    "parts",
+    "limits",
+    "disclosures",
+    "privacy",
+    "citations",
+    "quotes",
+    "terms",
+    "voice",
+    "topics",
+    "constraints",
+    "locale",
+)
+"""The families of brand rules, in the order in which a draft's findings are listed."""
+
+Minimum = Annotated[float, Field(ge=0, le=1)]
+
+
+class GatePolicy(Frozen):
+    """What the gate asks.
+
+    Attributes:
+        required: scorers that have to answer; one that cannot leaves the output `unchecked`.
+        optional: scorers whose findings count like any other, but whose silence stops nothing.
+        thresholds: the least value of a scorer; below it the output is sent back.
+        timeout_s: how long one scorer may take.
+        budget: the most that judges may cost for one output; a judge that would start beyond it is skipped.
+    """
+
+    required: Annotated[tuple[str, ...], Field(min_length=1)] = DRAFT_RULES
+    optional: tuple[str, ...] = ()
+    thresholds: dict[str, Minimum] = {}
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = 30
+    budget: Annotated[float, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> GatePolicy:
+        names = [*self.required, *self.optional]
+        if len(set(names)) != len(names):
+            raise ValueError("a scorer is named twice")
+        # A misspelt threshold would never be applied, and nobody would notice.
+        if unknown := sorted(set(self.thresholds) - set(names)):
+            raise ValueError(f"there is a threshold for {unknown[0]!r}, which is not among the scorers")
+        return self

@@ -1,0 +1,114 @@
+"""Intervals for the scores of suites, by the standard library alone: importing scipy takes a second."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Sequence
+from statistics import NormalDist, fmean
+from typing import NamedTuple
+
+__all__ = ("Interval", "interval", "smallest_difference", "t_interval", "t_quantile", "wilson")
+
+
+class Interval(NamedTuple):
+    """A value with the bounds of its confidence interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def wilson(good: float, n: float, confidence: float = 0.95) -> Interval:
+    """Wilson's score interval of a rate. `n` need not be whole: clustered cases count for less."""
+    if n <= 0:
+        raise ValueError("an interval needs at least one case")
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    p = good / n
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    # At 0 and 1 the bound is exact; rounding must not put it beside the value.
+    return Interval(p, 0.0 if p == 0 else max(0.0, centre - half), 1.0 if p == 1 else min(1.0, centre + half))
+
+
+def t_interval(
+    values: Sequence[float], clusters: Sequence[Hashable] | None = None, confidence: float = 0.95
+) -> Interval:
+    """Student's t interval of a mean of values between 0 and 1; clustered cases are taken together.
+
+    One case, or one cluster, says nothing about the spread: the interval is then everything.
+    """
+    if not values:
+        raise ValueError("an interval needs at least one case")
+    keys = list(range(len(values))) if clusters is None else list(clusters)
+    mean, groups = fmean(values), len(set(keys))
+    if groups < 2:
+        return Interval(mean, 0.0, 1.0)
+    half = t_quantile(0.5 + confidence / 2, groups - 1) * math.sqrt(_clustered_variance(values, keys, mean))
+    return Interval(mean, max(0.0, mean - half), min(1.0, mean + half))
+
+
+def _clustered_variance(values: Sequence[float], keys: Sequence[Hashable], mean: float) -> float:
+    """Variance of the mean: cases of one cluster deviate together (Miller 2024, appendix A)."""
+    sums: dict[Hashable, float] = {}
+    for value, key in zip(values, keys, strict=True):
+        sums[key] = sums.get(key, 0.0) + value - mean
+    groups = len(sums)
+    return math.fsum(s * s for s in sums.values()) * groups / (groups - 1) / len(values) ** 2
+
+
+def interval(values: Sequence[float], clusters: Sequence[Hashable] | None = None) -> Interval:
+    """The 95% interval that fits the values: Wilson for yes and no, Student's t for grades."""
+    if any(value not in (0, 1) for value in values):
+        return t_interval(values, clusters)
+    return wilson(fmean(values) * (n := _effective(values, clusters)), n)
+
+
+def _effective(values: Sequence[float], clusters: Sequence[Hashable] | None) -> float:
+    """How many independent cases the clustered ones are worth, at most their number."""
+    n = float(len(values))
+    if clusters is None or (groups := len(set(clusters))) == n:
+        return n
+    p = fmean(values)
+    if p in (0.0, 1.0) or groups < 2:
+        # No spread to learn from, so each cluster counts once.
+        return float(groups)
+    variance = _clustered_variance(values, list(clusters), p)
+    return max(1.0, min(n, p * (1 - p) / variance)) if variance else n
+
+
+def t_quantile(p: float, df: int) -> float:
+    """The quantile of Student's t distribution, by bisection of its distribution function."""
+    if p < 0.5:
+        return -t_quantile(1 - p, df)
+    low, high = 0.0, 1.0
+    while _t_cdf(high, df) < p:
+        low, high = high, high * 2
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _t_cdf(middle, df) < p else (low, middle)
+    return (low + high) / 2
+
+
+def _t_cdf(t: float, df: int) -> float:
+    """Closed form for whole degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4), t >= 0."""
+    theta = math.atan(t / math.sqrt(df))
+    cos, sin = math.cos(theta), math.sin(theta)
+    if df == 1:
+        return 0.5 + theta / math.pi
+    term, total = (cos, cos) if df % 2 else (1.0, 1.0)
+    for k in range(3 if df % 2 else 2, df - 1, 2):
+        term *= cos * cos * (k - 1) / k
+        total += term
+    inside = 2 / math.pi * (theta + sin * total) if df % 2 else sin * total
+    return 0.5 + inside / 2
+
+
+def smallest_difference(n: int, rate: float, *, power: float = 0.8, confidence: float = 0.95) -> float:
+    """The smallest change of a rate that two runs of `n` cases each would show, most of the time.
+
+    Unpaired and by the normal approximation, so it is a careful figure: pairing the runs by case shows less.
+    """
+    z = NormalDist().inv_cdf(0.5 + confidence / 2) + NormalDist().inv_cdf(power)
+    # At 0 and 1 the observed variance is zero; one case the other way is the least that can be seen.
+    p = min(max(rate, 1 / (n + 2)), 1 - 1 / (n + 2))
+    return min(1.0, z * math.sqrt(2 * p * (1 - p) / n))

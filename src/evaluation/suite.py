@@ -1,0 +1,187 @@
+"""Suites: a folder with `suite.yaml` (what is asked, how good it has to be) and `cases.jsonl` (one case a line).
+
+A case holds an output that was stored and the label that a person gave it, or an input that an agent is
+given live. Everything a case needs lies in the suite's own folder, so a suite runs in any workspace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from .._canonical import sha256_hex
+from .._yaml import load_model
+from ..content._base import Frozen, Name, Text
+from ..errors import UsageError, Where, WorkspaceError
+from ._cases import Case, load_cases
+from .policy import GatePolicy
+from .record import Scorer
+
+__all__ = ("Case", "LiveSpec", "ScorerSpec", "Suite", "SuiteSpec", "Threshold", "load_suite")
+
+WORKSPACE_KIT = "workspace"
+
+
+class ScorerSpec(Frozen):
+    """A scorer that a suite asks, of all cases or only of those with a tag."""
+
+    name: str
+    only: str | None = None
+
+
+def _as_spec(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+Scorers = tuple[Annotated[ScorerSpec, BeforeValidator(_as_spec)], ...]
+
+
+class Threshold(Frozen):
+    """How good a scorer's mean over the cases has to be."""
+
+    min: Annotated[float, Field(ge=0, le=1)]
+
+
+class LiveSpec(Frozen):
+    """What is asked about the outputs of an agent that is called now, for cases marked `live`."""
+
+    scorers: Annotated[Scorers, Field(min_length=1)]
+    thresholds: dict[str, Threshold] = {}
+
+
+class SuiteSpec(Frozen):
+    """`suite.yaml`.
+
+    Attributes:
+        agent: whose outputs these are; also the name of its target.
+        kit: folder of the brand kit inside the suite, or `workspace` for the company's own; a case may name
+            another. Outputs are then drafts.
+        target: `stored` to score the outputs in the file, or the name of a target to call for every case.
+        scorers: what is asked; an entry may be `{name: …, only: tag}`.
+        gate: the scorers that make up the gate's verdict on an output.
+        trials: how often a target is called for each case.
+        allowed_errors: how many cases may end in an error; they count as 0 in any case.
+        on: the day that drafts are judged at when their brief names none.
+        baseline_note: what the live scores are, in words for the report.
+    """
+
+    id: Name
+    agent: Name
+    description: Text
+    kit: str | None = None
+    target: str = "stored"
+    scorers: Annotated[Scorers, Field(min_length=1)]
+    thresholds: dict[str, Threshold] = {}
+    gate: GatePolicy | None = None
+    live: LiveSpec | None = None
+    trials: Annotated[int, Field(ge=1, le=20)] = 1
+    allowed_errors: Annotated[int, Field(ge=0)] = 0
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = 30
+    on: date | None = None
+    baseline_note: Text = ""
+
+    @model_validator(mode="after")
+    def _thresholds_are_asked(self) -> SuiteSpec:
+        for asked in (self, self.live):
+            names = [scorer.name for scorer in asked.scorers] if asked else []
+            for name in asked.thresholds if asked else ():
+                if name not in names:
+                    raise ValueError(f"there is a threshold for {name!r}, which is not among the scorers")
+        return self
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A suite that was loaded and checked.
+
+    Attributes:
+        kits: folder of each brand kit that a case names; `workspace` is left to the caller.
+        dataset_sha, suite_sha: of the cases with their shared inputs, and of the settings.
+    """
+
+    folder: Path
+    spec: SuiteSpec
+    cases: tuple[Case, ...]
+    kits: Mapping[str, Path] = field(default_factory=dict)
+    dataset_sha: str = ""
+    suite_sha: str = ""
+
+    def scorers(self, mode: Literal["stored", "live"]) -> tuple[ScorerSpec, ...]:
+        """What is asked about stored outputs, or about those of a live call."""
+        if mode == "stored":
+            return self.spec.scorers
+        return self.spec.live.scorers if self.spec.live else ()
+
+
+def load_suite(folder: Path, scorers: Mapping[str, Scorer] | None = None) -> Suite:
+    """The suite in a folder.
+
+    Args:
+        scorers: the known scorers; with them, a suite that names another one is refused.
+
+    Raises:
+        UsageError: there is no suite in the folder.
+        WorkspaceError: its files are not valid; the message names file and line.
+    """
+    file = folder / "suite.yaml"
+    if not file.is_file():
+        raise UsageError(
+            "BW230",
+            f"There is no suite in {folder}.",
+            where=Where(str(folder)),
+            hint="Name a folder that holds `suite.yaml` and `cases.jsonl`, such as `evals/content`.",
+        )
+    spec = load_model(file, SuiteSpec, code="BW660")
+    cases, dataset_sha = load_cases(folder)
+    if scorers is not None:
+        _check_scorers(file, spec, scorers)
+    if spec.target == "stored":
+        _check_outputs(folder / "cases.jsonl", spec, cases)
+    kits = {name: _kit_folder(folder, name, case) for case in cases if (name := case.kit or spec.kit)}
+    return Suite(folder, spec, cases, kits, dataset_sha, sha256_hex(file.read_bytes()))
+
+
+def _check_scorers(file: Path, spec: SuiteSpec, scorers: Mapping[str, Scorer]) -> None:
+    named = [scorer.name for scorer in spec.scorers]
+    named += [scorer.name for scorer in spec.live.scorers] if spec.live else []
+    named += [*spec.gate.required, *spec.gate.optional] if spec.gate else []
+    known = set(scorers)
+    for name in named:
+        if name not in known:
+            raise WorkspaceError(
+                "BW664",
+                f"The suite names the scorer {name!r}, which does not exist.",
+                where=Where(str(file), field="scorers"),
+                hint=f"The scorers are {', '.join(sorted(known))}.",
+            )
+
+
+def _check_outputs(file: Path, spec: SuiteSpec, cases: tuple[Case, ...]) -> None:
+    for case in cases:
+        if case.output is None and not (case.live and spec.live):
+            raise WorkspaceError(
+                "BW661",
+                f"Case {case.id!r} has no stored output.",
+                where=Where(str(file), case.line, "output"),
+                hint="Give it an `output`, or mark it `live` and give the suite a `live` section.",
+            )
+
+
+def _kit_folder(folder: Path, name: str, case: Case) -> Path:
+    if name == WORKSPACE_KIT:
+        return Path(WORKSPACE_KIT)
+    path = folder / name
+    inside = path.resolve().is_relative_to(folder.resolve())
+    if not inside or not (path / "meta.yaml").is_file():
+        raise WorkspaceError(
+            "BW665",
+            f"There is no brand kit {name!r} in the suite.",
+            where=Where(str(folder / "cases.jsonl"), case.line, "kit"),
+            hint="Name a folder inside the suite that holds `meta.yaml`, or `workspace`.",
+        )
+    return path
