@@ -4,8 +4,8 @@
     python scripts/brand_evidence.py --write     write the files anew, pin their hashes, print them
 
 A proof point in `brand/proof_points.yaml` rests on one of these files. When a count changes, `--write` changes
-the file and its hash, and `--check` goes on failing until a person has changed the words and the value too:
-a script may count, but it never writes copy.
+the file and its hash, and `--check` goes on failing until a person has changed the words and the value too: a script
+may count, but it never writes copy.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def _roster_agents() -> Count:
     if beyond:
         raise SystemExit(f"agents with more autonomy than preparing: {', '.join(beyond)}")
     items = [f"{agent['id']}: {agent['autonomy']}" for agent in agents]
-    return _counted("agents are on the starter roster, and they propose or prepare", items, "playbook/roster.yaml: agents")
+    return _counted(
+        "agents are on the starter roster, and they propose or prepare", items, "playbook/roster.yaml: agents"
+    )
 
 
 def _channels() -> Count:
@@ -93,7 +95,11 @@ def _banned_claims() -> Count:
     if without:
         raise SystemExit(f"banned claims without a safe alternative: {', '.join(without)}")
     items = [entry["id"] for entry in entries]
-    return _counted("kinds of claims are banned in the starter kit, each with a safe alternative", items, "brand/banned_claims.yaml")
+    return _counted(
+        "kinds of claims are banned in the starter kit, each with a safe alternative",
+        items,
+        "brand/banned_claims.yaml",
+    )
 
 
 def _claim_classes() -> Count:
@@ -103,7 +109,9 @@ def _claim_classes() -> Count:
 
 def _personal_data() -> Count:
     items = list(get_args(PersonalData))
-    return _counted("kinds of personal data are known to the gate", items, "src/brandkit/models.py: PersonalData")
+    return _counted(
+        "kinds of personal data are known to the gate", items, "src/brandkit/models.py: PersonalData"
+    )
 
 
 def _verdicts() -> Count:
@@ -131,7 +139,11 @@ def _prepare_steps() -> Count:
 def _keys_of(name: str, path: Path) -> list[str]:
     """Keys of a module's dictionary, read without importing the engine behind it."""
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Dict) and ast.unparse(node.target) == name:
+        if (
+            isinstance(node, ast.AnnAssign)
+            and isinstance(node.value, ast.Dict)
+            and ast.unparse(node.target) == name
+        ):
             return [ast.literal_eval(key) for key in node.value.keys if key is not None]
     raise SystemExit(f"{path} has no dictionary {name}")
 
@@ -141,7 +153,9 @@ def _licence() -> Count:
     licence = project["license"]
     if "Apache License" not in (ROOT / "LICENSE").read_text(encoding="utf-8"):
         raise SystemExit("LICENSE is not the text that pyproject.toml names")
-    return Count(f"Brandwright is licensed under {licence}", (licence,), "pyproject.toml: project.license; LICENSE")
+    return Count(
+        f"Brandwright is licensed under {licence}", (licence,), "pyproject.toml: project.license; LICENSE"
+    )
 
 
 def _embedded_engine() -> Count:
@@ -212,7 +226,9 @@ def _differences(point: dict[str, Any], count: Count) -> Iterator[str]:
 
 def main() -> int:
     """Check or write; 1 when they differ."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     mode = parser.add_mutually_exclusive_group(required=True)
     mode.add_argument("--check", action="store_true", help="compare, and exit with 1 where something differs")
     mode.add_argument("--write", action="store_true", help="write the files and pin their hashes")
