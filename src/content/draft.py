@@ -8,7 +8,6 @@ no verdict. Two runs that write the same words for the same asset write the same
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
@@ -100,12 +99,12 @@ class Draft(Frozen):
     locale: str
     parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=60)]
 
-    @cached_property
+    @property
     def canonical(self) -> bytes:
-        """The bytes that a decision approves."""
+        """The bytes that a decision approves. Not cached: a copy with other words must not keep the old ones."""
         return canonical_json(self.model_dump(mode="json"))
 
-    @cached_property
+    @property
     def sha256(self) -> str:
         """The draft's identity."""
         return sha256_hex(self.canonical)

@@ -1,0 +1,111 @@
+"""A draft is named by its canonical bytes: what is content is in them, and nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from brandwright.content import Block, Brief, Draft, Finding, Part, Sentence, worst
+
+
+def draft(*texts: str, channel: str = "email", evidence: tuple[str, ...] = ()) -> Draft:
+    blocks = tuple(Block(kind="paragraph", sentences=(Sentence(text=text, evidence=evidence),)) for text in texts)
+    return Draft(
+        channel=channel,
+        segment="cmo",
+        stage="decision",
+        product="widget",
+        market="US",
+        locale="en-US",
+        parts=(Part(name="body", blocks=blocks),),
+    )
+
+
+def test_the_same_words_have_one_name_whatever_their_line_ends_and_accents() -> None:
+    assert draft("Café\r\nopen").sha256 == draft("Cafe\u0301\nopen").sha256
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        draft("Hello!"),
+        draft("Hello."),
+        draft("Hello", channel="sms"),
+        draft("Hello", evidence=("pp-1",)),
+        draft("Hello", "World"),
+    ],
+)
+def test_any_other_content_has_another_name(other: Draft) -> None:
+    assert draft("Hello").sha256 != other.sha256
+
+
+def test_canonical_bytes_are_json_that_reads_back_to_the_same_draft() -> None:
+    one = draft("Hello", evidence=("pp-1",))
+    again = Draft.model_validate(json.loads(one.canonical))
+    assert again == one
+    assert again.sha256 == one.sha256
+
+
+def test_canonical_bytes_are_pinned() -> None:
+    """A stored approval names these bytes: a change here would orphan every one of them."""
+    assert draft("Hello").sha256 == "a152455c0fdc591a381a1cafb54c516308fc340cd717619f2c6550ea04d49da5"
+
+
+@pytest.mark.parametrize("text", ["nul\x00", "bell\x07", "lone \ud800 surrogate", ""])
+def test_text_that_no_reader_could_see_is_refused(text: str) -> None:
+    with pytest.raises(ValidationError):
+        Sentence(text=text)
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=30), min_size=1, max_size=4),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_spans_point_at_their_sentences(blocks: list[list[str]]) -> None:
+    part = Part(
+        name="body",
+        blocks=tuple(
+            Block(kind="paragraph", sentences=tuple(Sentence(text=text) for text in texts)) for texts in blocks
+        ),
+    )
+    spans = list(part.spans())
+    assert [part.text[span.start : span.end] for span in spans] == [span.sentence.text for span in spans]
+    assert len(spans) == sum(map(len, blocks))
+
+
+def test_the_verdict_is_the_worst_action_and_never_an_average() -> None:
+    assert worst(["pass", "pass", "block", "pass"]) == "block"
+    assert worst(["needs-role", "unchecked", "revise"]) == "unchecked"
+    assert worst([]) == "pass"
+
+
+def test_a_fingerprint_follows_the_words_and_not_their_place() -> None:
+    def found(start: int, excerpt: str) -> str:
+        return Finding(
+            rule="r", cls="c", severity="error", action="block", start=start, part="body", excerpt=excerpt, message="m"
+        ).fingerprint
+
+    assert found(0, "The  BEST") == found(40, "the best")
+    assert found(0, "the best") != found(0, "the worst")
+
+
+def test_a_brief_asks_for_each_channel_segment_and_stage_once() -> None:
+    brief = Brief(
+        outcome="trust",
+        need="n",
+        segments=("a", "b"),
+        stages=("s",),
+        product="p",
+        market="US",
+        locale="en-US",
+        channels=("email", "sms", "email"),
+        message="m",
+    )
+    assert [spec.key for spec in brief.assets()] == ["email/a/s", "email/b/s", "sms/a/s", "sms/b/s"]
