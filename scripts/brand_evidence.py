@@ -3,9 +3,9 @@
     python scripts/brand_evidence.py --check     compare the evidence files and the kit with the repository
     python scripts/brand_evidence.py --write     write the files anew, pin their hashes, print them
 
-A proof point in `brand/proof_points.yaml` rests on one of these files. When a count changes, `--write` changes
-the file and its hash, and `--check` goes on failing until a person has changed the words and the value too: a script
-may count, but it never writes copy.
+A proof point in `brand/proof_points.yaml` rests on one of these files. When a count changes, `--write`
+changes the file and its hash, and `--check` goes on failing until a person has changed the words and the value
+too: a script may count, but it never writes copy.
 """
 
 from __future__ import annotations
