@@ -4,8 +4,8 @@
     python scripts/brand_evidence.py --write     write the files anew, pin their hashes, print them
 
 A proof point in `brand/proof_points.yaml` rests on one of these files. When a count changes, `--write`
-changes the file and its hash, and `--check` goes on failing until a person has changed the words and the value
-too: a script may count, but it never writes copy.
+changes the file and its hash, and `--check` goes on failing until a person has changed the words and the
+value too: a script may count, but it never writes copy.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from brandwright._settings import ModelSettings
 from brandwright.brandkit.models import ClaimClass, PersonalData
 from brandwright.content import ACTIONS
 from brandwright.errors import BrandwrightError
+from brandwright.evaluation.policy import DRAFT_RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 EVIDENCE = ROOT / "brand" / "evidence"
@@ -59,7 +60,10 @@ def _yaml(path: str) -> Any:
 
 def _gate_scorers() -> Count:
     items = _yaml("playbook/policy.yaml")["gate"]["required"]
-    return _counted("scorers are required by the gate", items, "playbook/policy.yaml: gate.required")
+    if others := sorted(set(items) - set(DRAFT_RULES)):
+        raise SystemExit(f"required scorers that are not families of rules: {', '.join(others)}")
+    noun = "scorers are required by the gate, and they work by rules"
+    return _counted(noun, items, "playbook/policy.yaml: gate.required; src/evaluation/policy.py: DRAFT_RULES")
 
 
 def _policy_rows() -> Count:
