@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -24,6 +25,7 @@ __all__ = (
     "get",
     "list_",
     "mark_settled",
+    "overdue",
     "record_decision",
     "set_draft",
     "signoffs",
@@ -165,6 +167,14 @@ def close(tx: Transaction, review_id: str, expected_version: int) -> bool:
 def _change_open(tx: Transaction, review_id: str, expected_version: int, **new: object) -> bool:
     where = (_r.id == review_id, _r.version == expected_version, _r.closed.is_(False))
     return _rows.change(tx, tables.reviews, *where, version=expected_version + 1, **new) == 1
+
+
+def overdue(tx: Transaction, now: datetime) -> list[str]:
+    """Ids of the open reviews with a sign-off that was due before and is not given."""
+    late = (_s.workspace == tx.workspace, _s.decision_id.is_(None), _s.due_at < now)
+    where = (_r.closed.is_(False), _r.id.in_(select(_s.review_id).where(*late)))
+    found = _rows.many(tx, tables.reviews, Review, *where, order=(_r.created_at, _r.id))
+    return [review.id for review in found]
 
 
 def unsettled(tx: Transaction) -> list[Decision]:

@@ -1,0 +1,229 @@
+"""Decisions: by an identified person with the right to it, about the bytes that were shown, with a reason."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .._canonical import clean_text
+from ..errors import ConflictError, RefusedError, UsageError
+from ..store import Ledger, Transaction, audit, reviews
+from ..store.records import AuditEntry, Decision, DecisionKind, SignOff
+from .identity import Identity
+from .models import People, Policy
+from .playbook import Playbook
+from .reviews import (
+    APPROVALS,
+    EDITED,
+    ReviewView,
+    already_decided,
+    audit_decision,
+    claim,
+    expire_overdue,
+    new_decision,
+    overdue,
+    signoffs_for,
+    view_review,
+)
+from .rights import DEFAULT_HOURS, SignOffNeed
+
+__all__ = ("Choice", "decide", "withdraw")
+
+Choice = Literal["approve", "approve-with-edits", "request-changes", "reject", "escalate"]
+"""What a person may answer; an approval of an edited draft is recorded as one with edits either way."""
+
+REASON_MAX = 2000
+_ACTS = {
+    "approve": "review.approved",
+    "approve-with-edits": "review.approved-with-edits",
+    "request-changes": "review.changes-requested",
+    "reject": "review.rejected",
+    "escalate": "review.escalated",
+}
+
+
+def decide(
+    ledger: Ledger,
+    playbook: Playbook,
+    review_id: str,
+    kind: Choice,
+    person: Identity,
+    *,
+    sha: str,
+    version: int,
+    reason: str,
+    to: str = "",
+) -> Decision:
+    """Answer every open sign-off of the review that the person's roles cover.
+
+    Args:
+        sha, version: of the draft and the review as the person saw them.
+        to: the role that an escalation passes the question on to.
+
+    Raises:
+        RefusedError: the person has no role in it (`BW103`) or wrote it (`BW105`), or it is held (`BW104`).
+        ConflictError: decided already (`BW730`), another draft by now (`BW731`), or too late (`BW736`).
+        UsageError: no such review (`BW211`), no reason (`BW210`), or no role to pass it on to (`BW213`).
+    """
+    said = checked_reason(reason)
+    expire_overdue(ledger)
+    with ledger.write(person.actor) as tx:
+        view = view_review(tx, review_id)
+        _still_open(tx, view, sha, version)
+        mine = _claimable(view, person, playbook.people)
+        _in_time(tx, view)
+        if kind in APPROVALS:
+            _approvable(view, person, playbook.policy, mine)
+        decision = new_decision(tx, view.review, _recorded_kind(tx, kind, view), said)
+        claim(tx, view, mine, decision)
+        if kind == "escalate":
+            _pass_on(tx, view, mine, playbook.people, to)
+        elif kind not in APPROVALS or _complete(tx, view):
+            reviews.close(tx, review_id, view.review.version)
+        audit_decision(tx, _ACTS[decision.kind], view.review, decision, [signoff.role for signoff in mine])
+        return decision
+
+
+def withdraw(
+    ledger: Ledger, playbook: Playbook, review_id: str, person: Identity, *, reason: str
+) -> Decision:
+    """Take back a review, approved or not: nothing of it can be exported from then on.
+
+    Raises:
+        RefusedError: `BW103`, the person neither wrote it nor has a role in it.
+        ConflictError: `BW730`, it ended already.
+        UsageError: no such review (`BW211`), no reason (`BW210`).
+    """
+    said = checked_reason(reason)
+    with ledger.write(person.actor) as tx:
+        view = view_review(tx, review_id)
+        if view.state not in ("pending", "held", "approved"):
+            raise already_decided(review_id, view.decisions)
+        require_part(view, person, playbook.people)
+        decision = new_decision(tx, view.review, "withdraw", said)
+        reviews.record_decision(tx, decision)
+        reviews.close(tx, review_id, view.review.version)
+        audit_decision(tx, "review.withdrawn", view.review, decision)
+        return decision
+
+
+def checked_reason(reason: str) -> str:
+    """The reason as it is kept.
+
+    Raises:
+        UsageError: `BW210`, there is none, or it is too long or not text.
+    """
+    try:
+        said = clean_text(reason).strip()
+    except ValueError as error:
+        raise UsageError("BW210", f"The reason cannot be kept: {error}.", hint="Type it plainly.") from None
+    if not said or len(said) > REASON_MAX:
+        what = f"is longer than {REASON_MAX} characters" if said else "is missing"
+        hint = "Say in a sentence why: --reason TEXT. It is kept with the decision."
+        raise UsageError("BW210", f"The reason {what}.", hint=hint)
+    return said
+
+
+def require_part(view: ReviewView, person: Identity, people: People | None = None) -> None:
+    """Refuse whoever neither wrote the draft nor has one of the roles that the review asks.
+
+    Raises:
+        RefusedError: `BW103`.
+    """
+    roles = {signoff.role for signoff in view.signoffs}
+    if person.roles.isdisjoint(roles) and not is_author(view, person):
+        raise _not_yours(view, person, roles, people)
+
+
+def is_author(view: ReviewView, person: Identity) -> bool:
+    """Whether the person submitted the draft."""
+    author = view.review.author.casefold()
+    return bool(author) and author in {name.casefold() for name in person.names}
+
+
+def _still_open(tx: Transaction, view: ReviewView, sha: str, version: int) -> None:
+    review = view.review
+    if review.closed or view.state not in ("pending", "held"):
+        raise already_decided(review.id, view.decisions)
+    if (review.draft_sha, review.version) != (sha, version):
+        edited = _last_edit(tx, review.id)
+        by = f", edited by {edited.actor.id} at {edited.at}" if edited else ""
+        message = f"{review.id} is not what was shown: it is at version {review.version} by now{by}."
+        hint = f"Read it again with `brandwright review show {review.id}`, then decide."
+        raise ConflictError("BW731", message, hint=hint)
+
+
+def _claimable(view: ReviewView, person: Identity, people: People) -> list[SignOff]:
+    """The open sign-offs that the person may answer."""
+    if mine := [signoff for signoff in view.open if signoff.role in person.roles]:
+        return mine
+    asked = {signoff.role for signoff in view.signoffs}
+    if person.roles & asked:  # theirs was answered by somebody
+        raise already_decided(view.review.id, view.decisions)
+    raise _not_yours(view, person, {signoff.role for signoff in view.open}, people)
+
+
+def _not_yours(view: ReviewView, person: Identity, roles: set[str], people: People | None) -> RefusedError:
+    asked = ", ".join(sorted(roles))
+    message = f"{person.claimed} has no role in {view.review.id}; it asks for {asked}."
+    able = sorted({holder.id for role in roles for holder in people.holders(role)}) if people else []
+    hint = f"{' or '.join(able)} may." if able else f"Ask somebody with the role {asked}."
+    return RefusedError("BW103", message, hint=hint)
+
+
+def _in_time(tx: Transaction, view: ReviewView) -> None:
+    if late := overdue(view.open, tx.now):
+        due = min(signoff.due_at for signoff in late if signoff.due_at)
+        message = f"{view.review.id} was due at {due:%Y-%m-%d %H:%M} UTC; no answer in time means no."
+        raise ConflictError("BW736", message, hint="Draft or submit it again.")
+
+
+def _approvable(view: ReviewView, person: Identity, policy: Policy, mine: list[SignOff]) -> None:
+    review = view.review
+    if review.held:
+        message = f"{review.id} is held: the gate said `{review.verdict}`, so nobody can approve it as it is."
+        hint = f"Edit it (`brandwright review edit {review.id}`), or waive what the policy lets you waive."
+        raise RefusedError("BW104", message, hint=hint)
+    checked = {
+        role
+        for rule in policy.rules
+        if rule.maker_checker and rule.when.kind == "draft"
+        for role in rule.signoff
+    }
+    if is_author(view, person) and checked & {signoff.role for signoff in mine}:
+        message = f"{person.claimed} wrote {review.id}, so somebody else has to approve it."
+        raise RefusedError("BW105", message, hint="Ask another person with the role.")
+
+
+def _recorded_kind(tx: Transaction, kind: Choice, view: ReviewView) -> DecisionKind:
+    """Whether an approval was one with edits is what happened, not what was typed."""
+    if kind not in APPROVALS:
+        return kind
+    return "approve-with-edits" if _last_edit(tx, view.review.id) else "approve"
+
+
+def _last_edit(tx: Transaction, review_id: str) -> AuditEntry | None:
+    found = audit.entries(tx, 1, object_kind="review", object_id=review_id, act=EDITED)
+    return found[0] if found else None
+
+
+def _complete(tx: Transaction, view: ReviewView) -> bool:
+    return view_review(tx, view.review.id).state == "approved"
+
+
+def _pass_on(tx: Transaction, view: ReviewView, mine: list[SignOff], people: People, to: str) -> None:
+    """Ask another role instead; a role that is asked already is not asked twice."""
+    if not to or to in {signoff.role for signoff in mine} or not people.holders(to):
+        held = sorted({role for person in people.people for role in person.roles})
+        message = (
+            f"`{to}` is no role to pass the question on to."
+            if to
+            else "The role to pass it on to is missing."
+        )
+        raise UsageError(
+            "BW213", message, hint=f"Name another of the roles that somebody holds: {', '.join(held)}."
+        )
+    still = {signoff.role for signoff in view.open} - {signoff.role for signoff in mine}
+    if to not in still:
+        asked = "; ".join(signoff.reason for signoff in mine)
+        need = SignOffNeed(to, DEFAULT_HOURS, f"Passed on: {asked}")
+        reviews.add_signoffs(tx, signoffs_for(tx, view.review.id, [need]))

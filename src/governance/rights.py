@@ -1,0 +1,154 @@
+"""Decision rights: who must sign what, what agents may read, and what a run may use at most."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from .._settings import BudgetSettings
+from ..brandkit.text import folded
+from ..content import Finding
+from ..errors import RefusedError, Where
+from .models import AgentEntry, Policy, PolicyRule, Roster, Subject, When
+
+__all__ = ("Facts", "SignOffNeed", "allow", "capped", "matching_rules", "required_signoffs")
+
+DEFAULT_ROLE = "brand"
+DEFAULT_HOURS = 72
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the policy looks at.
+
+    Attributes:
+        claim_classes: classes of every claim in the text, supported or not.
+        evidence: types of the evidence that it rests on (`measurement`, `customer`, `learning`, `quote`, …).
+        topics: ids of the kit's sensitive topics that it touches.
+        text: all of its words.
+        findings: what the gate found.
+    """
+
+    kind: Subject = "draft"
+    channel: str = ""
+    market: str = ""
+    segment: str = ""
+    claim_classes: frozenset[str] = frozenset()
+    evidence: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    offer: bool = False
+    text: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class SignOffNeed:
+    """A role that must sign, by when and why.
+
+    Attributes:
+        rules: ids of the policy's rules (or of the gate's, for a finding that asks for the role).
+        maker_checker: whether whoever wrote it is barred from signing in this role.
+    """
+
+    role: str
+    due_hours: int
+    reason: str
+    rules: tuple[str, ...] = ()
+    maker_checker: bool = False
+
+
+def required_signoffs(policy: Policy, facts: Facts) -> list[SignOffNeed]:
+    """Every role that must sign, each once. Never empty: where no rule applies, the role `brand` signs."""
+    needs: dict[str, SignOffNeed] = {}
+    for need in _asked(policy, facts):
+        known = needs.get(need.role)
+        needs[need.role] = _both(known, need) if known else need
+    if needs:
+        return list(needs.values())
+    return [
+        SignOffNeed(DEFAULT_ROLE, DEFAULT_HOURS, "No rule of the policy covers this, so the brand signs.")
+    ]
+
+
+def _asked(policy: Policy, facts: Facts) -> Iterator[SignOffNeed]:
+    for rule in matching_rules(policy, facts):
+        for role in rule.signoff:
+            yield SignOffNeed(role, rule.due_hours, rule.reason, (rule.id,), rule.maker_checker)
+    for finding in facts.findings:
+        if finding.action == "needs-role":
+            yield SignOffNeed(finding.role or DEFAULT_ROLE, DEFAULT_HOURS, finding.message, (finding.rule,))
+
+
+def _both(one: SignOffNeed, other: SignOffNeed) -> SignOffNeed:
+    """One need that is as strict as the two together."""
+    reasons = dict.fromkeys([*one.reason.split("\n"), *other.reason.split("\n")])
+    return SignOffNeed(
+        one.role,
+        min(one.due_hours, other.due_hours),
+        "\n".join(reasons),
+        tuple(dict.fromkeys((*one.rules, *other.rules))),
+        one.maker_checker or other.maker_checker,
+    )
+
+
+def matching_rules(policy: Policy, facts: Facts) -> list[PolicyRule]:
+    """The rules of the policy that apply, in its order."""
+    return [rule for rule in policy.rules if _applies(rule.when, facts)]
+
+
+def _applies(when: When, facts: Facts) -> bool:
+    if when.kind != facts.kind:
+        return False
+    if when.always:
+        return True
+    conditions = (
+        (when.claim_classes, facts.claim_classes),
+        (when.evidence, facts.evidence),
+        (when.topics, facts.topics),
+        (when.channels, {facts.channel}),
+        (when.markets, {facts.market}),
+        (when.segments, {facts.segment}),
+    )
+    return (
+        all(not wanted or not frozenset(wanted).isdisjoint(there) for wanted, there in conditions)
+        and (when.offer is None or when.offer == facts.offer)
+        and (not when.words or bool(folded(facts.text).find_terms(when.words)))
+        and (not when.finding_rules or _found(when.finding_rules, facts))
+    )
+
+
+def _found(patterns: Collection[str], facts: Facts) -> bool:
+    return any(fnmatchcase(finding.rule, pattern) for finding in facts.findings for pattern in patterns)
+
+
+def allow(roster: Roster, agent_id: str, reads: Collection[str] = ()) -> AgentEntry:
+    """The agent's entry, if the roster lets it run and read these kinds of data.
+
+    Raises:
+        RefusedError: it is not on the roster or not active (`BW120`), or may not read one of them (`BW121`).
+    """
+    where = Where("playbook/roster.yaml", field="agents")
+    agent = roster.agent(agent_id)
+    if agent is None:
+        message = f"The agent `{agent_id}` is not on the roster."
+        raise RefusedError(
+            "BW120", message, where=where, hint="Enter it there with a manager, or leave it out."
+        )
+    if not agent.active:
+        message = f"The agent `{agent_id}` is switched off."
+        hint = f"Ask its manager, {agent.manager}, to set `active: true`."
+        raise RefusedError("BW120", message, where=where, hint=hint)
+    if beyond := sorted(set(reads) - set(agent.reads)):
+        message = f"The agent `{agent_id}` may not read {', '.join(beyond)}."
+        hint = f"Ask its manager, {agent.manager}, to add it to `reads`, or leave it out."
+        raise RefusedError("BW121", message, where=where, hint=hint)
+    return agent
+
+
+def capped(budget: BudgetSettings, policy: Policy) -> BudgetSettings:
+    """The run's budget by the settings, cut to the limits of the policy."""
+    limits = policy.budget_limits.model_dump(exclude_none=True)
+    return budget.model_copy(
+        update={name: min(limit, getattr(budget, name)) for name, limit in limits.items()}
+    )
