@@ -56,7 +56,9 @@ def add_new(tx: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless one of the same key is there; whether it was new."""
     dialect = sqlite if tx.connection.dialect.name == "sqlite" else postgresql
     statement = dialect.insert(table).values(_owned(tx, row)).on_conflict_do_nothing()
-    return tx.connection.execute(statement).rowcount == 1
+    # Without the option, PostgreSQL's count of an insert is lost and reads as -1.
+    result = tx.connection.execute(statement, execution_options={"preserve_rowcount": True})
+    return result.rowcount == 1
 
 
 def equal(given: Mapping[Column[Any], Any]) -> list[Where]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from json.encoder import encode_basestring
+from json.encoder import encode_basestring as _quoted
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import LargeBinary, Row, Select, cast, select
+from sqlalchemy import LargeBinary, Select, cast, select
 from sqlalchemy.exc import IntegrityError
 
 from .._canonical import canonical_json, clean_text, sha256_hex
@@ -36,6 +35,7 @@ _TEXTS = (
     *("object_kind", "object_id", "object_sha256", "refs", "reason", "data", "prev", "hash"),
 )
 _COLUMNS = ("seq", *_TEXTS)
+_REFS, _DATA, _PREV, _HASH = (_TEXTS.index(name) for name in ("refs", "data", "prev", "hash"))
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,19 @@ class _Head:
     hash: str
 
 
-def _preimage(row: Mapping[str, Any]) -> bytes:
-    """The canonical JSON of the entry without its hash, from the columns.
+def _preimage(seq: int, texts: Sequence[str]) -> bytes:
+    """The canonical JSON of the entry without its hash, from its columns in the order of `_TEXTS`.
 
     It is written out because a walk along the chain does little else. `refs` and `data` are canonical JSON
     already and go in as they stand: a byte changed in them changes the hash, whatever it means.
     """
-    q = {name: encode_basestring(row[name]) for name in _TEXTS}
+    at, workspace, who, name, account, auth, act, kind, id_, sha256, _, reason, _, prev, _ = map(
+        _quoted, texts
+    )
     return (
-        f'{{"act":{q["act"]},"actor":{{"account":{q["actor_account"]},"auth":{q["actor_auth"]},'
-        f'"id":{q["actor_id"]},"kind":{q["actor_kind"]}}},"at":{q["at"]},"data":{row["data"]},'
-        f'"object":{{"id":{q["object_id"]},"kind":{q["object_kind"]},"sha256":{q["object_sha256"]}}},'
-        f'"prev":{q["prev"]},"reason":{q["reason"]},"refs":{row["refs"]},"seq":{row["seq"]},'
-        f'"workspace":{q["workspace"]}}}'
+        f'{{"act":{act},"actor":{{"account":{account},"auth":{auth},"id":{name},"kind":{who}}},"at":{at},'
+        f'"data":{texts[_DATA]},"object":{{"id":{id_},"kind":{kind},"sha256":{sha256}}},"prev":{prev},'
+        f'"reason":{reason},"refs":{texts[_REFS]},"seq":{seq},"workspace":{workspace}}}'
     ).encode()
 
 
@@ -92,7 +92,7 @@ def append(
         "prev": head.hash,
         "hash": "",
     }
-    row["hash"] = sha256_hex(_preimage(row))
+    row["hash"] = sha256_hex(_preimage(row["seq"], [row[name] for name in _TEXTS]))
     try:
         _rows.add(tx, tables.audit, row)
     except IntegrityError as error:
@@ -163,39 +163,36 @@ def entries(
 
 def verify(tx: Transaction) -> Verification:
     """Walk the chain from its first entry and name the first one that is missing, changed or out of place."""
+    # SQLite gives back whatever bytes a text cell holds, and its driver fails on those that are not UTF-8.
+    raw = tx.connection.dialect.name == "sqlite"
+    decode = bytes.decode if raw else str
     count, prev = 0, GENESIS
-    with tx.connection.execute(_walk(tx), execution_options={"yield_per": 1000}) as result:
-        for row in result:
-            problem = _problem(row, count + 1, prev)
+    with tx.connection.execute(_walk(tx, raw), execution_options={"yield_per": 1000}) as result:
+        for seq, *cells in result:
+            try:
+                texts = list(map(decode, cells))
+                problem = _problem(seq, texts, count + 1, prev)
+            except (TypeError, UnicodeError):
+                problem = f"entry {count + 1} cannot be read"
             if problem:
                 return Verification(count, False, count + 1, problem)
-            count, prev = count + 1, _text(row.hash)
+            count, prev = count + 1, texts[_HASH]
     return _end(tx, count, prev)
 
 
-def _walk(tx: Transaction) -> Select[Any]:
+def _walk(tx: Transaction, raw: bool) -> Select[Any]:
     t = tables.audit.c
-    raw = tx.connection.dialect.name == "sqlite"
-    # SQLite gives back whatever bytes a text cell holds, and the driver fails on those that are not UTF-8.
-    texts = ((cast(t[name], LargeBinary).label(name) if raw else t[name]) for name in _TEXTS)
+    texts = ((cast(t[name], LargeBinary) if raw else t[name]) for name in _TEXTS)
     return select(t.seq, *texts).where(t.workspace == tx.workspace).order_by(t.seq)
 
 
-def _text(value: str | bytes) -> str:
-    return value.decode() if isinstance(value, bytes) else value
-
-
-def _problem(row: Row[Any], expected: int, prev: str) -> str:
+def _problem(seq: int, texts: Sequence[str], expected: int, prev: str) -> str:
     """What is wrong with the entry that should be number `expected`; empty when nothing is."""
-    if row.seq != expected:
+    if seq != expected:
         return f"entry {expected} is missing"
-    try:
-        columns = dict(zip(_COLUMNS, (row.seq, *map(_text, row[1:])), strict=True))
-    except (AttributeError, UnicodeDecodeError):
-        return f"entry {expected} cannot be read"
-    if columns["prev"] != prev:
+    if texts[_PREV] != prev:
         return f"entry {expected} does not follow the one before it"
-    if hashlib.sha256(_preimage(columns)).hexdigest() != columns["hash"]:
+    if sha256_hex(_preimage(seq, texts)) != texts[_HASH]:
         return f"entry {expected} was changed"
     return ""
 

@@ -19,7 +19,7 @@ from .records import DraftUse
 if TYPE_CHECKING:
     from .ledger import Transaction
 
-__all__ = ("find", "get", "put", "record_use", "use", "uses")
+__all__ = ("find", "get", "put", "record_use", "record_verdict", "use", "uses")
 
 _t = tables.drafts.c
 _u = tables.draft_uses.c
@@ -87,3 +87,11 @@ def use(tx: Transaction, run_id: str, asset: str, round: int) -> DraftUse | None
 def uses(tx: Transaction, run_id: str) -> list[DraftUse]:
     """Everything that the run wrote, by asset and round."""
     return _rows.many(tx, tables.draft_uses, DraftUse, _u.run_id == run_id, order=(_u.asset, _u.round))
+
+
+def record_verdict(
+    tx: Transaction, run_id: str, asset: str, round: int, *, verdict: str, gate_id: str
+) -> bool:
+    """Note what the gate said about that round's draft; False when the run has no such round."""
+    where = (_u.run_id == run_id, _u.asset == asset, _u.round == round)
+    return _rows.change(tx, tables.draft_uses, *where, verdict=verdict, gate_sha=gate_id) == 1

@@ -1,0 +1,130 @@
+"""A new database and a migrated one are the same, and no other schema is touched."""
+
+import logging
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, text
+from tests.store import making
+from tests.store.making import ANN, WORKSPACE
+
+from brandwright.errors import StateError
+from brandwright.store import Ledger, _engine, _schema, migrations, runs, tables
+
+
+def make(url: str, how: Callable[[Connection], None]) -> Engine:
+    """A database whose tables were made in one of the two ways."""
+    engine = _engine.connect(_engine.parse(url), create=True, lock_timeout=5)
+    with engine.connect() as connection:
+        connection.execution_options(**{_engine.MODE: "write", _engine.LOCK: "schema"})
+        with connection.begin():
+            how(connection)
+    return engine
+
+
+def rows(engine: Engine, statement: str) -> list[tuple[Any, ...]]:
+    with engine.connect() as connection:
+        found = sorted(tuple(row) for row in connection.execute(text(statement)))
+    engine.dispose()
+    return found
+
+
+def test_sqlite_created_and_migrated_are_the_same(tmp_path: Path) -> None:
+    schema = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+    created = make(f"sqlite:///{tmp_path / 'created'}", _schema.create)
+    migrated = make(f"sqlite:///{tmp_path / 'migrated'}", _schema.migrate)
+
+    assert rows(created, schema) == rows(migrated, schema)
+    assert rows(created, "SELECT * FROM ledger_version") == rows(migrated, "SELECT * FROM ledger_version")
+
+
+POSTGRES_SCHEMA = """
+    SELECT 'column', table_name || '.' || column_name,
+           concat_ws(' ', ordinal_position, data_type, is_nullable, column_default)
+      FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint
+               WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT 'trigger', tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+"""
+
+
+def test_postgres_created_and_migrated_are_the_same(postgres_url: str, postgres_database: str) -> None:
+    def undo(connection: Connection) -> None:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+
+    created = rows(make(postgres_database, _schema.create), POSTGRES_SCHEMA)
+    make(postgres_database, undo).dispose()
+    migrated = rows(make(postgres_database, _schema.migrate), POSTGRES_SCHEMA)
+
+    assert created == migrated
+    assert {"column", "index", "constraint", "trigger", "function"} == {kind for kind, *_ in created}
+
+
+def test_the_known_revisions_are_those_of_the_scripts() -> None:
+    scripts = ScriptDirectory(str(migrations.FOLDER))
+
+    assert tuple(script.revision for script in reversed([*scripts.walk_revisions()])) == _schema.REVISIONS
+    assert scripts.get_current_head() == _schema.HEAD
+
+
+def test_every_row_belongs_to_a_workspace_and_every_reference_stays_inside() -> None:
+    for table in tables.metadata.tables.values():
+        assert next(iter(table.primary_key.columns)).name == "workspace", table.name
+        for reference in table.foreign_key_constraints:
+            assert reference.column_keys[0] == "workspace", table.name
+            assert reference.elements[0].column.name == "workspace", table.name
+        for index in table.indexes:
+            assert next(iter(index.columns)).name == "workspace", table.name
+
+
+def test_a_newer_schema_is_refused(database: str) -> None:
+    Ledger.open(database, WORKSPACE).close()
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE ledger_version SET version_num = '0999'"))
+    engine.dispose()
+
+    with pytest.raises(StateError, match="0999") as caught:
+        Ledger.open(database, WORKSPACE)
+
+    assert caught.value.code == "BW704"
+
+
+def test_opening_an_older_schema_runs_the_migrations_and_keeps_the_rows(
+    database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Ledger.open(database, WORKSPACE) as ledger, ledger.write(ANN) as tx:
+        run = making.run(tx)
+    monkeypatch.setattr(_schema, "HEAD", "0002")  # a day on which there is a newer one than the database has
+
+    with caplog.at_level(logging.INFO, "alembic"), Ledger.open(database, WORKSPACE) as ledger:
+        assert [record.name for record in caplog.records][:1] == ["alembic.runtime.migration"]
+        with ledger.read() as tx:
+            assert runs.get(tx, run.id) == run
+
+
+def test_an_empty_database_is_left_empty_unless_it_may_be_created(database: str, sqlite_path: Path) -> None:
+    sqlite_path.parent.mkdir()
+    sqlite_path.touch()
+
+    with pytest.raises(StateError) as caught:
+        Ledger.open(database, WORKSPACE, create=False)
+
+    assert caught.value.code == "BW707"
+
+
+def test_processes_that_open_a_new_database_at_once_all_succeed(database: str) -> None:
+    code = "import sys; from brandwright.store import Ledger; Ledger.open(sys.argv[1], 'acme').close()"
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code, database], stderr=subprocess.PIPE) for _ in range(3)
+    ]
+
+    assert [(process.wait(), process.communicate()[1]) for process in processes] == [(0, b"")] * 3
