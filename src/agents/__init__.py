@@ -1,1 +1,64 @@
 """The agents: one module each, one shape: a job, typed input and output, and the data it may read."""
+
+from typing import Any
+
+from ._tasks import (
+    AnswerSentence,
+    Asset,
+    Choice,
+    Conflict,
+    ContentOutput,
+    ContentTask,
+    LearningNote,
+    LineCandidate,
+    OutcomeNote,
+    PlanOutput,
+    PlanTask,
+    RecallOutput,
+    RecallTask,
+    ResearchOutput,
+    ResearchResult,
+    ResearchTask,
+    SegmentNote,
+    SourceNote,
+)
+from .base import Agent, AgentDesk, AgentResult, Checked, run_agent
+from .content import CONTENT, content_task
+from .planning import PLANNING
+from .recall import RECALL
+from .research import RESEARCH
+
+__all__ = (
+    "AGENTS",
+    "CONTENT",
+    "PLANNING",
+    "RECALL",
+    "RESEARCH",
+    "Agent",
+    "AgentDesk",
+    "AgentResult",
+    "AnswerSentence",
+    "Asset",
+    "Checked",
+    "Choice",
+    "Conflict",
+    "ContentOutput",
+    "ContentTask",
+    "LearningNote",
+    "LineCandidate",
+    "OutcomeNote",
+    "PlanOutput",
+    "PlanTask",
+    "RecallOutput",
+    "RecallTask",
+    "ResearchOutput",
+    "ResearchResult",
+    "ResearchTask",
+    "SegmentNote",
+    "SourceNote",
+    "content_task",
+    "run_agent",
+)
+
+AGENTS: dict[str, Agent[Any, Any, Any]] = {agent.id: agent for agent in (RESEARCH, CONTENT, PLANNING, RECALL)}
+"""The agents that ship, by id."""

@@ -58,7 +58,8 @@ class LearningNote(Frozen):
         measurement: what was measured, phrased by code from the record; may be empty.
         channel, segment, stage, product: what it holds for; empty means all.
         format: the line shape or recipe order that it is about, such as `question` or `proof-first`.
-        direction: whether the format helped or hurt; taken from `value` when it is empty.
+        direction: `positive` or `negative` (the format helped or hurt), or which way the metric moved;
+            taken from `value` when it is empty.
         origin: where the record comes from; `example` records are shown, but never change a choice.
     """
 
@@ -76,7 +77,8 @@ class LearningNote(Frozen):
     format: str = ""
     metric: str = ""
     value: float | None = None
-    direction: Literal["", "positive", "negative", "none"] = ""
+    direction: str = ""
+    observed: str = ""
 
 
 # --- research -----------------------------------------------------------------------------------------------
@@ -132,11 +134,16 @@ class Asset(Frozen):
 
 
 class LineCandidate(Frozen):
-    """An approved line that fits the asset, with the pillar that it belongs to."""
+    """An approved line that fits the asset, with the pillar that it belongs to.
+
+    Attributes:
+        fit: how many of its tags name exactly the asset's segment, stage and channel.
+    """
 
     line: MessagingLine
     pillar: str
     title: Text
+    fit: int = 0
 
 
 class ContentTask(Frozen):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from ._compose import compose_content
 from ._data import NONE, as_json, rows
-from ._tasks import ContentTask
+from ._select import content_task
+from ._tasks import ContentOutput, ContentTask
+from .base import Agent, Checked
 
-__all__ = ("VARIABLES", "variables")
+__all__ = ("CONTENT", "content_task")
 
-VARIABLES = frozenset(
+_VARIABLES = frozenset(
     {
         "asset",
         "brand",
@@ -30,8 +33,7 @@ VARIABLES = frozenset(
 _PROVENANCE = {"evidence", "owner", "approved_by", "approved_on", "rationale", "effective_from", "status"}
 
 
-def variables(task: ContentTask) -> dict[str, str]:
-    """The prompt's variables."""
+def _variables(task: ContentTask) -> dict[str, str]:
     return {
         "asset": as_json(task.asset),
         "brand": f"{task.brand}\n{task.positioning}".strip(),
@@ -49,3 +51,34 @@ def variables(task: ContentTask) -> dict[str, str]:
         "findings": rows(task.findings, exclude={"fingerprint", "engine"}),
         "variant": str(task.variant),
     }
+
+
+def _check(task: ContentTask, output: ContentOutput) -> Checked[ContentOutput]:
+    """The parts have to be the channel's, each once. Whatever else is wrong, the gate shows to a person."""
+    names = [part.name for part in output.parts]
+    known = [spec.name for spec in task.channel.parts]
+    problems = [f"parts: {name!r} is not one of {', '.join(known)}" for name in names if name not in known]
+    problems += [f"parts: {name!r} is there twice" for name in set(names) if names.count(name) > 1]
+    ordered = sorted(output.parts, key=lambda part: known.index(part.name) if part.name in known else -1)
+    return Checked(output.model_copy(update={"parts": tuple(ordered)}), problems=tuple(problems))
+
+
+def _refs(task: ContentTask) -> list[tuple[str, str]]:
+    found = [("line", candidate.line.id) for candidate in task.lines]
+    found += [("proof", proof.id) for proof in task.proof]
+    found += [("extract", extract.id) for extract in task.extracts]
+    return found + [("learning", learning.id) for learning in task.learnings]
+
+
+CONTENT = Agent(
+    id="content",
+    job="Write one draft for one channel, segment and stage, and name the evidence of each sentence.",
+    input_model=ContentTask,
+    output_model=ContentOutput,
+    reads=frozenset({"brief", "kit", "proof", "learnings", "extracts", "findings", "drafts"}),
+    refs=_refs,
+    compose=compose_content,
+    variable_names=_VARIABLES,
+    variables=_variables,
+    check=_check,
+)

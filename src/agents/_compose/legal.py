@@ -1,0 +1,103 @@
+"""What has to stand in a draft: disclosures whose trigger is met, and disclaimers of the used proof."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ...brandkit.models import Channel, ClaimClass, Disclosure, PartRole, PartSpec
+from ...content import Block, BlockKind, Sentence
+from ...content.sentences import split_sentences
+from .._tasks import ContentTask
+from .ideas import Idea
+from .room import part_fits
+
+__all__ = ("Duty", "duties", "host_of", "place")
+
+_PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|(?:usd|eur|gbp|dollars|euros)\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A text that has to stand in the draft, in a part of that role if one is named."""
+
+    text: str
+    part_role: PartRole | None = None
+    evidence: tuple[str, ...] = ()
+
+    def block(self, kind: BlockKind) -> Block:
+        """The exact words as a block."""
+        sentences = (Sentence(text=text, evidence=self.evidence) for text in split_sentences(self.text))
+        return Block(kind=kind, sentences=tuple(sentences))
+
+
+def host_of(duty: Duty, channel: Channel) -> PartSpec:
+    """The part where a duty stands when the legal part cannot take it: its own role's, or the main part."""
+    named = next((spec for spec in channel.parts if spec.role == duty.part_role), None)
+    main = channel.part(channel.main)
+    assert main is not None, "the channel's model checks that its main part exists"
+    return main if named is None or named.role == "legal" else named
+
+
+def place(owed: Sequence[Duty], channel: Channel, filled: dict[str, list[Block]]) -> list[Duty]:
+    """Put duties where they belong: into the legal part first. Those for which there is no room come back."""
+    homeless: list[Duty] = []
+    for duty in owed:
+        legal = [spec for spec in channel.parts if spec.role == "legal" and duty.part_role in (None, "legal")]
+        for spec in (*legal, host_of(duty, channel)):
+            blocks = [*filled.get(spec.name, []), duty.block(spec.kind)]
+            if part_fits(blocks, spec):
+                filled[spec.name] = blocks
+                break
+        else:
+            homeless.append(duty)
+    return homeless
+
+
+def duties(task: ContentTask, used: Sequence[Idea]) -> list[Duty]:
+    """What has to be said, given what is said; and what the gate missed last time."""
+    found = [
+        *_asked_for(task),
+        *(Duty(d.text, d.part_role) for d in task.disclosures if _triggered(d, task, used)),
+        *_disclaimers(task, used),
+    ]
+    return list({duty.text: duty for duty in found}.values())
+
+
+def _triggered(disclosure: Disclosure, task: ContentTask, used: Sequence[Idea]) -> bool:
+    """Whether a trigger is met; channels and markets narrow the other triggers, or stand alone."""
+    if disclosure.id in task.channel.disclosures:
+        return True
+    if disclosure.channels and task.asset.channel not in disclosure.channels:
+        return False
+    if disclosure.markets and task.brief.market not in disclosure.markets:
+        return False
+    if not disclosure.claim_classes and not disclosure.when_offer:
+        return bool(disclosure.channels or disclosure.markets)
+    offered = disclosure.when_offer and task.brief.offer is not None
+    return offered or bool(set(disclosure.claim_classes) & _classes(task, used))
+
+
+def _classes(task: ContentTask, used: Sequence[Idea]) -> set[ClaimClass]:
+    """The classes of claims that the draft may make: what its proof supports, and prices by their sign."""
+    cited = {evidence for idea in used for evidence in idea.evidence}
+    classes = {cls for proof in task.proof if proof.id in cited for cls in proof.supports}
+    return classes | ({"price"} if any(_PRICE.search(idea.text) for idea in used) else set())
+
+
+def _disclaimers(task: ContentTask, used: Sequence[Idea]) -> Iterator[Duty]:
+    cited = {evidence for idea in used for evidence in idea.evidence}
+    for proof in task.proof:
+        if proof.id in cited:
+            yield from (Duty(text, None, (proof.id,)) for text in proof.disclaimers)
+
+
+def _asked_for(task: ContentTask) -> Iterator[Duty]:
+    """Disclosures and disclaimers of the kit that the gate found missing in the draft before."""
+    wanted = {fix.text.strip() for finding in task.findings for fix in finding.fixes if fix.edit == "insert"}
+    for disclosure in task.disclosures:
+        if disclosure.text.strip() in wanted:
+            yield Duty(disclosure.text, disclosure.part_role)
+    for proof in task.proof:
+        yield from (Duty(text, None, (proof.id,)) for text in proof.disclaimers if text.strip() in wanted)

@@ -1,0 +1,51 @@
+"""How long a text is as its channel counts, and whether it fits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ...brandkit.models import PartSpec
+from ...content import Block, Part
+
+__all__ = ("block_fits", "fits", "length", "part_fits")
+
+_GSM7 = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
+    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_GSM7_TWICE = frozenset("\f^{}\\[~]|€")
+
+
+def length(text: str, count: str) -> int:
+    """The length in the unit of the channel; text that GSM 7-bit cannot carry counts as its UCS-2 share."""
+    if count == "bytes":
+        return len(text.encode())
+    if count == "gsm7":
+        if all(char in _GSM7 or char in _GSM7_TWICE for char in text):
+            return len(text) + sum(char in _GSM7_TWICE for char in text)
+        return math.ceil(len(text.encode("utf-16-le")) / 2 * 160 / 70)
+    return len(text)
+
+
+def block_fits(text: str, spec: PartSpec) -> bool:
+    """Whether a text can be one block of the part."""
+    limits = (limit for limit in (spec.block_max_chars, spec.max_chars) if limit is not None)
+    return length(text, spec.count) <= min(limits, default=math.inf)
+
+
+def part_fits(blocks: Sequence[Block], spec: PartSpec) -> bool:
+    """Whether these blocks together keep every limit of the part."""
+    if not blocks:
+        return True
+    text = Part(name=spec.name, blocks=tuple(blocks)).text
+    within = spec.max_chars is None or length(text, spec.count) <= spec.max_chars
+    return within and len(blocks) <= spec.max_blocks and all(block_fits(block.text, spec) for block in blocks)
+
+
+def fits(blocks: Sequence[Block], spec: PartSpec, *, soft: bool) -> bool:
+    """Whether the blocks keep the limits, and the soft one as well if asked for."""
+    if soft and spec.soft_chars is not None:
+        limit = min(spec.soft_chars, spec.max_chars or spec.soft_chars)
+        return part_fits(blocks, spec.model_copy(update={"max_chars": limit}))
+    return part_fits(blocks, spec)

@@ -1,0 +1,117 @@
+"""What a draft may be made of: entries of the kit that fit product, audience, channel, market and day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+
+from ..brandkit.models import Disclosure, Kit, MessagingLine, Pillar, ProofPoint
+from ..content import AssetSpec, Brief, Draft, Extract, Finding
+from ..errors import WorkspaceError
+from ._tasks import Asset, ContentTask, LearningNote, LineCandidate
+
+__all__ = ("content_task", "lines_for", "proof_for")
+
+
+def content_task(
+    kit: Kit,
+    brief: Brief,
+    asset: AssetSpec,
+    *,
+    on: date,
+    extracts: Sequence[Extract] = (),
+    learnings: Sequence[LearningNote] = (),
+    previous: Draft | None = None,
+    findings: Sequence[Finding] = (),
+    variant: int = 0,
+) -> ContentTask:
+    """The content agent's task for one asset of a brief.
+
+    Raises:
+        WorkspaceError: the kit does not have the asset's channel.
+    """
+    channel = kit.channel(asset.channel)
+    if channel is None:
+        known = ", ".join(c.id for c in kit.channels) or "none yet"
+        message = f"The brand kit has no channel {asset.channel}."
+        raise WorkspaceError("BW647", message, hint=f"Add it to channels.yaml, or use one of: {known}.")
+    proof = tuple(proof_for(kit, brief, asset, on))
+    market = brief.market
+    return ContentTask(
+        asset=Asset(channel=asset.channel, segment=asset.segment, stage=asset.stage),
+        brief=brief,
+        brand=kit.meta.brand,
+        on=on,
+        channel=channel,
+        product=kit.product(brief.product),
+        positioning=kit.messaging.positioning,
+        lines=tuple(lines_for(kit, brief, asset, on, {p.id for p in proof})),
+        proof=proof,
+        disclosures=tuple(d for d in kit.disclosures if d.active(on) and _holds(d, asset.channel, market)),
+        banned=tuple(
+            b
+            for b in kit.banned_claims
+            if b.active(on) and _any(b.channels, asset.channel) and _any(b.markets, market)
+        ),
+        avoid=kit.terms.avoid,
+        voice=kit.voice,
+        readability=kit.readability,
+        extracts=tuple(extracts),
+        learnings=tuple(learnings),
+        previous=previous,
+        findings=tuple(findings),
+        variant=variant,
+    )
+
+
+def _any(named: Collection[str], value: str) -> bool:
+    """Whether a list of names, in which none means all, names this one."""
+    return not named or value in named
+
+
+def _holds(disclosure: Disclosure, channel: str, market: str) -> bool:
+    return _any(disclosure.channels, channel) and _any(disclosure.markets, market)
+
+
+def proof_for(kit: Kit, brief: Brief, asset: AssetSpec, on: date) -> Iterator[ProofPoint]:
+    """The proof points that copy for this asset may rest on at that day."""
+    for proof in kit.proof_points:
+        scope = (
+            (proof.products, brief.product),
+            (proof.channels, asset.channel),
+            (proof.markets, brief.market),
+            (proof.segments, asset.segment),
+        )
+        if proof.usable(on) and all(_any(named, value) for named, value in scope):
+            yield proof
+
+
+def lines_for(
+    kit: Kit, brief: Brief, asset: AssetSpec, on: date, proof: Collection[str]
+) -> Iterator[LineCandidate]:
+    """The approved lines that fit the asset; a line whose proof may not be used is not among them."""
+    for pillar in kit.messaging.pillars:
+        if not pillar.active(on) or not _any(pillar.products, brief.product):
+            continue
+        for line in pillar.lines:
+            if _suits(line, pillar, asset) and set(line.proof) <= set(proof):
+                fit = _tags(line, pillar, asset)
+                yield LineCandidate(line=line, pillar=pillar.id, title=pillar.title, fit=fit)
+
+
+def _suits(line: MessagingLine, pillar: Pillar, asset: AssetSpec) -> bool:
+    scope = (
+        (pillar.segments, asset.segment),
+        (pillar.stages, asset.stage),
+        (line.segments, asset.segment),
+        (line.stages, asset.stage),
+        (line.channels, asset.channel),
+    )
+    return all(_any(named, value) for named, value in scope)
+
+
+def _tags(line: MessagingLine, pillar: Pillar, asset: AssetSpec) -> int:
+    """How many tags name exactly this asset."""
+    segment = asset.segment in line.segments or asset.segment in pillar.segments
+    stage = asset.stage in line.stages or asset.stage in pillar.stages
+    return int(segment) + int(stage) + int(asset.channel in line.channels)

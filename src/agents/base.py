@@ -1,0 +1,167 @@
+"""The shape that every agent has, and the one way to run one: asked for by the roster, recorded, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from ..errors import RefusedError
+from ..llm import Account, Call, Port, PromptLibrary, RenderedPrompt
+from ..store import Actor, Ledger, ObjectRef
+
+__all__ = ("Agent", "AgentDesk", "AgentResult", "Checked", "run_agent")
+
+In = TypeVar("In", bound=BaseModel)
+Out = TypeVar("Out", bound=BaseModel)
+Value = TypeVar("Value", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Checked(Generic[Value]):
+    """An answer after the agent's own rules.
+
+    Attributes:
+        value: what may be used of it.
+        notes: what was taken out, in words for the run's record.
+        problems: what makes the whole answer unusable; the model is asked once more with these.
+    """
+
+    value: Value
+    notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Agent(Generic[In, Out, Value]):
+    """One agent: one narrow job.
+
+    Attributes:
+        id: its name in the roster, and of its prompt.
+        reads: the classes of data that it may be given; the roster has to allow each.
+        refs: the entries that a task hands over, as (kind, id), for the record of what was read.
+        compose: how the embedded engine answers.
+        variable_names, variables: what its prompt is filled with.
+        check: rules that code applies to every answer, whatever engine gave it.
+    """
+
+    id: str
+    job: str
+    input_model: type[In]
+    output_model: type[Out]
+    reads: frozenset[str]
+    refs: Callable[[In], Sequence[tuple[str, str]]]
+    compose: Callable[[In], Out]
+    variable_names: frozenset[str]
+    variables: Callable[[In], dict[str, str]]
+    check: Callable[[In, Out], Checked[Value]]
+
+    def expect_prompt(self, prompts: PromptLibrary) -> None:
+        """Check that the workspace's prompt fits this agent.
+
+        Raises:
+            WorkspaceError: it is missing, or made for other models or variables.
+        """
+        prompt = prompts.get(self.id)
+        prompt.matches(self.id, self.input_model.__name__, self.output_model.__name__)
+        prompt.expect(self.variable_names)
+
+
+class _Entry(Protocol):
+    @property
+    def reads(self) -> Sequence[str]: ...
+    @property
+    def active(self) -> bool: ...
+
+
+class _Roster(Protocol):
+    def agent(self, agent_id: str, /) -> _Entry | None: ...
+
+
+@dataclass(frozen=True)
+class AgentDesk:
+    """What an agent gets to work with.
+
+    Attributes:
+        roster: the playbook's; it says which agents run and what they may read.
+        ledger: where reads are recorded; None only outside a workspace, as in a test of one agent.
+        run: id of the run that the agent works for.
+    """
+
+    port: Port
+    prompts: PromptLibrary
+    roster: _Roster
+    ledger: Ledger | None = None
+    run: str = ""
+
+
+@dataclass(frozen=True)
+class AgentResult(Generic[Value]):
+    """What an agent made, and everything the run records about it."""
+
+    value: Value
+    account: Account
+    prompt: RenderedPrompt
+    notes: tuple[str, ...]
+
+
+def run_agent(agent: Agent[In, Out, Value], payload: In, desk: AgentDesk) -> AgentResult[Value]:
+    """Let an agent do its job once.
+
+    Raises:
+        RefusedError: the roster does not let it.
+        WorkspaceError: its prompt does not fit.
+        ModelError: the model gave no usable answer.
+    """
+    _permit(agent, desk.roster)
+    agent.expect_prompt(desk.prompts)
+    prompt = desk.prompts.get(agent.id).render(agent.variables(payload))
+    if desk.ledger is not None:
+        _record(agent, payload, prompt, desk.ledger, desk.run)
+    reply = desk.port.generate(
+        Call(
+            agent=agent.id,
+            prompt=prompt,
+            payload=payload,
+            output_model=agent.output_model,
+            compose=agent.compose,
+            problems=lambda answer: agent.check(payload, answer).problems,
+        )
+    )
+    checked = agent.check(payload, reply.value)
+    return AgentResult(checked.value, reply.account, prompt, checked.notes)
+
+
+def _permit(agent: Agent[Any, Any, Any], roster: _Roster) -> None:
+    entry = roster.agent(agent.id)
+    if entry is None:
+        message = f"The agent {agent.id} is not on the roster."
+        raise RefusedError(
+            "BW120", message, hint="Add it to playbook/roster.yaml, with its manager and what it may read."
+        )
+    if not entry.active:
+        message = f"The agent {agent.id} is switched off in the roster."
+        raise RefusedError(
+            "BW121", message, hint="Set `active: true` in playbook/roster.yaml, if its manager agrees."
+        )
+    if more := sorted(agent.reads - set(entry.reads)):
+        message = f"The agent {agent.id} needs to read {', '.join(more)}, which the roster does not allow."
+        raise RefusedError(
+            "BW122", message, hint="Add it to `reads` in playbook/roster.yaml, if its manager agrees."
+        )
+
+
+def _record(
+    agent: Agent[In, Any, Any], payload: In, prompt: RenderedPrompt, ledger: Ledger, run: str
+) -> None:
+    """Reads of data by agents are acts: who read which entries, for which run, under which prompt."""
+    refs = [ObjectRef(kind, entry) for kind, entry in agent.refs(payload)]
+    with ledger.write(Actor("agent", agent.id, "", "none")) as tx:
+        tx.audit(
+            "agent.read",
+            ObjectRef("run", run),
+            refs=[ObjectRef("prompt", prompt.id, prompt.sha256), *refs],
+            data={"reads": sorted(agent.reads)},
+        )
