@@ -1,0 +1,464 @@
+"""Figures in folded English text: value, unit and how they are framed, with dates and numbering left aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ("Quantity", "canonical_unit", "quantities", "same_unit", "unit_noun")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A figure in folded text.
+
+    Attributes:
+        value: None when the figure is not one number (`24/7`, `dozens of teams`).
+        unit: `%`, `x`, `$`, `min`, …, or the noun that is counted; empty for a bare number.
+        before: `by`, `to`, `from`, `up to`, `at least`, `at most`, `over`, `under`, `about`, or nothing.
+        share: whether `of` follows, as in `40% of teams`.
+        words: whether the number is written in words.
+        noun: what stands between the figure and the end of the span, when a noun is counted.
+        claim: whether it states something; dates, times, numbering and small counts in words do not.
+    """
+
+    start: int
+    end: int
+    value: float | None
+    unit: str
+    before: str = ""
+    share: bool = False
+    words: bool = False
+    claim: bool = True
+    noun: str = ""
+
+    @property
+    def figure_end(self) -> int:
+        """Where the figure ends, without the noun that it counts."""
+        return self.end - len(self.noun)
+
+
+_UNITS = {
+    "%": "% percent per-cent pct",
+    "pp": "pp percentage-points percentage-point points-of-percentage",
+    "x": "x × times fold",
+    "ms": "ms millisecond milliseconds msec",
+    "us": "us microsecond microseconds",
+    "s": "s sec secs second seconds",
+    "min": "min mins minute minutes",
+    "h": "h hr hrs hour hours",
+    "d": "day days",
+    "wk": "week weeks wk wks",
+    "mo": "month months mo mos",
+    "q": "quarter quarters",
+    "y": "year years yr yrs",
+    "kb": "kb kilobytes kilobyte kib",
+    "mb": "mb megabytes megabyte mib",
+    "gb": "gb gigabytes gigabyte gib",
+    "tb": "tb terabytes terabyte tib",
+    "$": "$ us$ usd dollar dollars",
+    "€": "€ eur euro euros",
+    "£": "£ gbp pound pounds",
+    "¥": "¥ jpy yen",
+    "¢": "¢ cent cents",
+    "star": "star stars",
+}
+_UNIT_OF = {name.replace("-", " "): unit for unit, names in _UNITS.items() for name in names.split()}
+_TIME_UNITS = frozenset(("ms", "us", "s", "min", "h", "d", "wk", "mo", "q", "y"))
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "b": 1e9,
+           "billion": 1e9}  # fmt: skip
+
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]  # noqa: E501
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_SMALL = {word: float(n) for n, word in enumerate(_ONES)} | {
+    word: 20.0 + 10 * n for n, word in enumerate(_TENS)
+}
+_WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
+_FRACTIONS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅕": 0.2, "⅛": 0.125}
+_UNIT_RE = "|".join(
+    re.escape(name) for name in sorted(_UNIT_OF, key=len, reverse=True) if name not in ("$", "€", "£", "¥")
+)
+
+_DIGITS = r"(?:\d{1,3}(?:[,'\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_NUMBER = re.compile(
+    rf"(?<![\d.])(?P<cur>us\$|[$€£¥]|(?:usd|eur|gbp)\s)?\s?(?P<sign>[-+](?=\d))?"
+    rf"(?:(?P<num>{_DIGITS})(?P<frac>[¼½¾⅓⅔⅕⅛])?|(?P<onlyfrac>[¼½¾⅓⅔⅕⅛])"
+    rf"|(?<!\w)(?P<word>(?:{_WORD})(?:[- ](?:{_WORD}))?)(?![a-z]))"
+    rf"(?P<odd>[²³¹⁰⁴-⁹])?"
+    rf"(?P<range>\s?(?:-|to|and)\s?(?=[$€£¥]?\d))?"
+    rf"(?P<plus>\+)?(?:\s?(?P<scale>hundred thousand|hundred|thousand|million|billion|mn|bn|k|m|b)(?![a-z\d]))?"
+    rf"(?:(?P<hyphen>[\s-]{{0,2}})(?P<unit>{_UNIT_RE})(?![a-z])|\s?(?P<cur2>[€$£¥]))?"
+)
+_RATIO = re.compile(
+    rf"(?<![\w.])(?P<n>\d+|{_WORD})\s(?:out\sof|in|of)\s(?:every\s)?(?P<d>\d+|{_WORD})(?![\w.]|\s?%)(?:\s(?P<noun>[a-z]+))?"
+)
+_SLASHED = re.compile(r"(?<![\w./])(?:24/7|\d+(?:\.\d+)?\s?/\s?(?:5|10|100)(?![\w/.]\d))")
+_MULTIPLE = re.compile(
+    r"\b(?:(?P<double>doubl(?:e|es|ed|ing)|twice|twofold|two-fold)|(?P<triple>tripl(?:e|es|ed|ing)|threefold|thrice)"
+    r"|(?P<quad>quadrupl(?:e|es|ed|ing)|fourfold)|(?P<ten>tenfold)|(?P<half>half|halve[sd]?|halving)"
+    r"|(?P<third>(?:a|one)\sthird)|(?P<thirds>two[- ]thirds)|(?P<quarter>(?:a|one)\squarter(?=\sof)|(?:a|one)\squarter\s(?:less|fewer|more))"
+    r"|(?P<threequarters>three[- ]quarters))\b"
+)
+_MULTIPLES = {"double": 2.0, "triple": 3.0, "quad": 4.0, "ten": 10.0, "half": 0.5, "third": 1 / 3, "thirds": 2 / 3,
+              "quarter": 0.25, "threequarters": 0.75}  # fmt: skip
+_NOT_MULTIPLE = re.compile(
+    r"(?:double[- ](?:check|click|opt|down|entry|space|tap|edged|quote)|(?:think|check|look|ask|say|read)s?\stwice"
+    r"|twice\s(?:a|per|each|every|before)\b|once\sor\stwice|half\s(?:an?\s(?:hour|day|second)|past|day|time)|half-"
+    r"|(?:second|first|other|better)\shalf|half[- ](?:way|hour|term|baked|finished|life)|a\sthird\s(?:party|person|time|option))"
+)
+_VAGUE = re.compile(
+    r"\b(?:(?P<size>dozens|hundreds|thousands|millions|billions|scores)\sof\s(?P<noun>[a-z-]+)"
+    r"|(?:the\s(?:vast\s)?)?majority\sof\s(?P<noun2>[a-z-]+)"
+    r"|most\s(?:of\s(?:our|the)\s|our\s)?(?P<noun3>customers|users|clients|subscribers|companies))\b"
+)
+
+_PEOPLE = frozenset(
+    [
+        "customers",
+        "users",
+        "clients",
+        "teams",
+        "companies",
+        "people",
+        "brands",
+        "marketers",
+        "subscribers",
+        "downloads",
+        "installs",
+        "members",
+        "businesses",
+        "organisations",
+        "organizations",
+        "agencies",
+        "countries",
+        "reviews",
+        "employees",
+        "developers",
+        "engineers",
+        "stores",
+        "shops",
+        "fans",
+        "followers",
+    ]
+)
+_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"  # noqa: E501
+_PEOPLE_RE = "|".join(_PEOPLE)
+_NUMBERED = (
+    "version|versions|v|release|python|windows|ios|android|step|part|day|week|chapter|section|page|figure|fig\\.|table|article"
+    "|art\\.|rule|level|room|line|item|question|phase|act|rfc|iso(?:/iec)?|iso\\siec|soc|no\\.|nr\\.|number|§|apache"
+)
+_NOT_MEASURED = r"(?!\s?%|\s(?:percent|per\s?cent)|[.,]\d)"
+_ASIDE = re.compile(
+    r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\d)"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b(?:,?\s\d{{4}})?|\b{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}}\b)?"
+    rf"|\b{_MONTH}\s\d{{4}}\b|\b\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\.?)?(?!\d)|\b\d{{1,2}}\s?[ap]\.?m\b"
+    rf"|(?<![$€£¥.,\d])\b(?:19|20)\d{{2}}(?:\s?[-/]\s?\d{{2,4}})?s?\b(?!\s?[%€$£¥]|\s(?:{_UNIT_RE}|{_PEOPLE_RE})(?![a-z])|,\d|\.\d)"
+    r"|(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}\b|\+\d[\d\s.()-]{6,}\d"
+    r"|\bv\.?\s?\d+(?:\.\d+)*\b|\b\d+\.\d+\.\d+(?:\.\d+)?\b|\b\d+(?:st|nd|rd|th)\b|\b[qh][1-4]\b(?:\s\d{4})?"
+    rf"|\b(?:{_NUMBERED})[\s-]?\d+(?:[.:-]\d+)*\b{_NOT_MEASURED}"
+    r"|#\d+|(?:^|\n)\s?\d{1,2}[.)](?=\s)|\(\d{1,2}\)|\[\d{1,3}\]|\bhttps?://\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+"
+    rf"|\b(?!us\d)[a-z]+[-_]?\d+[a-z\d]*\b{_NOT_MEASURED}|\b\d+[a-z]+\d[a-z\d]*\b"
+)
+_PERIOD_REFERENCE = re.compile(r"\b(?:last|past|next|first|previous|coming|recent|final)\s$")
+_LISTICLE = frozenset(
+    [
+        "tips",
+        "ways",
+        "reasons",
+        "questions",
+        "ideas",
+        "things",
+        "lessons",
+        "mistakes",
+        "signs",
+        "myths",
+        "takeaways",
+        "examples",
+    ]
+)
+_NOT_NOUNS = frozenset(
+    [
+        "is",
+        "was",
+        "has",
+        "this",
+        "us",
+        "its",
+        "as",
+        "does",
+        "less",
+        "yes",
+        "plus",
+        "across",
+        "always",
+        "versus",
+        "thus",
+        "perhaps",
+        "unless",
+    ]
+)
+_IRREGULAR = frozenset(["people", "staff", "women", "men", "children", "media", "data", "criteria"])
+_STOPS = frozenset(
+    [
+        "and",
+        "or",
+        "but",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "with",
+        "by",
+        "from",
+        "that",
+        "which",
+        "who",
+        "when",
+        "where",
+        "while",
+        "if",
+        "so",
+        "than",
+        "then",
+        "is",
+        "are",
+        "was",
+        "were",
+        "the",
+        "a",
+        "an",
+        "per",
+        "has",
+        "have",
+        "had",
+        "can",
+        "will",
+        "more",
+        "less",
+        "faster",
+        "fewer",
+        "better",
+        "left",
+    ]
+)
+_BEFORE = (
+    ("up to", r"(?:up to|as (?:much|many|high) as)\s(?:an?\s)?"),
+    ("at least", r"(?:at least|no (?:less|fewer) than|a minimum of|minimum)\s"),
+    ("at most", r"(?:at most|no more than|a maximum of|within)\s"),
+    (
+        "over",
+        r"(?:more than|over|above|well over|exceed(?:s|ing)?|upwards of|better than|greater than)\s(?:an?\s)?",
+    ),
+    ("under", r"(?:less than|fewer than|under|below)\s(?:an?\s)?"),
+    (
+        "about",
+        r"(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|close to|circa|an average of)\s(?:an?\s)?",
+    ),
+    ("by", r"by\s(?:an?\s)?"),
+    ("to", r"(?:down to|up to|to)\s"),
+    ("from", r"from\s"),
+)
+_BEFORE_RE = tuple(
+    (name, re.compile(rf"\b{pattern}(?:(?:about|around|roughly|nearly|almost)\s)?$"))
+    for name, pattern in _BEFORE
+)
+
+
+def canonical_unit(unit: str) -> str:
+    """One name for each unit: `percent` and `%`, `minutes` and `min`; counted nouns in the singular."""
+    plain = " ".join(unit.casefold().replace("-", " ").split())
+    return _UNIT_OF.get(plain) or unit_noun(plain)
+
+
+def unit_noun(noun: str) -> str:
+    """A counted noun in the singular, well enough for comparing two of them."""
+    for plural, singular in (
+        ("ies", "y"),
+        ("sses", "ss"),
+        ("ches", "ch"),
+        ("shes", "sh"),
+        ("xes", "x"),
+        ("s", ""),
+    ):
+        if noun.endswith(plural) and not noun.endswith("ss") and len(noun) > len(plural) + 1:
+            return noun[: -len(plural)] + singular
+    return noun
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two units are the same."""
+    return canonical_unit(one) == canonical_unit(other)
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Every figure in a folded text, in reading order; those that claim nothing are marked so."""
+    taken: list[tuple[int, int]] = [match.span() for match in _ASIDE.finditer(text)]
+    found: list[Quantity] = []
+    for source in (_slashed, _ratios, _vague, _numbers, _multiples):
+        for item in source(text, taken):
+            if all(item.figure_end <= start or end <= item.start for start, end in taken):
+                found.append(item)
+                taken.append((item.start, item.end))
+    return sorted(found, key=lambda item: item.start)
+
+
+def _slashed(text: str, _taken: object) -> Iterator[Quantity]:
+    for match in _SLASHED.finditer(text):
+        first, _, second = match.group().replace(" ", "").partition("/")
+        value = None if match.group() == "24/7" else float(first)
+        yield Quantity(match.start(), match.end(), value, f"/{second}" if value is not None else "24/7")
+
+
+def _ratios(text: str, _taken: object) -> Iterator[Quantity]:
+    for match in _RATIO.finditer(text):
+        first, second = _value_of(match["n"]), _value_of(match["d"])
+        plain_of = " of " in match.group() and " out of " not in match.group()
+        if not second or first > second or (plain_of and not match["d"].isdigit()):
+            continue
+        if " in " in match.group() and second > 1000:
+            continue
+        yield Quantity(
+            match.start(), match.end("d"), first / second * 100, "%", _before(text, match.start()), True
+        )
+
+
+def _value_of(word: str) -> float:
+    return float(word) if word.isdigit() else _SMALL[word]
+
+
+def _vague(text: str, _taken: object) -> Iterator[Quantity]:
+    for match in _VAGUE.finditer(text):
+        noun = match["noun"] or match["noun2"] or match["noun3"]
+        if match["size"] and not noun.endswith("s") and noun not in _IRREGULAR:
+            continue
+        yield Quantity(
+            match.start(),
+            match.end(),
+            None,
+            f"{match['size'] or 'most'} {noun}",
+            _before(text, match.start()),
+        )
+
+
+def _multiples(text: str, _taken: object) -> Iterator[Quantity]:
+    idioms = [match.span() for match in _NOT_MULTIPLE.finditer(text)]
+    for match in _MULTIPLE.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in idioms):
+            value = _MULTIPLES[match.lastgroup or ""]
+            share = text[match.end() :].startswith(" of ")
+            yield Quantity(
+                match.start(), match.end(), value, "x", _before(text, match.start()), share, words=True
+            )
+
+
+def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Quantity]:
+    for match in _NUMBER.finditer(text):
+        value = _number(match)
+        currency = match["cur"] or match["cur2"]
+        unit = currency.strip() if currency else match["unit"] or ""
+        if match["range"]:
+            # The first figure of a range takes its unit from the second one; it is compared as a bare figure.
+            unit = unit or "range"
+        start = match.start() + (len(match.group()) - len(match.group().lstrip()))
+        end = match.end()
+        noun_end, noun = (end, "") if unit else _counted(text, end)
+        if match["range"]:
+            end, noun_end = match.start("range"), match.start("range")
+        before = _before(text, start) or ("over" if match["plus"] else "")
+        share = text[end:].startswith((" of ", " in "))
+        item = Quantity(
+            start,
+            noun_end if noun else end,
+            None if match["odd"] and unit != "%" else value,
+            canonical_unit(unit) if unit else unit_noun(noun),
+            before,
+            share and text[end:].startswith(" of "),
+            words=match["word"] is not None,
+            noun=text[end:noun_end] if noun else "",
+        )
+        yield item if _states(item, noun, text) else _aside(item)
+
+
+def _aside(item: Quantity) -> Quantity:
+    return Quantity(**{**item.__dict__, "claim": False})
+
+
+def _number(match: re.Match[str]) -> float:
+    if match["word"]:
+        value = sum(_SMALL[word] for word in re.split(r"[- ]", match["word"]))
+    elif match["onlyfrac"]:
+        value = _FRACTIONS[match["onlyfrac"]]
+    else:
+        digits = re.sub(r"[ ,'\u202f]", "", match["num"])
+        value = float(digits) + (_FRACTIONS[match["frac"]] if match["frac"] else 0)
+    for scale in (match["scale"] or "").split():
+        value *= _SCALES[scale]
+    return -value if match["sign"] == "-" else value
+
+
+def _counted(text: str, end: int) -> tuple[int, str]:
+    """The noun that a number counts: the first plural within three words, and where it ends."""
+    at = end
+    for match in re.finditer(r"[\s-]([a-z][a-z0-9'-]*)", text[end : end + 60]):
+        if match.start() + end != at:
+            break
+        word, at = match[1], end + match.end()
+        if word in _STOPS:
+            break
+        plural = word.endswith("s") and not word.endswith(("ss", "'s")) and word not in _NOT_NOUNS
+        if plural or word in _IRREGULAR:
+            return at, word
+        if match.end() > 40 or text[end:at].count(" ") >= 3:
+            break
+    return end, ""
+
+
+def _before(text: str, start: int) -> str:
+    lead = text[max(0, start - 40) : start]
+    return next((name for name, pattern in _BEFORE_RE if pattern.search(lead)), "")
+
+
+def _states(item: Quantity, noun: str, text: str) -> bool:
+    """Whether a figure states something that somebody could ask to see."""
+    lead = text[max(0, item.start - 12) : item.start]
+    if item.value is None:
+        return True
+    if item.unit in _TIME_UNITS:
+        if _PERIOD_REFERENCE.search(lead):
+            return False
+        if item.words and item.value == 1:
+            return item.before in ("under", "at most", "up to", "at least", "by") or lead.endswith(
+                ("in ", "within ")
+            )
+        return True
+    if item.unit in set(_UNITS) | {"range"}:
+        return not (item.words and item.value == 1 and item.unit in ("x", "$"))
+    if noun in _LISTICLE and (item.value or 0) <= 100:
+        return False
+    if item.words:
+        return (noun in _PEOPLE and (item.value or 0) > 1) or ((item.value or 0) > 12 and bool(noun))
+    return bool(noun) or (item.value is not None and item.value > 12)

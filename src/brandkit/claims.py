@@ -1,0 +1,181 @@
+"""Finding the claims in a sentence: what somebody may ask the brand to show.
+
+Finding is generous and deterministic: what looks like a claim is one until evidence carries it (`support`). It works on
+English; for other languages nothing is found here, and the gate says that nothing was checked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from ._cues import BUT, CUES
+from ._quantities import Quantity, quantities
+from .models import ClaimClass, Kit
+from .text import Folded, folded
+
+__all__ = ("PACKS", "Claim", "Direction", "detect", "direction_of", "has_pack")
+
+Direction = Literal["increase", "decrease", "none"]
+
+PACKS = ("en",)
+"""Languages whose claims and personal data can be checked."""
+
+
+def has_pack(locale: str) -> bool:
+    """Whether the rules can read copy in this locale."""
+    return locale.split("-")[0].lower() in PACKS
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim with its exact place in the text that it was found in (code points, end exclusive).
+
+    Attributes:
+        cls: what kind of claim it is; each kind has its policy in `claims.yaml`.
+        value, unit: of a figure.
+        direction: what the sentence says about the figure.
+        words: the words that make it a claim, folded.
+    """
+
+    cls: ClaimClass
+    start: int
+    end: int
+    value: float | None = None
+    unit: str = ""
+    direction: Direction = "none"
+    words: tuple[str, ...] = ()
+
+
+_UP = re.compile(
+    r"\b(?:increas(?:e|es|ed|ing)|rais(?:e|es|ed|ing)|gr(?:ow|ows|ew|own|owing)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|gain(?:s|ed|ing)?"
+    r"|ris(?:e|es|en|ing)|rose|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|more|higher|greater|extra|add(?:s|ed)"
+    r"|larger|bigger|longer|climb(?:s|ed|ing)?|expand(?:s|ed|ing)?|multipl(?:y|ies|ied)|up|slower|slow(?:s|ed)|worse|lengthen(?:s|ed)?)\b"
+)
+_DOWN = re.compile(
+    r"\b(?:decreas(?:e|es|ed|ing)|reduc(?:e|es|ed|ing|tion|tions)|lower(?:s|ed|ing)?|cut(?:s|ting)?|drop(?:s|ped|ping)?|f[ae]ll(?:s|en|ing)?"
+    r"|shrink(?:s|ing)?|shrank|slash(?:es|ed|ing)?|trim(?:s|med|ming)?|sav(?:e|es|ed|ing|ings)|less|fewer|smaller|shorter|shorten(?:s|ed|ing)?"
+    r"|halv(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down|cheaper|los(?:e|es|t|ing)|minus|remov(?:e|es|ed|ing)|faster|quicker|speed(?:s|ed)?)\b"
+)
+_UP_TO = re.compile(
+    r"\bup\s(?:to|from)\b|\bmore\sthan\b|\bless\sthan\b|\bfewer\sthan\b|\bset(?:s|ting)?\sup\b|\bsign(?:s|ed)?\sup\b|\bno\s(?:more|longer)\b"
+)
+_SAID_OF_WORDS = re.compile(
+    r'\b(?:never|don\'t|do\snot|not\sto|avoid|instead\sof)\s(?:say|saying|write|writing|use|using|call(?:ing)?(?:\s\w+)?)\s"[^"]{1,80}"'
+    r'|\bthe\s(?:words?|terms?|phrases?)\s(?:like\s)?"[^"]{1,80}"(?:(?:,|,?\sor|,?\sand)\s"[^"]{1,80}")*'
+)
+
+
+def direction_of(text: str) -> set[Direction]:
+    """Which ways a folded text points; empty when it names no change."""
+    plain = _UP_TO.sub(" ", text)
+    found: set[Direction] = set()
+    if _UP.search(plain):
+        found.add("increase")
+    if _DOWN.search(plain):
+        found.add("decrease")
+    return found
+
+
+def detect(text: str, kit: Kit, locale: str) -> list[Claim]:
+    """Every claim of a sentence, in reading order; nothing for a locale without a pack."""
+    if not has_pack(locale):
+        return []
+    names = tuple(competitor.name for competitor in kit.terms.competitors)
+    brand = (kit.meta.brand, *(product.name for product in kit.meta.products))
+    return list(_detect(text, names, brand))
+
+
+@lru_cache(maxsize=2048)
+def _detect(text: str, competitors: tuple[str, ...], brand: tuple[str, ...]) -> tuple[Claim, ...]:
+    view = folded(text)
+    aside = [match.span() for match in _SAID_OF_WORDS.finditer(view.text)]
+    claims = [*_worded(view), *_figures(view), *_only_brand(view, brand)]
+    claims = [claim for claim in claims if not _inside((claim.start, claim.end), aside)]
+    claims = _without_doubles(claims)
+    claims = [_placed(claim, view) for claim in claims]
+    claims.extend(_about_competitors(view, claims, competitors))
+    return tuple(sorted(claims, key=lambda claim: (claim.start, claim.end, claim.cls)))
+
+
+def _inside(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)
+
+
+def _overlaps(one: Claim, other: Claim) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _worded(view: Folded) -> list[Claim]:
+    """Claims by their words, with places in the folded text."""
+    claims: list[Claim] = []
+    for cls, pattern in CUES.items():
+        excused: list[tuple[int, int]] | None = None
+        for match in pattern.finditer(view.text):
+            if excused is None:
+                but = BUT.get(cls)
+                excused = [found.span() for found in but.finditer(view.text)] if but else []
+            if not any(start < match.end() and match.start() < end for start, end in excused):
+                claims.append(Claim(cls, match.start(), match.end(), words=(match.group().strip(),)))  # type: ignore[arg-type]
+    return claims
+
+
+def _figures(view: Folded) -> list[Claim]:
+    ways = direction_of(view.text)
+    way: Direction = next(iter(ways)) if len(ways) == 1 else "none"
+    return [_figure(item, view, way) for item in quantities(view.text) if item.claim]
+
+
+def _figure(item: Quantity, view: Folded, way: Direction) -> Claim:
+    words = (view.text[item.start : item.end],)
+    return Claim("number", item.start, item.end, item.value, item.unit, way, words)
+
+
+def _only_brand(view: Folded, brand: tuple[str, ...]) -> list[Claim]:
+    """`Only Harborlight …`: a ranking in one word."""
+    return [
+        Claim("superlative", start - 5, end, words=(f"only {name}",))
+        for name in dict.fromkeys(brand)
+        for start, end in view.occurrences(name)
+        if view.text[:start].endswith("only ") and view.bounded(start - 5, end)
+    ]
+
+
+def _without_doubles(claims: list[Claim]) -> list[Claim]:
+    """The same words are one claim of a class; a price, a rating or a certificate's number is not a figure as well."""
+    kept: list[Claim] = []
+    for claim in sorted(claims, key=lambda c: (c.cls, c.start, -c.end)):
+        if not any(
+            claim.cls == other.cls and _overlaps(claim, other) and claim.cls != "number" for other in kept
+        ):
+            kept.append(claim)
+    bearers = [
+        c for c in kept if c.cls in ("price", "certification", "scarcity", "superlative", "testimonial")
+    ]
+    return [c for c in kept if c.cls != "number" or not any(_carries(b, c) for b in bearers)]
+
+
+def _carries(bearer: Claim, figure: Claim) -> bool:
+    inside = bearer.start <= figure.start and figure.end <= bearer.end
+    quoted = any('"' in word for word in bearer.words)
+    return (inside and not quoted and bearer.cls != "superlative") or (inside and figure.unit in ("", "star"))
+
+
+def _placed(claim: Claim, view: Folded) -> Claim:
+    start, end = claim.start, claim.end
+    while end > start + 1 and view.text[end - 1] == " ":
+        end -= 1
+    first, last = view.span(start, end)
+    return replace(claim, start=first, end=last)
+
+
+def _about_competitors(view: Folded, claims: list[Claim], names: tuple[str, ...]) -> list[Claim]:
+    """A competitor's name beside a claim or a comparison."""
+    compares = re.search(
+        r"\b(?:unlike|than|vs|versus|alternative|replac\w+|switch\w*|instead of|compared)\b", view.text
+    )
+    if not claims and not compares:
+        return []
+    return [Claim("competitor", hit.start, hit.end, words=(hit.term,)) for hit in view.find_terms(names)]

@@ -1,0 +1,116 @@
+"""What a draft may cite, and the hash of what it did cite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from .._canonical import digest
+from ..content import Brief, Draft, Evidence, Extract
+from ..store.records import Learning
+from .models import Kit, MessagingLine, Pillar
+
+__all__ = ("evidence_digest", "evidence_of")
+
+# What a learning's change of place or reading does not change about it as evidence.
+_NOT_CONTENT = frozenset(
+    ("workspace", "seq", "version", "retrieved_count", "cited_count", "last_confirmed_at", "recorded_at")
+)
+
+
+def evidence_of(
+    kit: Kit,
+    extracts: Iterable[Extract],
+    learnings: Iterable[Learning],
+    brief: Brief | None,
+    on: date | None = None,
+) -> dict[str, Evidence]:
+    """Everything that a sentence may cite, by id.
+
+    Approved lines and the brief's own words are citable to say whose words they are; they support no claim. With `on`,
+    what is not in force on that day is left out; the gate judges that anyway.
+    """
+    found = [
+        *_proof(kit, on),
+        *_lines(kit, on),
+        *map(_learning, (learning for learning in learnings if _public(learning, on))),
+        *map(_quote, extracts),
+        *(_of_brief(brief) if brief else ()),
+    ]
+    return {evidence.id: evidence for evidence in found}
+
+
+def _proof(kit: Kit, on: date | None) -> Iterable[Evidence]:
+    for proof in kit.proof_points:
+        if proof.status == "approved" and (on is None or proof.usable(on)):
+            content = digest(proof.model_dump(mode="json"))
+            source = proof.evidence.source
+            yield Evidence(id=proof.id, kind="proof", text=proof.claims[0], source=source, sha256=content)
+
+
+def _lines(kit: Kit, on: date | None) -> Iterable[Evidence]:
+    for pillar in kit.messaging.pillars:
+        if pillar.status == "approved" and (on is None or pillar.active(on)):
+            for line in pillar.lines:
+                yield Evidence(
+                    id=line.id, kind="messaging", text=line.text, sha256=digest(_line(pillar, line))
+                )
+
+
+def _line(pillar: Pillar, line: MessagingLine) -> dict[str, Any]:
+    return {"line": line.model_dump(mode="json"), "pillar": pillar.model_dump(mode="json", exclude={"lines"})}
+
+
+def _public(learning: Learning, on: date | None) -> bool:
+    in_force = on is None or learning.valid_until is None or on <= learning.valid_until
+    return learning.status == "approved" and learning.public_use and in_force
+
+
+def _learning(learning: Learning) -> Evidence:
+    content = digest(_learning_content(learning))
+    return Evidence(
+        id=learning.id, kind="learning", text=learning.statement, source=learning.source_id, sha256=content
+    )
+
+
+def _learning_content(learning: Learning) -> dict[str, Any]:
+    fields = {name: value for name, value in asdict(learning).items() if name not in _NOT_CONTENT}
+    return {name: _json(value) for name, value in fields.items()}
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _quote(extract: Extract) -> Evidence:
+    content = digest(extract.model_dump(mode="json"))
+    return Evidence(id=extract.id, kind="quote", text=extract.quote, source=extract.title, sha256=content)
+
+
+def _of_brief(brief: Brief) -> Iterable[Evidence]:
+    words = {"brief:message": brief.message, "brief:offer": brief.offer.text if brief.offer else None}
+    for name, text in words.items():
+        if text is not None:
+            yield Evidence(id=name, kind="brief", text=text, source="the brief", sha256=digest(text))
+
+
+def evidence_digest(
+    draft: Draft, kit: Kit, extracts: Iterable[Extract], learnings: Iterable[Learning]
+) -> str:
+    """The hash of everything that a draft cites, as it stands now: content, status and dates.
+
+    A decision stores it; export compares it again, so that copy whose evidence was changed, retired or renewed goes
+    back to a person. What is cited and gone counts as gone.
+    """
+    entries: dict[str, Any] = {}
+    proofs = {proof.id: proof.model_dump(mode="json") for proof in kit.proof_points}
+    lines = {line.id: _line(pillar, line) for pillar in kit.messaging.pillars for line in pillar.lines}
+    quotes = {extract.id: extract.model_dump(mode="json") for extract in extracts}
+    records = {learning.id: _learning_content(learning) for learning in learnings}
+    for name in sorted(draft.evidence_ids()):
+        entries[name] = proofs.get(name) or lines.get(name) or quotes.get(name) or records.get(name)
+    return digest(entries)

@@ -1,0 +1,144 @@
+"""Claims: each one is carried by what its sentence cites, or it does not pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from ...content import Action, Finding
+from .._quantities import quantities, same_unit
+from ..claims import Claim, direction_of, has_pack
+from ..models import ClaimClass, Kit
+from ..support import support
+from ..text import folded
+from ._view import CheckedClaim, DraftView
+
+__all__ = ("claim_classes", "claims")
+
+_BLOCKED_WITHOUT_PROOF: tuple[ClaimClass, ...] = ("guarantee", "testimonial", "certification")
+
+
+def claims(view: DraftView) -> list[Finding]:
+    """`claims.unsupported`, `claims.needs-role`, `claims.forbidden`, `claims.conflict`."""
+    checked = [*view.claims, *_cited_counts(view)]
+    found = [finding for item in checked if (finding := _judge(view, item)) is not None]
+    return [*found, *_conflicts(view, checked)]
+
+
+def _judge(view: DraftView, item: CheckedClaim) -> Finding | None:
+    cls = item.claim.cls
+    policy = view.kit.claims.classes.get(cls, "needs-proof")
+    if policy == "forbidden":
+        return _report(
+            view, item, "claims.forbidden", "block", f"a {cls} claim is not made here, with or without proof"
+        )
+    if item.support.ok:
+        return None
+    message = _message(view, item)
+    if policy == "needs-role":
+        return _report(
+            view, item, "claims.needs-role", "needs-role", message, view.kit.claims.role.get(cls, "brand")
+        )
+    action: Action = "block" if cls in _BLOCKED_WITHOUT_PROOF else "revise"
+    return _report(view, item, "claims.unsupported", action, message)
+
+
+def _report(
+    view: DraftView, item: CheckedClaim, rule: str, action: Action, message: str, role: str | None = None
+) -> Finding:
+    return view.finding(
+        rule,
+        item.claim.cls,
+        action,
+        f"“{_words(item)}”: {message}",
+        part=item.place.part,
+        start=item.start,
+        end=item.end,
+        why="every claim rests on evidence that somebody could ask to see",
+        proof=item.support.proof_id or item.support.nearest,
+        role=role,
+    )
+
+
+def _words(item: CheckedClaim) -> str:
+    text = item.place.sentence.text[item.claim.start : item.claim.end]
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def _message(view: DraftView, item: CheckedClaim) -> str:
+    """Which proof is missing, and the nearest one there is."""
+    given, sentence = item.support, item.place.sentence.text
+    text = f"no proof point supports this {item.claim.cls} claim; {given.reason}"
+    near = given.nearest
+    if near is None or near == given.proof_id:
+        return text
+    evidence = view.evidence.get(near)
+    if evidence is None or given.proof_id is not None:
+        return f"{text}; nearest: {near}"
+    against = support(sentence, item.claim, [evidence], view.context)
+    if against.ok:
+        return f"{text}; {near} would carry it: cite it"
+    return f"{text}; nearest: {near} ({against.reason})"
+
+
+def _cited_counts(view: DraftView) -> Iterator[CheckedClaim]:
+    """Small counts in words (`nine steps`) claim nothing by themselves, but they do where a proof counts the same thing."""
+    if not has_pack(view.draft.locale):
+        return
+    for place in view.sentences:
+        proofs = [proof for name in place.sentence.evidence if (proof := view.kit.proof(name)) is not None]
+        if not any(proof.value is not None for proof in proofs):
+            continue
+        text = folded(place.sentence.text)
+        for item in quantities(text.text):
+            if item.claim or not any(same_unit(item.unit, proof.unit) for proof in proofs if proof.unit):
+                continue
+            start, end = text.span(item.start, item.end)
+            claim = Claim("number", start, end, item.value, item.unit)
+            yield CheckedClaim(
+                place, claim, support(place.sentence.text, claim, view.cited(place.sentence), view.context)
+            )
+
+
+def _conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterator[Finding]:
+    """One metric with two values in one draft; both may stand only when two proof points say so."""
+    figures = [(item, metric) for item in checked for metric in _metrics(view.kit, item)]
+    reported: set[tuple[str, int, int]] = set()
+    for (first, metric), (second, other) in combinations(figures, 2):
+        if (
+            metric != other
+            or first.place.sentence is second.place.sentence
+            or not _differ(first.claim, second.claim)
+        ):
+            continue
+        if first.support.ok and second.support.ok and first.support.proof_id != second.support.proof_id:
+            continue
+        key = (second.place.part.name, second.start, second.end)
+        if key not in reported:
+            reported.add(key)
+            yield _report(
+                view,
+                second,
+                "claims.conflict",
+                "revise",
+                f"the same metric ({metric}) has another value in this draft: “{_words(first)}”",
+            )
+
+
+def _differ(one: Claim, other: Claim) -> bool:
+    return same_unit(one.unit, other.unit) and one.value != other.value
+
+
+def _metrics(kit: Kit, item: CheckedClaim) -> set[str]:
+    """What a figure measures: metrics of the kit named in its sentence, or the noun that it counts."""
+    if item.claim.cls not in ("number", "price") or item.claim.value is None:
+        return set()
+    text = folded(item.place.sentence.text)
+    named = {metric for proof in kit.proof_points for metric in proof.metric if text.contains(metric)}
+    counts = len(item.claim.unit) > 3
+    return named | ({item.claim.unit} if counts and not direction_of(text.text) else set())
+
+
+def claim_classes(view: DraftView) -> set[ClaimClass]:
+    """The classes of all claims of the draft, carried or not."""
+    return {item.claim.cls for item in view.claims}

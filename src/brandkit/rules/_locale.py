@@ -1,0 +1,106 @@
+"""What the rules cannot read is unchecked, never passed."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ...content import Finding
+from ..claims import PACKS, has_pack
+from ._view import DraftView
+
+__all__ = ("locale",)
+
+_COMMON = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "but",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "with",
+        "from",
+        "is",
+        "are",
+        "was",
+        "be",
+        "been",
+        "it",
+        "its",
+        "this",
+        "that",
+        "these",
+        "you",
+        "your",
+        "we",
+        "our",
+        "they",
+        "their",
+        "not",
+        "no",
+        "as",
+        "if",
+        "so",
+        "when",
+        "what",
+        "who",
+        "how",
+        "which",
+        "do",
+        "does",
+        "can",
+        "will",
+        "has",
+        "have",
+        "had",
+        "more",
+        "than",
+        "up",
+        "out",
+        "about",
+    ]
+)
+
+
+def locale(view: DraftView) -> list[Finding]:
+    """`locale.unknown` for the kit, `locale.unchecked` without rule packs, `locale.language` for other words."""
+    draft, found = view.draft, []
+    known = {tag.split("-")[0] for tag in view.kit.meta.locales}
+    if draft.locale not in view.kit.meta.locales and draft.locale.split("-")[0] not in known:
+        message = (
+            f"the kit has no voice for {draft.locale}; its locales are {', '.join(view.kit.meta.locales)}"
+        )
+        found.append(view.finding("locale.unknown", "locale", "revise", message))
+    if not has_pack(draft.locale):
+        message = f"claims and personal data in {draft.locale} cannot be checked: there are packs for {', '.join(PACKS)} only"
+        found.append(view.finding("locale.unchecked", "locale", "unchecked", message))
+    else:
+        found += [finding for part in draft.parts if (finding := _other_language(view, part.text, part.name))]
+    return found
+
+
+def _other_language(view: DraftView, text: str, part_name: str) -> Finding | None:
+    """Copy that says it is English and is not would pass rules that cannot read it."""
+    letters = [char for char in text if char.isalpha()]
+    foreign = sum(1 for char in letters if not unicodedata.name(char, "").startswith("LATIN"))
+    words = [word.strip(".,;:!?()\"'“”’").casefold() for word in text.split()]
+    common = sum(1 for word in words if word in _COMMON)
+    strange = len(letters) >= 12 and foreign > len(letters) * 0.3
+    if not strange and not (len(words) >= 14 and common < len(words) * 0.06):
+        return None
+    return view.finding(
+        "locale.language",
+        "locale",
+        "unchecked",
+        f"this does not read as {view.draft.locale}, so its claims cannot be checked",
+        part=view.draft.part(part_name),
+        start=0,
+        end=len(text),
+    )

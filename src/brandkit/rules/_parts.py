@@ -1,0 +1,155 @@
+"""The channel's layout: parts, kinds of blocks, how many, and links."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from ...content import Block, BlockKind, Finding, Part
+from ..models import Channel, Kit, PartSpec
+from ._view import DraftView
+
+__all__ = ("known_hosts", "parts")
+
+
+def parts(view: DraftView) -> list[Finding]:
+    """`parts.channel`, `.missing`, `.unknown`, `.repeated`, `.kind`, `.count`, `.link`, `.link-required`, `.hashtags`."""
+    channel = view.channel
+    if channel is None or not channel.active(view.on):
+        message = f"the kit has no channel “{view.draft.channel}” in force, so its layout cannot be checked"
+        return [view.finding("parts.channel", "layout", "revise", message)]
+    return [
+        *_which(view, channel),
+        *_blocks(view, channel),
+        *_links(view, channel),
+        *_hashtags(view, channel),
+    ]
+
+
+def _which(view: DraftView, channel: Channel) -> Iterator[Finding]:
+    given = Counter(part.name for part in view.draft.parts)
+    for spec in channel.parts:
+        if spec.required and spec.name not in given:
+            message = f"the part “{spec.name}” is missing in {channel.name}"
+            yield view.finding("parts.missing", "layout", "revise", message)
+    for part in view.draft.parts:
+        if channel.part(part.name) is None:
+            known = ", ".join(spec.name for spec in channel.parts)
+            message = f"{channel.name} has no part “{part.name}”; its parts are {known}"
+            yield view.finding("parts.unknown", "layout", "revise", message, part=part)
+        elif given[part.name] > 1:
+            given[part.name] = 1
+            message = f"the part “{part.name}” stands twice"
+            yield view.finding("parts.repeated", "layout", "revise", message, part=part)
+
+
+def _blocks(view: DraftView, channel: Channel) -> Iterator[Finding]:
+    for part in view.draft.parts:
+        spec = channel.part(part.name)
+        if spec is None:
+            continue
+        if not spec.min_blocks <= len(part.blocks) <= spec.max_blocks:
+            message = f"“{part.name}” has {len(part.blocks)} blocks, not {_range(spec)}"
+            yield view.finding("parts.count", "layout", "revise", message, part=part)
+    for placed in view.blocks:
+        spec = channel.part(placed.part.name)
+        if spec is None or placed.block.kind in _allowed(spec):
+            continue
+        kinds = " or ".join(sorted(_allowed(spec)))
+        yield view.finding(
+            "parts.kind",
+            "layout",
+            "revise",
+            f"“{spec.name}” holds {kinds}, not {placed.block.kind}",
+            part=placed.part,
+            start=placed.start,
+            end=placed.start + len(placed.block.text),
+        )
+
+
+def _range(spec: PartSpec) -> str:
+    return (
+        str(spec.min_blocks)
+        if spec.min_blocks == spec.max_blocks
+        else f"{spec.min_blocks} to {spec.max_blocks}"
+    )
+
+
+def _allowed(spec: PartSpec) -> set[BlockKind]:
+    """A disclosure may stand anywhere; running text may hold links and quotes."""
+    kinds: set[BlockKind] = {spec.kind, "disclosure"}
+    if spec.kind == "paragraph":
+        kinds |= {"link", "quote"}
+    if spec.kind == "cta":
+        kinds.add("link")
+    if spec.headings:
+        kinds |= {"heading", "list-item", "cta"}
+    return kinds
+
+
+def known_hosts(kit: Kit) -> set[str]:
+    """Hosts that links may lead to: those of products and approved lines, and domains on the allow list."""
+    urls = [product.url for product in kit.meta.products if product.url]
+    urls += [line.href for pillar in kit.messaging.pillars for line in pillar.lines if line.href]
+    hosts = {urlsplit(url).hostname or "" for url in urls}
+    hosts |= {item.casefold() for item in kit.privacy.allow if "." in item and not set(item) & set("@ /:")}
+    return hosts - {""}
+
+
+def _links(view: DraftView, channel: Channel) -> Iterator[Finding]:
+    hosts = known_hosts(view.kit)
+    linked = False
+    for placed in view.blocks:
+        if placed.block.href is not None:
+            linked = True
+        if problem := _link_problem(placed.block, hosts):
+            yield view.finding(
+                "parts.link",
+                "link",
+                "revise",
+                problem,
+                part=placed.part,
+                start=placed.start,
+                end=placed.start + len(placed.block.text),
+            )
+    if channel.link_required and not linked:
+        message = f"{channel.name} needs a link or a call to action that leads somewhere"
+        yield view.finding("parts.link-required", "layout", "revise", message)
+
+
+def _link_problem(block: Block, hosts: set[str]) -> str | None:
+    if block.href is None:
+        return "this link leads nowhere: it has no address" if block.kind == "link" else None
+    try:
+        url = urlsplit(block.href)
+        host = url.hostname or ""
+    except ValueError:
+        return f"“{block.href}” is not a web address"
+    if url.scheme != "https" or not host or any(char.isspace() or ord(char) < 33 for char in block.href):
+        return f"“{block.href}” is not an https address with a host"
+    if url.username is not None or "\\" in block.href:
+        return f"“{block.href}” hides where it leads"
+    if not any(host == known or host.endswith(f".{known}") for known in hosts):
+        return f"{host} is not a host of the kit; add it to a product, an approved line or privacy.allow"
+    return None
+
+
+def _hashtags(view: DraftView, channel: Channel) -> Iterator[Finding]:
+    if channel.hashtags_max is None:
+        return
+    tags = [(part, start) for part in view.draft.parts for start in _tag_starts(part)]
+    for part, start in tags[channel.hashtags_max :]:
+        end = start + 1
+        while end < len(part.text) and (part.text[end].isalnum() or part.text[end] == "_"):
+            end += 1
+        message = f"{channel.name} takes {channel.hashtags_max} hashtags; this is one more"
+        yield view.finding("parts.hashtags", "layout", "revise", message, part=part, start=start, end=end)
+
+
+def _tag_starts(part: Part) -> Iterator[int]:
+    text = part.text
+    for at, char in enumerate(text):
+        starts_word = at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "&/#")
+        if char in "#＃" and starts_word and text[at + 1 : at + 2].isalpha():
+            yield at

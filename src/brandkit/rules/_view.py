@@ -1,0 +1,166 @@
+"""What a rule is given, and how it reports a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from ...content import Action, Block, Brief, Draft, Evidence, Extract, Finding, Fix, Part, Sentence
+from ..claims import Claim, detect
+from ..models import Channel, Kit
+from ..support import Context, Support, support
+
+__all__ = ("CheckedClaim", "DraftView", "PlacedBlock", "PlacedSentence", "Severity")
+
+Severity = Literal["note", "warning", "error"]
+
+
+class PlacedBlock(NamedTuple):
+    """A block with its place in its part's text."""
+
+    part: Part
+    start: int
+    block: Block
+
+
+class PlacedSentence(NamedTuple):
+    """A sentence with its place in its part's text."""
+
+    part: Part
+    start: int
+    sentence: Sentence
+    block: Block
+
+
+class CheckedClaim(NamedTuple):
+    """A claim of the draft, and whether what its sentence cites carries it. `claim` has its place in the sentence."""
+
+    place: PlacedSentence
+    claim: Claim
+    support: Support
+
+    @property
+    def start(self) -> int:
+        """Place in the part's text."""
+        return self.place.start + self.claim.start
+
+    @property
+    def end(self) -> int:
+        """Place in the part's text."""
+        return self.place.start + self.claim.end
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """One draft with everything that it is judged by, at one day.
+
+    Attributes:
+        brief: None for copy that was written without one; then no constraint of a brief is checked.
+        evidence: what may be cited, by id (see `evidence_of`).
+        extracts: quotes of sources.
+        on: the day that rules and expiry are judged at.
+    """
+
+    draft: Draft
+    kit: Kit
+    brief: Brief | None
+    evidence: Mapping[str, Evidence]
+    extracts: Mapping[str, Extract] | Sequence[Extract]
+    on: date
+
+    @cached_property
+    def quotes(self) -> Mapping[str, Extract]:
+        """The extracts by id."""
+        given = self.extracts
+        return given if isinstance(given, Mapping) else {extract.id: extract for extract in given}
+
+    @property
+    def channel(self) -> Channel | None:
+        """The kit's layout of the draft's channel."""
+        return self.kit.channel(self.draft.channel)
+
+    @cached_property
+    def context(self) -> Context:
+        """Where the copy will stand."""
+        draft = self.draft
+        return Context(self.kit, self.on, draft.product, draft.channel, draft.market, draft.segment)
+
+    @cached_property
+    def blocks(self) -> tuple[PlacedBlock, ...]:
+        """All blocks, in reading order."""
+        return tuple(self._blocks())
+
+    def _blocks(self) -> Iterator[PlacedBlock]:
+        for part in self.draft.parts:
+            start = 0
+            for block in part.blocks:
+                yield PlacedBlock(part, start, block)
+                start += len(block.text) + 2
+
+    @cached_property
+    def sentences(self) -> tuple[PlacedSentence, ...]:
+        """All sentences, in reading order."""
+        return tuple(
+            PlacedSentence(part, span.start, span.sentence, span.block)
+            for part in self.draft.parts
+            for span in part.spans()
+        )
+
+    def cited(self, sentence: Sentence) -> list[Evidence]:
+        """What a sentence cites, as far as it exists."""
+        return [self.evidence[name] for name in sentence.evidence if name in self.evidence]
+
+    @cached_property
+    def claims(self) -> tuple[CheckedClaim, ...]:
+        """Every claim of the draft, each held against what its sentence cites."""
+        return tuple(
+            CheckedClaim(
+                place, claim, support(place.sentence.text, claim, self.cited(place.sentence), self.context)
+            )
+            for place in self.sentences
+            for claim in detect(place.sentence.text, self.kit, self.draft.locale)
+        )
+
+    def applies(self, channels: tuple[str, ...], markets: tuple[str, ...]) -> bool:
+        """Whether an entry with these restrictions (none means all) is meant for this draft."""
+        in_channel = not channels or self.draft.channel in channels
+        return in_channel and (not markets or self.draft.market in markets)
+
+    def finding(
+        self,
+        rule: str,
+        cls: str,
+        action: Action,
+        message: str,
+        *,
+        part: Part | None = None,
+        start: int = 0,
+        end: int = 0,
+        why: str = "",
+        fixes: tuple[Fix, ...] = (),
+        proof: str | None = None,
+        role: str | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding at a place of a part; the whole part, or the draft, when no place is given."""
+        text = part.text if part else ""
+        return Finding(
+            rule=rule,
+            cls=cls,
+            severity=severity or ("warning" if action == "pass" else "error"),
+            action=action,
+            start=start,
+            end=end,
+            line=text.count("\n", 0, start) + 1,
+            column=start - (text.rfind("\n", 0, start) + 1) + 1,
+            part=part.name if part else "",
+            excerpt=text[start:end][:400],
+            message=message,
+            why=why,
+            fixes=fixes,
+            proof=proof,
+            role=role,
+        )

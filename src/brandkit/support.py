@@ -1,0 +1,204 @@
+"""Whether cited evidence carries a claim. Any doubt means that it does not.
+
+Two ways lead to yes: the sentence contains an approved wording and adds nothing that strengthens or turns it, or every
+slot of the sentence agrees with the proof point: value, unit, metric, direction, polarity, qualifier, scope, frame, and
+no word that the proof point does not know. Similar wording proves nothing: it only picks the nearest proof point for
+the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..content import Evidence
+from ._slots import Grounds, slot_problem, wording_problem
+from .claims import Claim
+from .models import Kit, ProofPoint
+from .text import folded
+
+__all__ = ("Context", "Support", "nearest_proof", "proof_problem", "support")
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where the copy will stand, which decides what it may rest on."""
+
+    kit: Kit
+    on: date
+    product: str
+    channel: str
+    market: str
+    segment: str
+
+
+@dataclass(frozen=True)
+class Support:
+    """Whether a claim is carried.
+
+    Attributes:
+        reason: why not, naming what differs; empty when it is carried.
+        proof_id: the evidence that carries it, or that comes nearest among the cited.
+        nearest: the proof point of the kit whose words are most alike; says nothing about truth.
+    """
+
+    ok: bool
+    reason: str = ""
+    proof_id: str | None = None
+    nearest: str | None = None
+
+
+def support(sentence: str, claim: Claim, cited: Sequence[Evidence], context: Context) -> Support:
+    """Whether one of the cited pieces of evidence carries a claim of the sentence.
+
+    `claim` has its place in `sentence`.
+    """
+    problems: list[tuple[str, str]] = []
+    wordings = _wordings(cited, context)
+    for evidence in cited:
+        problem = _problem(sentence, claim, evidence, wordings, context)
+        if problem is None:
+            return Support(True, proof_id=evidence.id)
+        if evidence.kind not in ("messaging", "brief"):
+            problems.append((evidence.id, problem))
+    nearest = nearest_proof(sentence, context)
+    if not problems:
+        return Support(False, "the sentence cites no proof", None, nearest)
+    chosen = next((item for item in problems if item[0] == nearest), problems[0])
+    return Support(False, chosen[1], chosen[0], nearest)
+
+
+def _wordings(cited: Sequence[Evidence], context: Context) -> tuple[str, ...]:
+    """Approved wordings of everything cited that is usable here: one sentence may join two of them."""
+    found: list[str] = []
+    for evidence in cited:
+        proof = context.kit.proof(evidence.id) if evidence.kind == "proof" else None
+        if proof is not None and proof_problem(proof, context) is None:
+            found.extend(proof.claims)
+        elif evidence.kind == "learning":
+            found.append(evidence.text)
+    return tuple(found)
+
+
+def _problem(
+    sentence: str, claim: Claim, evidence: Evidence, wordings: tuple[str, ...], context: Context
+) -> str | None:
+    if evidence.kind == "proof":
+        return _proof_carries_not(sentence, claim, evidence.id, wordings, context)
+    if evidence.kind == "learning":
+        return _learning_carries_not(sentence, claim, evidence, wordings, context)
+    if evidence.kind == "quote":
+        return _quote_carries_not(sentence, claim, evidence, context)
+    return "approved lines and the brief's words support no claim"
+
+
+def proof_problem(proof: ProofPoint, context: Context) -> str | None:
+    """Why a proof point may not be used here and on that day; None when it may."""
+    if proof.status != "approved":
+        return f"{proof.id} is {'retired' if proof.status == 'retired' else 'not approved yet'}"
+    if not proof.usable(context.on):
+        return _not_in_force(proof, context.on)
+    scopes = (
+        ("product", proof.products, context.product),
+        ("channel", proof.channels, context.channel),
+        ("market", proof.markets, context.market),
+        ("segment", proof.segments, context.segment),
+    )
+    for name, allowed, wanted in scopes:
+        if allowed and wanted not in allowed:
+            return f"{proof.id} is not for the {name} {wanted}"
+    return None
+
+
+def _not_in_force(proof: ProofPoint, on: date) -> str:
+    if proof.effective_from is not None and on < proof.effective_from:
+        return f"{proof.id} is in force from {proof.effective_from.isoformat()}"
+    last = min(proof.valid_until, proof.expires_on or proof.valid_until)
+    return f"{proof.id} expired on {last.isoformat()}"
+
+
+def _class_problem(name: str, kind: str, claim: Claim, context: Context) -> str | None:
+    allowed = context.kit.claims.evidence.get(kind, ())  # type: ignore[call-overload]
+    if claim.cls not in allowed:
+        return f"{name} rests on evidence of type {kind}, which cannot support a claim of class {claim.cls}"
+    return None
+
+
+def _proof_carries_not(
+    sentence: str, claim: Claim, proof_id: str, wordings: tuple[str, ...], context: Context
+) -> str | None:
+    proof = context.kit.proof(proof_id)
+    if proof is None:
+        return f"{proof_id} is not in the kit"
+    if problem := proof_problem(proof, context):
+        return problem
+    if claim.cls not in proof.supports:
+        return f"{proof.id} supports {', '.join(proof.supports)}, not a claim of class {claim.cls}"
+    if problem := _class_problem(proof.id, proof.evidence.type, claim, context):
+        return problem
+    return _words_carry_not(sentence, claim, Grounds.of_proof(proof), wordings, context)
+
+
+def _words_carry_not(
+    sentence: str, claim: Claim, grounds: Grounds, wordings: tuple[str, ...], context: Context
+) -> str | None:
+    kit = context.kit
+    rivals = tuple(competitor.name for competitor in kit.terms.competitors)
+    wording = wording_problem(sentence, claim, grounds, wordings, rivals)
+    if wording is None:
+        return None
+    if claim.cls != "number" or claim.value is None:
+        return wording or f"{grounds.id} carries a claim of class {claim.cls} only in its approved wording"
+    names = (kit.meta.brand, *(product.name for product in kit.meta.products))
+    slots = slot_problem(sentence, claim, grounds, names, rivals)
+    return None if slots is None else wording or slots
+
+
+def _learning_carries_not(
+    sentence: str, claim: Claim, evidence: Evidence, wordings: tuple[str, ...], context: Context
+) -> str | None:
+    """A learning reaches this place only when it is approved for public use."""
+    if problem := _class_problem(evidence.id, "learning", claim, context):
+        return problem
+    return _words_carry_not(sentence, claim, Grounds.of_text(evidence.id, evidence.text), wordings, context)
+
+
+def _quote_carries_not(sentence: str, claim: Claim, evidence: Evidence, context: Context) -> str | None:
+    """A quote carries what stands in its own words between quotation marks, for nobody but its source."""
+    from .quotations import about_us, attributes, quotations
+
+    if problem := _class_problem(evidence.id, "quote", claim, context):
+        return problem
+    marked = [
+        span
+        for span in quotations(sentence)
+        if folded(evidence.text).contains(span.text) and _concerns(claim, span.start, span.end)
+    ]
+    if not marked:
+        return f"the claim does not stand inside quotation marks in the words of {evidence.id}"
+    if not attributes(sentence, evidence.source):
+        return f"the sentence does not name its source, “{evidence.source}”"
+    if name := about_us(sentence, context.kit) or about_us(evidence.text, context.kit):
+        return f"a quote cannot support a claim about {name}"
+    return None
+
+
+def _concerns(claim: Claim, start: int, end: int) -> bool:
+    inside = start <= claim.start and claim.end <= end
+    return inside or (claim.cls == "testimonial" and claim.start <= start and end <= claim.end + 1)
+
+
+def nearest_proof(sentence: str, context: Context) -> str | None:
+    """The usable proof point whose approved wording is most like the sentence; likeness is no support."""
+    from rapidfuzz import fuzz
+
+    text = folded(sentence).text
+    best, name = 0.0, None
+    for proof in context.kit.proof_points:
+        if proof_problem(proof, context) is not None:
+            continue
+        score = max(fuzz.token_set_ratio(text, folded(claim).text) for claim in proof.claims)
+        if score > best:
+            best, name = score, proof.id
+    return name if best >= 50 else None
