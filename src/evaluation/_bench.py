@@ -20,8 +20,7 @@ from .score import Score
 from .suite import WORKSPACE_KIT, Case, Suite
 
 if TYPE_CHECKING:
-    from ..brandkit.models import Kit
-    from ..brandkit.rules import DraftView
+    from ..brandkit import DraftView, Kit
 
 __all__ = ("Bench", "Mode", "Target", "Task")
 
@@ -110,15 +109,15 @@ def _kit(suite: Suite, path: Path, workspace_kit: Path | None) -> Kit:
 
 def _view(case: Case, output: Any, kit: Kit, on: date | None) -> DraftView:
     """The draft with everything that its rules look at, judged at the brief's publish date."""
-    from ..brandkit.rules import DraftView, evidence_of
+    from ..brandkit import DraftView, evidence_of
 
     draft = Draft.model_validate(output)
     brief = Brief.model_validate(case.input["brief"])
-    extracts = tuple(Extract.model_validate(item) for item in case.input.get("extracts", ()))
+    extracts = {item["id"]: Extract.model_validate(item) for item in case.input.get("extracts", ())}
     day = brief.publish or on
     if day is None:
         raise ValueError("neither the brief nor the suite says for which day")
-    evidence = evidence_of(kit, extracts, (), brief)
+    evidence = evidence_of(kit, extracts.values(), (), brief)
     return DraftView(draft=draft, kit=kit, brief=brief, evidence=evidence, extracts=extracts, on=day)
 
 

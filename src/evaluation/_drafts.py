@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ..content import Draft
-from ._text import draft_text, fold, problem
+from ._text import draft_text, problem, says
 from .record import Record
 from .score import Score, share, undetermined
 
@@ -52,8 +52,8 @@ def key_facts(record: Record) -> Score:
     draft, expected = _draft(record), record.reference.get("says")
     if draft is None or not isinstance(expected, list):
         return undetermined("key_facts", "it needs a draft, and `says` in the case's `expect`")
-    text = fold(draft_text(draft))
-    missing = [fact for fact in expected if fold(fact) not in text]
+    text = draft_text(draft)
+    missing = [fact for fact in expected if not says(text, fact)]
     found = [problem("facts.missing", f"the draft does not say {fact!r}", excerpt=fact) for fact in missing]
     return share("key_facts", len(expected) - len(missing), len(expected), found)
 

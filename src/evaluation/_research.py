@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..content import Finding
-from ._text import fold, numbers, problem
+from ._text import fold, numbers, problem, says, stands_in
 from .record import Record
 from .score import Score, share, undetermined
 
@@ -50,7 +50,7 @@ def _unfaithful(extract: Mapping[str, Any], sources: Mapping[str, str], part: st
         return
     if not quote.strip() or len(quote) > MAX_QUOTE:
         yield problem("quotes.length", f"a quote has 1 to {MAX_QUOTE} characters", excerpt=quote, part=part)
-    elif quote not in text:
+    elif not stands_in(quote, text):
         yield problem("quotes.not-verbatim", f"{source} does not say this", excerpt=quote, part=part)
     elif "start" in extract and text[extract["start"] : extract.get("end")] != quote:
         yield problem("quotes.place", f"{source} says this at another place", excerpt=quote, part=part)
@@ -74,9 +74,8 @@ def extract_recall(record: Record) -> Score:
 
 
 def _holds(extract: Mapping[str, Any], item: Mapping[str, Any]) -> bool:
-    return extract.get("source") == item["source"] and fold(item["says"]) in fold(
-        str(extract.get("quote", ""))
-    )
+    same = extract.get("source") == item["source"]
+    return same and says(str(extract.get("quote", "")), item["says"])
 
 
 def extract_safety(record: Record) -> Score:

@@ -50,19 +50,14 @@ class RunLog:
                 if log is not None:
                     return log
         except OSError as error:
-            raise WorkspaceError(
-                "BW669",
-                f"The run's log cannot be written: {error.strerror or error}.",
-                where=Where(str(folder)),
-                hint="Make the folder writable, or name another one.",
-            ) from error
+            raise _unwritable(folder, error) from error
         raise WorkspaceError("BW669", "There are too many runs in the folder.", where=Where(str(folder)))
 
     @classmethod
     def _try(cls, run: str, path: Path, header: Mapping[str, Any]) -> RunLog | None:
         """The log in this file, unless it is finished, damaged, or in another process's hands."""
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        file = os.fdopen(descriptor, "r+b", buffering=0)
+        file = os.fdopen(descriptor, "r+b")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -84,8 +79,11 @@ class RunLog:
     def write(self, entries: Iterable[Mapping[str, Any]]) -> None:
         """Append entries, all by one call of the operating system."""
         data = "".join(json.dumps(entry, ensure_ascii=False, allow_nan=False) + "\n" for entry in entries)
-        self._file.write(data.encode())
-        self._file.flush()
+        try:
+            self._file.write(data.encode())
+            self._file.flush()
+        except OSError as error:
+            raise _unwritable(self.path, error) from error
 
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Mark the run as finished: it is not continued any more."""
@@ -95,6 +93,15 @@ class RunLog:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+
+def _unwritable(path: Path, error: OSError) -> WorkspaceError:
+    return WorkspaceError(
+        "BW669",
+        f"The run's log cannot be written: {error.strerror or error}.",
+        where=Where(str(path)),
+        hint="Make room and the folder writable, then run the suite again: it goes on where it stopped.",
+    )
 
 
 def _whole_lines(file: BinaryIO) -> list[Entry] | None:

@@ -138,9 +138,11 @@ def summarise(
     """
     keys = dict.fromkeys((outcome.case, outcome.trial) for outcome in outcomes)
     errored = {(outcome.case, outcome.trial) for outcome in outcomes if outcome.value is None}
+    by_name = {name: [o for o in outcomes if o.scorer == name] for name in names}
     scores = tuple(
-        _score(name, [o for o in outcomes if o.scorer == name], thresholds.get(name), prefix)
-        for name in names
+        _score(name, asked, thresholds.get(name), prefix)
+        for name, asked in by_name.items()
+        if asked or name in thresholds
     )
     failures = tuple(
         Failure(o.case, lines.get(o.case, 0), prefix + o.scorer, o.value, o.reason)

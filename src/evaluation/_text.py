@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ..content import Draft, Finding
 from ..content.finding import Action
 
-__all__ = ("all_numbers", "draft_text", "fold", "numbers", "problem")
+__all__ = ("all_numbers", "draft_text", "fold", "numbers", "problem", "says", "stands_in")
 
 _NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:[.,]\d+)*")
 
@@ -16,6 +16,18 @@ _NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:[.,]\d+)*")
 def fold(text: str) -> str:
     """The text without differences of case and of white space."""
     return " ".join(text.casefold().split())
+
+
+def stands_in(words: str, text: str) -> bool:
+    """Whether the words stand in the text, letter by letter and whole: `9 of 31` is not in `19 of 31`."""
+    left = r"(?<!\w)(?<!\d[.,])" if words[:1].isalnum() else ""
+    right = r"(?!\w|[.,]\d)" if words[-1:].isalnum() else ""
+    return re.search(left + re.escape(words) + right, text) is not None
+
+
+def says(text: str, words: str) -> bool:
+    """Whether the text has the words, whatever their case and line breaks."""
+    return stands_in(fold(words), fold(text))
 
 
 def numbers(text: str) -> set[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from .score import Score
 
 if TYPE_CHECKING:
-    from ..brandkit.rules import DraftView
+    from ..brandkit import DraftView
     from .gate import GateResult
 
 __all__ = ("Record", "Scorer", "is_judge", "judge", "scorer_version")

@@ -59,7 +59,8 @@ def share(name: str, good: int, total: int, findings: Sequence[Finding] = ()) ->
     """The score of a ratio: it passes only when everything is good and nothing was found."""
     value = good / total if total else 1.0
     clean = good >= total and all(finding.action == "pass" for finding in findings)
-    reason = "" if clean else f"{good} of {total}"
+    first = next((f": {finding.message}" for finding in findings if finding.action != "pass"), "")
+    reason = "" if clean else f"{good} of {total}{first}"
     return Score(
         name=name,
         value=value,

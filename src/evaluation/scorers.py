@@ -17,7 +17,7 @@ from .record import Record, Scorer
 from .score import Score, score_of_findings, undetermined
 
 if TYPE_CHECKING:
-    from ..brandkit.rules import Rule
+    from ..brandkit import Rule
 
 __all__ = ("SCORERS", "Registry", "rule_scorer")
 
@@ -86,7 +86,7 @@ class Registry(Mapping[str, Scorer]):
 
     @cached_property
     def _rules(self) -> Mapping[str, Scorer]:
-        from ..brandkit.rules import RULES
+        from ..brandkit import RULES
 
         return {name: rule_scorer(name, rule) for name, rule in RULES.items()}
 

@@ -58,7 +58,7 @@ def _clustered_variance(values: Sequence[float], keys: Sequence[Hashable], mean:
 
 def interval(values: Sequence[float], clusters: Sequence[Hashable] | None = None) -> Interval:
     """The 95% interval that fits the values: Wilson for yes and no, Student's t for grades."""
-    if any(value not in (0, 1) for value in values):
+    if not values or any(value not in (0, 1) for value in values):
         return t_interval(values, clusters)
     return wilson(fmean(values) * (n := _effective(values, clusters)), n)
 

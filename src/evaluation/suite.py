@@ -1,4 +1,4 @@
-"""Suites: a folder with `suite.yaml` (what is asked, how good it has to be) and `cases.jsonl` (one case a line).
+"""Suites: a folder with `suite.yaml` (what is asked, how good it has to be) and `cases.jsonl` (the cases).
 
 A case holds an output that was stored and the label that a person gave it, or an input that an agent is
 given live. Everything a case needs lies in the suite's own folder, so a suite runs in any workspace.
