@@ -74,7 +74,8 @@ def _hint(kind: str, error: dict[str, Any]) -> str:
     if kind == "string_pattern_mismatch" and str(context.get("pattern", "")).startswith(_NAME_PATTERN):
         return "Use lower-case letters, digits, `.`, `_`, `:` and `-`; at most 80 characters."
     if kind == "literal_error":
-        return closest(str(error["input"]), str(context.get("expected", "")).split("'")[1::2])
+        allowed = str(context.get("expected", "")).split("'")[1::2]
+        return closest(str(error["input"]), allowed) or "Use one of these."
     return "Correct the value."
 
 
