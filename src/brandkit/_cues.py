@@ -1,7 +1,7 @@
 """What a claim looks like in folded English text, class by class, and what only looks like one.
 
-Each pattern is tried on its own; a match inside a match of the class's `BUT` pattern is no claim. Figures are in
-`_quantities`; they become claims of the class `number`.
+Each pattern is tried on its own; a match inside a match of the class's `BUT` pattern is no claim. Figures are
+in `_quantities`; they become claims of the class `number`.
 """
 
 from __future__ import annotations
@@ -16,141 +16,238 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _COMPARATIVES = (
-    r"faster|better|cheaper|easier|simpler|quicker|smarter|safer|stronger|bigger|larger|smaller|higher|lower|longer|shorter"
-    r"|lighter|cleaner|richer|deeper|wider|broader|greater|fewer|slower|earlier|sooner|later|newer|older|closer|friendlier"
+    r"faster|better|cheaper|easier|simpler|quicker|smarter|safer|stronger|bigger|larger|smaller|higher"
+    r"|lower|longer|shorter"
+    r"|lighter|cleaner|richer|deeper|wider|broader|greater|fewer|slower|earlier|sooner|later|newer|older"
+    r"|closer|friendlier"
     r"|worse|superior|inferior"
 )
 _SUPERLATIVES = (
-    r"best|fastest|cheapest|easiest|simplest|quickest|smartest|safest|strongest|biggest|largest|smallest|highest|lowest"
-    r"|longest|shortest|lightest|cleanest|richest|deepest|widest|broadest|greatest|finest|slickest|toughest|friendliest"
+    r"best|fastest|cheapest|easiest|simplest|quickest|smartest|safest|strongest|biggest|largest|smallest"
+    r"|highest|lowest"
+    r"|longest|shortest|lightest|cleanest|richest|deepest|widest|broadest|greatest|finest|slickest"
+    r"|toughest|friendliest"
 )
-_PRODUCT = r"(?:tool|platform|product|company|system|service|software|app|application|solution|brand|vendor|suite|engine|gate|kit)s?"
-_GOODS = r"(?:seats?|spots?|places?|licen[cs]es?|copies|items?|units?|tickets?|rooms?|slots?|days?|hours?|minutes?)"
+_PRODUCT = (
+    r"(?:tool|platform|product|company|system|service|software|app|application|solution|brand|vendor|suite"
+    r"|engine|gate|kit)s?"
+)
+_GOODS = (
+    r"(?:seats?|spots?|places?|licen[cs]es?|copies|items?|units?|tickets?|rooms?|slots?|days?|hours?"
+    r"|minutes?)"
+)
 
 CUES: dict[str, re.Pattern[str]] = {
     "superlative": _any(
         r"#\s?1\b|\bno\.?\s?1\b|\bnumber[\s-](?:one|1)\b",
         rf"\b(?:{_SUPERLATIVES})\b(?:[\s-](?:in[\s-]class|selling|rated|known|performing|reviewed))?",
         r"\b(?:world|market|industry|category|class|sector)(?:'s)?[\s-]leading\b",
-        r"\b(?:the|a|our|one of the)\sleading\s\w+|\bleader\sin\b|\b(?:market|industry|category|world)\sleaders?\b",
-        r"\b(?:the|our|your)\smost\s[a-z-]+|\bmost[\s-](?:advanced|trusted|popular|powerful|accurate|reliable|effective|efficient"
-        r"|innovative|complete|comprehensive|affordable|secure|loved|recommended|flexible|intelligent|widely)\b",
-        r"\bthe\s(?:world's\s|industry's\s)?only\s\w+|\bonly\s(?:we|at|with)\s|\bno\s(?:one|body)\selse\b|\bno\sother\s\w+",
-        rf"\bthe\s(?:\w+'s\s|very\s)?first\s(?:and\sonly\b|{_PRODUCT}\b)|\b(?:world|industry)(?:'s)?\sfirst\b|\bfirst[\s-](?:ever|of[\s-]its[\s-]kind)\b",
-        r"\b(?:un(?:rivall?ed|matched|paralleled|beatable|surpassed|equall?ed)|second\sto\snone|world[\s-]class|state[\s-]of[\s-]the[\s-]art"
-        r"|like\sno\sother|top[\s-](?:rated|ranked|performing|tier)|ranked\s(?:first|top)|game[\s-]chang(?:er|ing)|peerless|ultimate)\b",
+        r"\b(?:the|a|our|one of the)\sleading\s\w+|\bleader\sin\b|\b(?:market|industry|category"
+        r"|world)\sleaders?\b",
+        r"\b(?:the|our|your)\smost\s[a-z-]+|\bmost[\s-](?:advanced|trusted|popular|powerful|accurate"
+        r"|reliable|effective|efficient"
+        r"|innovative|complete|comprehensive|affordable|secure|loved|recommended|flexible|intelligent"
+        r"|widely)\b",
+        r"\bthe\s(?:world's\s|industry's\s)?only\s\w+|\bonly\s(?:we|at|with)\s|\bno\s(?:one"
+        r"|body)\selse\b|\bno\sother\s\w+",
+        rf"\bthe\s(?:\w+'s\s|very\s)?first\s(?:and\sonly\b|{_PRODUCT}\b)|\b(?:world"
+        rf"|industry)(?:'s)?\sfirst\b|\bfirst[\s-](?:ever|of[\s-]its[\s-]kind)\b",
+        r"\b(?:un(?:rivall?ed|matched|paralleled|beatable|surpassed|equall?ed)|second\sto\snone"
+        r"|world[\s-]class|state[\s-]of[\s-]the[\s-]art"
+        r"|like\sno\sother|top[\s-](?:rated|ranked|performing|tier)|ranked\s(?:first|top)"
+        r"|game[\s-]chang(?:er|ing)|peerless|ultimate)\b",
         r"\bmore\s\w+\sthan\sany(?:one|thing)?\b",
     ),
     "comparative": _any(
         rf"\b(?:{_COMPARATIVES}|(?:more|less)\s[a-z-]+|more)(?:\s[\w%'-]+){{0,6}}?\sthan\b",
-        rf"(?:\d[\d.,]*\s?%|\bpercent|\bper\scent|\btimes|\d\s?x|\btwice\sas|\bhalf\sas)\s(?:as\s)?(?:{_COMPARATIVES}|more|less|many|much|fast|quick\w*|likely)\b",
+        rf"(?:\d[\d.,]*\s?%|\bpercent|\bper\scent|\btimes|\d\s?x|\btwice\sas"
+        rf"|\bhalf\sas)\s(?:as\s)?(?:{_COMPARATIVES}|more|less|many|much|fast|quick\w*|likely)\b",
         r"\b(?:outperform(?:s|ed|ing)?|outpac(?:e|es|ed|ing)|beats?|surpass(?:es|ed)?|trumps)\s\w+",
-        r"\bcompared\s(?:to|with)\b|\bversus\b|\bvs\.?\s|\bunlike\s(?:any|other|others|most|many|our|traditional|competitors?|competing|the)\b",
+        r"\bcompared\s(?:to|with)\b|\bversus\b|\bvs\.?\s|\bunlike\s(?:any|other|others|most|many|our"
+        r"|traditional|competitors?|competing|the)\b",
         r"\b(?:a\s)?better\salternative\sto\b|\bsuperior\sto\b|\bmore\sthan\s(?:any|other|competing)\b",
     ),
     "absolute": _any(
-        r"\b(?:always|never|everyone|everybody|everything|nobody|none|forever|flawless(?:ly)?|foolproof|fail[\s-]?safe|bulletproof)\b",
-        r"\bno\sone\b|\bevery\s\w+|\beach\sand\severy\b|\ball\s(?:of\s)?(?:the|our|your|their|its|these|those)\b|\ball\s[a-z]+s\b|\b(?:in\s)?all\b",
+        r"\b(?:always|never|everyone|everybody|everything|nobody|none|forever|flawless(?:ly)?|foolproof"
+        r"|fail[\s-]?safe|bulletproof)\b",
+        r"\bno\sone\b|\bevery\s\w+|\beach\sand\severy\b|\ball\s(?:of\s)?(?:the|our|your|their|its|these"
+        r"|those)\b|\ball\s[a-z]+s\b|\b(?:in\s)?all\b",
         r"\b100\s?(?:%|percent|per\scent)|\bhundred\spercent\b|\bzero\b",
-        r"\b(?:complete|total|entire|absolute|perfect|permanent)(?:ly)?\b|\b(?:instant(?:ly)?|unlimited|limitless|infinite(?:ly)?)\b",
-        r"\beliminat(?:e|es|ed|ing)\b|\b(?:error|bug|mistake|hassle|worry)[\s-]free\b|\bwithout\s(?:exception|fail|errors?)\b|\bno\s(?:errors?|mistakes?|exceptions?)\b",
-        r"\bimpossible\b|\bcan(?:no|')t\s(?:go\swrong|miss|be\s(?:beaten|hacked|broken))\b|\bcannot\s(?:go\swrong|be\s(?:beaten|hacked|broken))\b",
+        r"\b(?:complete|total|entire|absolute|perfect|permanent)(?:ly)?\b|\b(?:instant(?:ly)?|unlimited"
+        r"|limitless|infinite(?:ly)?)\b",
+        r"\beliminat(?:e|es|ed|ing)\b|\b(?:error|bug|mistake|hassle|worry)[\s-]free\b"
+        r"|\bwithout\s(?:exception|fail|errors?)\b|\bno\s(?:errors?|mistakes?|exceptions?)\b",
+        r"\bimpossible\b|\bcan(?:no|')t\s(?:go\swrong|miss|be\s(?:beaten|hacked|broken))\b"
+        r"|\bcannot\s(?:go\swrong|be\s(?:beaten|hacked|broken))\b",
     ),
     "guarantee": _any(
-        r"\bguarant(?:ee|ees|eed|eeing|y)\b|\bwarrant(?:s|ed)?\sthat\b|\brisk[\s-]?free\b|\b(?:no|zero|without)[\s-]risks?\b",
-        r"\b(?:we|i)(?:'ll|\swill)?\spromise\b|\bpromis(?:e|es|ed|ing)\s(?:you\s)?(?:results?|success|growth|returns?|savings?)\b",
-        r"\bmoney[\s-]back\b|\bor\syour\smoney\b|\bcan(?:'t|not|\snot)\s(?:lose|fail)\b|\bcertain\sto\b|\bassured\s(?:results?|success|returns?)\b"
-        r"|\bsure[\s-]fire\b|\bresults?\s(?:are\s)?assured\b|\bnothing\sto\slose\b|\bwill\s(?:definitely|certainly|surely)\b",
+        r"\bguarant(?:ee|ees|eed|eeing|y)\b|\bwarrant(?:s|ed)?\sthat\b|\brisk[\s-]?free\b|\b(?:no|zero"
+        r"|without)[\s-]risks?\b",
+        r"\b(?:we|i)(?:'ll|\swill)?\spromise\b|\bpromis(?:e|es|ed|ing)\s(?:you\s)?(?:results?|success"
+        r"|growth|returns?|savings?)\b",
+        r"\bmoney[\s-]back\b|\bor\syour\smoney\b|\bcan(?:'t|not|\snot)\s(?:lose|fail)\b|\bcertain\sto\b"
+        r"|\bassured\s(?:results?|success|returns?)\b"
+        r"|\bsure[\s-]fire\b|\bresults?\s(?:are\s)?assured\b|\bnothing\sto\slose\b|\bwill\s(?:definitely"
+        r"|certainly|surely)\b",
     ),
     "testimonial": _any(
-        r"\b(?:customers?|users?|clients?|people|teams|marketers|experts|fans|subscribers|readers)\s(?:\w+\s)?"
-        r"(?:say|says|said|love|loves|loved|rave|raves|trust|trusts|agree|agrees|tell|tells|told|swear|call|prefer|prefers|recommend|recommends)\b",
+        r"\b(?:customers?|users?|clients?|people|teams|marketers|experts|fans|subscribers"
+        r"|readers)\s(?:\w+\s)?"
+        r"(?:say|says|said|love|loves|loved|rave|raves|trust|trusts|agree|agrees|tell|tells|told|swear"
+        r"|call|prefer|prefers|recommend|recommends)\b",
         r"\b(?:loved|trusted|recommended|endorsed|chosen|preferred|praised)\sby\b",
-        r"\b(?:\d(?:\.\d)?|one|two|three|four|five)[\s-]stars?\b|★{2,}|⭐{2,}|\brated\s\d|\b\d(?:\.\d)?\s?(?:/|out\sof)\s?(?:5|10)\b",
-        r'"[^"]{4,400}[.,!?]?"[,.]?\s?(?:-|(?:say|said|write|wrote|note|explain|report|tell|told|add|add)(?:s|ed)?\b)[^"]{0,80}',
-        r'\b(?:says?|said|writes?|wrote|tells?\sus|told\sus|puts\sit|reports?|explains?|according\sto)\b[^".!?]{0,60}[,:]?\s?"[^"]{4,400}"',
-        r'\bas\s[^".!?]{2,60}\s(?:says|said|puts\sit|put\sit|wrote|told\sus)\b|"[^"]{4,400}"\s?\([^)]{2,80}\)',
+        r"\b(?:\d(?:\.\d)?|one|two|three|four|five)[\s-]stars?\b|★{2,}|⭐{2,}|\brated\s\d"
+        r"|\b\d(?:\.\d)?\s?(?:/|out\sof)\s?(?:5|10)\b",
+        r'"[^"]{4,400}[.,!?]?"[,.]?\s?(?:-|(?:say|said|write|wrote|note|explain|report|tell|told|add'
+        r'|add)(?:s|ed)?\b)[^"]{0,80}',
+        r"\b(?:says?|said|writes?|wrote|tells?\sus|told\sus|puts\sit|reports?|explains?"
+        r'|according\sto)\b[^".!?]{0,60}[,:]?\s?"[^"]{4,400}"',
+        r'\bas\s[^".!?]{2,60}\s(?:says|said|puts\sit|put\sit|wrote|told\sus)\b'
+        r'|"[^"]{4,400}"\s?\([^)]{2,80}\)',
     ),
     "certification": _any(
-        r"\b(?:certifi(?:ed|cation|cations|es)|accredit(?:ed|ation)|patented|licensed\sby|approved\sby\sthe|endorsed\sby|verified\sby|officially\s\w+)\b",
-        r"\biso(?:/iec|\siec)?[\s-]?\d{3,5}(?:[:-]\d+)?\b|\bsoc[\s-]?[123]\b|\b(?:gdpr|ccpa|hipaa|pci(?:[\s-]dss)?|fda|ce|ftc|wcag|fedramp|dora)[\s-](?:compliant|compliance|certified|approved|marked|ready|cleared|proof)\b",
-        r"\b(?:fully\s)?compliant\b|\bcompl(?:y|ies)\swith\b|\bin\scompliance\swith\b|\bcompliance\swith\b|\bofficial\s(?:partner|supplier|sponsor)\b",
-        r"\baward[\s-]?(?:winning|winner|winners)?s?\b|\bwon\s(?:the|an?|two|three)\s(?:\w+\s){0,3}(?:award|prize)\b|\b(?:clinically|legally|medically)\sapproved\b",
+        r"\b(?:certifi(?:ed|cation|cations|es)|accredit(?:ed|ation)|patented|licensed\sby"
+        r"|approved\sby\sthe|endorsed\sby|verified\sby|officially\s\w+)\b",
+        r"\biso(?:/iec|\siec)?[\s-]?\d{3,5}(?:[:-]\d+)?\b|\bsoc[\s-]?[123]\b|\b(?:gdpr|ccpa|hipaa"
+        r"|pci(?:[\s-]dss)?|fda|ce|ftc|wcag|fedramp|dora)[\s-](?:compliant|compliance|certified|approved"
+        r"|marked|ready|cleared|proof)\b",
+        r"\b(?:fully\s)?compliant\b|\bcompl(?:y|ies)\swith\b|\bin\scompliance\swith\b"
+        r"|\bcompliance\swith\b|\bofficial\s(?:partner|supplier|sponsor)\b",
+        r"\baward[\s-]?(?:winning|winner|winners)?s?\b|\bwon\s(?:the|an?|two"
+        r"|three)\s(?:\w+\s){0,3}(?:award|prize)\b|\b(?:clinically|legally|medically)\sapproved\b",
     ),
     "establishment": _any(
-        r"\b(?:studies|study|research|science|evidence|data|surveys?|trials?|tests?|experiments?|analysis|numbers|statistics|figures|reports?)\s"
+        r"\b(?:studies|study|research|science|evidence|data|surveys?|trials?|tests?|experiments?"
+        r"|analysis|numbers|statistics|figures|reports?)\s"
         r"(?:\w+\s)?(?:show|prove|suggest|find|found|confirm|demonstrate|indicate|reveal)(?:s|ed|n)?\b",
-        r"\bproven\b|\b(?:scientifically|clinically|statistically|independently|lab|laboratory)[\s-](?:proven|tested|backed|verified|validated|significant|formulated)\b",
-        r"\b(?:experts?|doctors?|analysts?|scientists?|dentists?|psychologists?|economists?|lawyers?)\s(?:\w+\s)?(?:recommend|agree|say|confirm|believe|prefer|advise)s?\b",
-        r"\b(?:backed|supported|validated)\sby\s(?:\w+\s)?(?:science|research|data|evidence|studies|experts?)\b|\bscience[\s-]backed\b|\bresearch[\s-]backed\b|\bevidence[\s-]based\b",
-        r"\b(?:it\sis|it's)\sa\s(?:proven\s|known\s)?fact\b|\baccording\sto\s(?:\w+\s){0,2}(?:research|studies|study|survey|analysts?|experts?|science|data)\b",
+        r"\bproven\b|\b(?:scientifically|clinically|statistically|independently|lab"
+        r"|laboratory)[\s-](?:proven|tested|backed|verified|validated|significant|formulated)\b",
+        r"\b(?:experts?|doctors?|analysts?|scientists?|dentists?|psychologists?|economists?"
+        r"|lawyers?)\s(?:\w+\s)?(?:recommend|agree|say|confirm|believe|prefer|advise)s?\b",
+        r"\b(?:backed|supported|validated)\sby\s(?:\w+\s)?(?:science|research|data|evidence|studies"
+        r"|experts?)\b|\bscience[\s-]backed\b|\bresearch[\s-]backed\b|\bevidence[\s-]based\b",
+        r"\b(?:it\sis|it's)\sa\s(?:proven\s|known\s)?fact\b|\baccording\sto\s(?:\w+\s){0,2}(?:research"
+        r"|studies|study|survey|analysts?|experts?|science|data)\b",
     ),
     "price": _any(
-        r"(?:us\$|[$€£¥])\s?\d[\d,.]*(?:\s?(?:k|m|bn|million|billion)\b)?|\b\d[\d,.]*\s?(?:dollars?|euros?|pounds?|usd|eur|gbp|cents?|[$€£¥])",
-        r"(?<![\w-])free\b|\bfor\sfree\b|\bfree\sof\scharge\b|\b(?:at\s)?no\s(?:extra\s|additional\s)?(?:cost|charge|fee)s?\b|\bcosts?\snothing\b",
-        r"\bdiscount(?:s|ed)?\b|\b\d+\s?(?:%|percent)\s(?:off|discount|cheaper|rebate)\b|\bhalf[\s-]price\b|\bprice[\s-](?:match|cut|drop)\b|\bcash[\s-]?back\b",
-        r"\bsave\s(?:up\sto\s)?(?:us\$|[$€£¥])\s?\d[\d,.]*|\bsave\s(?:up\sto\s)?\d+\s?%(?=\s*(?:$|[.!,;]|today|now|when|until|on\syour|this|with\scode|at\scheckout))",
-        r"\b(?:two|2|three|3)\sfor\s(?:one|1|two|2)\b|\bbuy\sone\b|\bgiveaway\b|\bcoupon\b|\bpromo(?:tion)?\s?code\b|\bon\ssale\b|\bbargain\b|\bunbeatable\sprice\b",
+        r"(?:us\$|[$€£¥])\s?\d[\d,.]*(?:\s?(?:k|m|bn|million|billion)\b)?|\b\d[\d,.]*\s?(?:dollars?"
+        r"|euros?|pounds?|usd|eur|gbp|cents?|[$€£¥])",
+        r"(?<![\w-])free\b|\bfor\sfree\b|\bfree\sof\scharge\b|\b(?:at\s)?no\s(?:extra\s"
+        r"|additional\s)?(?:cost|charge|fee)s?\b|\bcosts?\snothing\b",
+        r"\bdiscount(?:s|ed)?\b|\b\d+\s?(?:%|percent)\s(?:off|discount|cheaper|rebate)\b"
+        r"|\bhalf[\s-]price\b|\bprice[\s-](?:match|cut|drop)\b|\bcash[\s-]?back\b",
+        r"\bsave\s(?:up\sto\s)?(?:us\$|[$€£¥])\s?\d[\d,.]*|\bsave\s(?:up\sto\s)?\d+\s?%(?=\s*(?:$|[.!,;]"
+        r"|today|now|when|until|on\syour|this|with\scode|at\scheckout))",
+        r"\b(?:two|2|three|3)\sfor\s(?:one|1|two|2)\b|\bbuy\sone\b|\bgiveaway\b|\bcoupon\b"
+        r"|\bpromo(?:tion)?\s?code\b|\bon\ssale\b|\bbargain\b|\bunbeatable\sprice\b",
     ),
     "scarcity": _any(
-        rf"\bonly\s(?:a\sfew|\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:{_GOODS}\s)?(?:left|remain(?:s|ing)?|available|more)\b|\bonly\s\d+\s{_GOODS}\b",
-        rf"\b(?:\d+|few|last)\s(?:{_GOODS})\s(?:left|remain(?:ing)?)\b|\b(?:last|final)\s(?:chance|hours?|call|days?|spots?|seats?)\b",
-        r"\b(?:ends?|ending|expires?|closes?|closing)\s(?:tonight|today|tomorrow|soon|midnight|at\smidnight|in\s\d|on\s\w|this\s\w|friday|monday|sunday)",
-        r"\blimited[\s-](?:time|offer|edition|stock|seats?|spots?|availability|places?|supply|supplies|period|quantit(?:y|ies))\b",
-        r"\bwhile\s(?:supplies|stocks?)\slasts?\b|\bhurry\b|\bact\s(?:now|fast)\b|\b(?:selling|going|filling(?:\sup)?)\s(?:out\s)?fast\b|\balmost\sgone\b|\btoday\sonly\b",
-        r"\bdon't\smiss\sout\b|\bbefore\s(?:it's|they're|it\sis)\s(?:gone|too\slate)\b|\bonce[\s-]in[\s-]a[\s-]lifetime\b|\brunning\sout\b|\bonly\s(?:today|this\sweek|until)\b",
+        rf"\bonly\s(?:a\sfew|\d+|one|two|three|four|five|six|seven|eight|nine"
+        rf"|ten)\s(?:{_GOODS}\s)?(?:left|remain(?:s|ing)?|available|more)\b|\bonly\s\d+\s{_GOODS}\b",
+        rf"\b(?:\d+|few|last)\s(?:{_GOODS})\s(?:left|remain(?:ing)?)\b|\b(?:last|final)\s(?:chance"
+        rf"|hours?|call|days?|spots?|seats?)\b",
+        r"\b(?:ends?|ending|expires?|closes?|closing)\s(?:tonight|today|tomorrow|soon|midnight"
+        r"|at\smidnight|in\s\d|on\s\w|this\s\w|friday|monday|sunday)",
+        r"\blimited[\s-](?:time|offer|edition|stock|seats?|spots?|availability|places?|supply|supplies"
+        r"|period|quantit(?:y|ies))\b",
+        r"\bwhile\s(?:supplies|stocks?)\slasts?\b|\bhurry\b|\bact\s(?:now|fast)\b|\b(?:selling|going"
+        r"|filling(?:\sup)?)\s(?:out\s)?fast\b|\balmost\sgone\b|\btoday\sonly\b",
+        r"\bdon't\smiss\sout\b|\bbefore\s(?:it's|they're|it\sis)\s(?:gone|too\slate)\b"
+        r"|\bonce[\s-]in[\s-]a[\s-]lifetime\b|\brunning\sout\b|\bonly\s(?:today|this\sweek|until)\b",
     ),
     "green": _any(
-        r"\bsustainab(?:le|ly|ility)\b|\b(?:carbon|climate|co2)[\s-](?:neutral|neutrality|positive|negative|free|friendly|zero)\b|\bnet[\s-]zero\b|\bzero[\s-](?:waste|emissions?|carbon)\b",
-        r"\beco[\s-]?(?:friendly|conscious|logical(?:ly)?)\b|\b(?:environment(?:ally)?|planet|earth|ocean)[\s-](?:friendly|safe|responsible|conscious|sound)\b",
-        r"\bgreen(?:er|est)?\s(?:products?|energy|choice|compan(?:y|ies)|brands?|packaging|hosting|ai|software|technology|tech|future|alternative|marketing)\b|\bgo(?:es|ing)?\sgreen\b",
-        r"\b(?:biodegradable|compostable|recyclable|plastic[\s-]free|renewable|carbon\sfootprint|co2\semissions?|climate\sneutrality|emission[\s-]free|saves?\sthe\splanet)\b",
+        r"\bsustainab(?:le|ly|ility)\b|\b(?:carbon|climate|co2)[\s-](?:neutral|neutrality|positive"
+        r"|negative|free|friendly|zero)\b|\bnet[\s-]zero\b|\bzero[\s-](?:waste|emissions?|carbon)\b",
+        r"\beco[\s-]?(?:friendly|conscious|logical(?:ly)?)\b|\b(?:environment(?:ally)?|planet|earth"
+        r"|ocean)[\s-](?:friendly|safe|responsible|conscious|sound)\b",
+        r"\bgreen(?:er|est)?\s(?:products?|energy|choice|compan(?:y|ies)|brands?|packaging|hosting|ai"
+        r"|software|technology|tech|future|alternative|marketing)\b|\bgo(?:es|ing)?\sgreen\b",
+        r"\b(?:biodegradable|compostable|recyclable|plastic[\s-]free|renewable|carbon\sfootprint"
+        r"|co2\semissions?|climate\sneutrality|emission[\s-]free|saves?\sthe\splanet)\b",
     ),
 }
 
 BUT: dict[str, re.Pattern[str]] = {
     "superlative": _any(
-        r"\bbest\s(?:practices?|regards|wishes|before|man|of\sluck|effort|guess|friends?|seller)\b|\bat\s(?:its\s|their\s|your\s)?best\b|\b(?:do|did|does|try|tried)\s(?:your|our|my|their|its)\sbest\b|\bhad\sbest\b",
-        r"\b(?:your|their|my)\s(?:own\s)?(?:best|biggest|largest|strongest|greatest|highest|lowest|longest|most\s[a-z-]+)\b|\b(?:what|which|who|how|works?|worked|fits?|suits?|knows?|knew)\b[^.?!]{0,24}\bbest\b(?!\s\w)",
-        r"\bthe\sonly\s(?:thing|question|reason|rule|exception|difference|problem|way\sto\sknow)\b|\bthe\smost\sof\b|\bat\sthe\s(?:highest|lowest|longest|shortest|largest|smallest)\b",
-        r"\bleading\s(?:to|up|zero|zeros|question|role|cause|space|spaces|indicators?|edge|by)\b|\bhighest[\s-]level\b|\bno\sother\s(?:than|way|choice|reason)\b|\bno\sone\selse's\b",
-        r"\b(?:not|isn't|is\snot|aren't)\s(?:the\s|a\s|always\s)?(?:best|fastest|cheapest|largest|biggest)\b|\bultimate(?:ly)?\s(?:decision|responsibility|beneficiary)\b|\bnumber\sone\s(?:on|in)\sthe\slist\b",
+        r"\bbest\s(?:practices?|regards|wishes|before|man|of\sluck|effort|guess|friends?|seller)\b"
+        r"|\bat\s(?:its\s|their\s|your\s)?best\b|\b(?:do|did|does|try|tried)\s(?:your|our|my|their"
+        r"|its)\sbest\b|\bhad\sbest\b",
+        r"\b(?:your|their|my)\s(?:own\s)?(?:best|biggest|largest|strongest|greatest|highest|lowest"
+        r"|longest|most\s[a-z-]+)\b|\b(?:what|which|who|how|works?|worked|fits?|suits?|knows?"
+        r"|knew)\b[^.?!]{0,24}\bbest\b(?!\s\w)",
+        r"\bthe\sonly\s(?:thing|question|reason|rule|exception|difference|problem|way\sto\sknow)\b"
+        r"|\bthe\smost\sof\b|\bat\sthe\s(?:highest|lowest|longest|shortest|largest|smallest)\b",
+        r"\bleading\s(?:to|up|zero|zeros|question|role|cause|space|spaces|indicators?|edge|by)\b"
+        r"|\bhighest[\s-]level\b|\bno\sother\s(?:than|way|choice|reason)\b|\bno\sone\selse's\b",
+        r"\b(?:not|isn't|is\snot|aren't)\s(?:the\s|a\s|always\s)?(?:best|fastest|cheapest|largest"
+        r"|biggest)\b|\bultimate(?:ly)?\s(?:decision|responsibility|beneficiary)\b|\bnumber\sone\s(?:on"
+        r"|in)\sthe\slist\b",
     ),
     "comparative": _any(
-        r"\b(?:rather|other)\sthan\b|\bmore\sthan\s(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|half|twice|once|a\s|an\s|just|ever|enough|welcome)|\b(?:no\s)?(?:later|earlier|sooner|less|fewer)\sthan\s(?:\d|you|one|two|three|the)"
-        r"|\bno\smore\sthan\b|\bbetter\sto\s\w+(?:\s\w+){0,4}?\sthan\b|\bbeats?\s(?:of|per|the\sclock|me)\b|\bmore\soften\sthan\snot\b|\bbetter\slate\sthan\snever\b|\beasier\ssaid\sthan\b",
+        r"\b(?:rather|other)\sthan\b|\bmore\sthan\s(?:\d|one|two|three|four|five|six|seven|eight|nine"
+        r"|ten|half|twice|once|a\s|an\s|just|ever|enough|welcome)|\b(?:no\s)?(?:later|earlier|sooner"
+        r"|less|fewer)\sthan\s(?:\d|you|one|two|three|the)"
+        r"|\bno\smore\sthan\b|\bbetter\sto\s\w+(?:\s\w+){0,4}?\sthan\b|\bbeats?\s(?:of|per|the\sclock"
+        r"|me)\b|\bmore\soften\sthan\snot\b|\bbetter\slate\sthan\snever\b|\beasier\ssaid\sthan\b",
     ),
     "absolute": _any(
-        r"\b(?:after|above|at|first\sof|once\sand\sfor|best\sof)\sall\b|\ball[\s-](?:in[\s-]one|in|hands|around|star|stars|caps|along|set|right|too|about|at\sonce|day|night|year|week|over|of\sa\ssudden|the\s(?:best|way|time|while|same|more))\b",
-        r"\bthat's\sall\b|\bthat\sis\sall\b|\ball\s(?:rights\sreserved|you\s(?:have|need)\sto)\b|\bnot\s(?:all|every|always|everyone|everything|everybody|complete(?:ly)?|perfect(?:ly)?|entire(?:ly)?)\b|\bfor\sall\s(?:i|we)\b",
-        r"\bevery\s(?:now|once|so\soften|other)\b|\bevery\s(?:\d+\s|two\s|three\s|single\s)?(?:second|minute|hour|day|night|morning|evening|week|month|quarter|year|monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekday|time)s?\b",
-        r"\bnever\s(?:mind|say|ending|the\s?less)\b|\bnevertheless\b|\b(?:from|below|above|near|to)\szero\b|\bzero\s(?:to|in|trust|based|degrees|hour)\b|\bzero-(?:based|trust|sum|day|width)\b|\bground\szero\b|\bnet[\s-]zero\b",
-        r"\bperfect\s(?:for|time|moment|storm|fit|match|example|tense)\b|\bnobody's\b|\bcomplete\s(?:the|this|your|a|an|it|list|sentence|in|by|and)\b|\b(?:to|please|must|will|can|should|then)\scomplete\b|\btotal\s(?:of|number|cost|spend|budget|amount)\b|\b(?:in|the|a|grand|sub)[\s-]total\b",
-        r"\bis\simpossible\sto\s(?:say|know|tell)\b|\bpermanent\s(?:link|address|staff|team)\b|\bentire\s(?:team|day|week|quarter|article|page)\b|\binstant\s(?:message|messaging|coffee)\b|\b(?:is|are|when|once|until|if)\s(?:it's\s)?complete\b",
-        r"\bnone\sof\syour\sbusiness\b|\bsecond\sto\snone\b|\bno\sone\s(?:size|way)\b|\ball\scaps\b|\babsolute\s(?:url|path|value|number)s?\b|\bforever\syoung\b|\bfeel\sat\sall\b",
+        r"\b(?:after|above|at|first\sof|once\sand\sfor|best\sof)\sall\b|\ball[\s-](?:in[\s-]one|in|hands"
+        r"|around|star|stars|caps|along|set|right|too|about|at\sonce|day|night|year|week|over"
+        r"|of\sa\ssudden|the\s(?:best|way|time|while|same|more))\b",
+        r"\bthat's\sall\b|\bthat\sis\sall\b|\ball\s(?:rights\sreserved|you\s(?:have|need)\sto)\b"
+        r"|\bnot\s(?:all|every|always|everyone|everything|everybody|complete(?:ly)?|perfect(?:ly)?"
+        r"|entire(?:ly)?)\b|\bfor\sall\s(?:i|we)\b",
+        r"\bevery\s(?:now|once|so\soften|other)\b|\bevery\s(?:\d+\s|two\s|three\s|single\s)?(?:second"
+        r"|minute|hour|day|night|morning|evening|week|month|quarter|year|monday|tuesday|wednesday"
+        r"|thursday|friday|saturday|sunday|weekday|time)s?\b",
+        r"\bnever\s(?:mind|say|ending|the\s?less)\b|\bnevertheless\b|\b(?:from|below|above|near"
+        r"|to)\szero\b|\bzero\s(?:to|in|trust|based|degrees|hour)\b|\bzero-(?:based|trust|sum|day"
+        r"|width)\b|\bground\szero\b|\bnet[\s-]zero\b",
+        r"\bperfect\s(?:for|time|moment|storm|fit|match|example|tense)\b|\bnobody's\b|\bcomplete\s(?:the"
+        r"|this|your|a|an|it|list|sentence|in|by|and)\b|\b(?:to|please|must|will|can|should"
+        r"|then)\scomplete\b|\btotal\s(?:of|number|cost|spend|budget|amount)\b|\b(?:in|the|a|grand"
+        r"|sub)[\s-]total\b",
+        r"\bis\simpossible\sto\s(?:say|know|tell)\b|\bpermanent\s(?:link|address|staff|team)\b"
+        r"|\bentire\s(?:team|day|week|quarter|article|page)\b|\binstant\s(?:message|messaging|coffee)\b"
+        r"|\b(?:is|are|when|once|until|if)\s(?:it's\s)?complete\b",
+        r"\bnone\sof\syour\sbusiness\b|\bsecond\sto\snone\b|\bno\sone\s(?:size|way)\b|\ball\scaps\b"
+        r"|\babsolute\s(?:url|path|value|number)s?\b|\bforever\syoung\b|\bfeel\sat\sall\b",
     ),
     "guarantee": _any(
-        r"\b(?:no|not\sa|not|never|without|cannot|can't|can\snot|doesn't|does\snot|don't|do\snot|isn't|nobody\scan|no\sone\scan|nor)\s(?:a\s|any\s|we\s)?(?:guarantee[sd]?|promise[sd]?|warranty)\b",
-        r"\b(?:don't|do\snot|cannot|can't|not|never)\s(?:\w+\s)?promis\w+|\bthere\s(?:is|are)\sno\sguarantees?\b|\bguaranteed\s(?:minimum|access)\slog\b",
+        r"\b(?:no|not\sa|not|never|without|cannot|can't|can\snot|doesn't|does\snot|don't|do\snot|isn't"
+        r"|nobody\scan|no\sone\scan|nor)\s(?:a\s|any\s|we\s)?(?:guarantee[sd]?|promise[sd]?|warranty)\b",
+        r"\b(?:don't|do\snot|cannot|can't|not|never)\s(?:\w+\s)?promis\w+|\bthere\s(?:is"
+        r"|are)\sno\sguarantees?\b|\bguaranteed\s(?:minimum|access)\slog\b",
     ),
     "testimonial": _any(
         r"\b(?:people|teams|experts)\ssay\s(?:yes|no)\b", r"\b(?:let|have|make)\speople\s\w+\b"
     ),
     "certification": _any(
-        r"\bnon[\s-]?compliant\b|\bgift\scertificat\w+|\bnot\s(?:certified|compliant|accredited|patented)\b|\baward\s(?:you|the|points?)\b"
+        r"\bnon[\s-]?compliant\b|\bgift\scertificat\w+|\bnot\s(?:certified|compliant|accredited"
+        r"|patented)\b|\baward\s(?:you|the|points?)\b"
     ),
     "establishment": _any(
-        r"\bunproven\b|\bnot\sproven\b|\b(?:your|their|its|these|those|this)\s(?:own\s)?(?:data|numbers|figures|tests?|analysis|experiments?|results?|reports?)\s(?:\w+\s)?(?:show|prove|suggest|find|found|confirm|reveal|indicate)\w*",
-        r"\b(?:whether|if|until|before|when|once|what)\s(?:a\s|the\s|an\s|your\s)?(?:studies|study|research|evidence|data|survey|trial|test|tests|experiment|numbers|figures|report)\s\w+|\bevidence[\s-]based\s(?:decision|thinking)",
+        r"\bunproven\b|\bnot\sproven\b|\b(?:your|their|its|these|those|this)\s(?:own\s)?(?:data|numbers"
+        r"|figures|tests?|analysis|experiments?|results?|reports?)\s(?:\w+\s)?(?:show|prove|suggest|find"
+        r"|found|confirm|reveal|indicate)\w*",
+        r"\b(?:whether|if|until|before|when|once|what)\s(?:a\s|the\s|an\s|your\s)?(?:studies|study"
+        r"|research|evidence|data|survey|trial|test|tests|experiment|numbers|figures|report)\s\w+"
+        r"|\bevidence[\s-]based\s(?:decision|thinking)",
     ),
     "price": _any(
-        r"\b(?:feel|feels|felt|set|sets|break|breaks|get|gets|cut|run|runs)\s(?:\w+\s)?free\b|\bfree\s(?:to(?!\s(?:use|try|start|join|download|sign|keep))|up|from|time|hands?|hand|speech|will|range|form|text|rein|of(?!\scharge)|moment|slot|afternoon|morning|day|flow)\b",
-        r"\b(?:risk|error|bug|plastic|carbon|hands|hassle|worry|duty|tax|sugar|emission|hallucination|fat|gluten|pain)\s?free\b|\bfreed(?:om)?\b|\bat\sall\scosts?\b|\bdon't\sdiscount\b",
+        r"\b(?:feel|feels|felt|set|sets|break|breaks|get|gets|cut|run|runs)\s(?:\w+\s)?free\b"
+        r"|\bfree\s(?:to(?!\s(?:use|try|start|join|download|sign|keep))|up|from|time|hands?|hand|speech"
+        r"|will|range|form|text|rein|of(?!\scharge)|moment|slot|afternoon|morning|day|flow)\b",
+        r"\b(?:risk|error|bug|plastic|carbon|hands|hassle|worry|duty|tax|sugar|emission|hallucination"
+        r"|fat|gluten|pain)\s?free\b|\bfreed(?:om)?\b|\bat\sall\scosts?\b|\bdon't\sdiscount\b",
     ),
     "scarcity": _any(
-        r"\bno\s(?:need\sto\s)?hurry\b|\bin\sa\shurry\b|\bdon't\shurry\b|\blast\s(?:days?|hours?|minutes?)\sof\b|\brunning\sout\sof\b"
+        r"\bno\s(?:need\sto\s)?hurry\b|\bin\sa\shurry\b|\bdon't\shurry\b|\blast\s(?:days?|hours?"
+        r"|minutes?)\sof\b|\brunning\sout\sof\b"
     ),
     "green": _any(
-        r"\bsustainabl[ey]\s(?:growth|pace|habit|advantage|rhythm|business|competitive|workload|practice|process|model)\b|\bgreen\s(?:light|check|dot|button|field)\b|\brenewable\s(?:licen[cs]e|contract|subscription)\b"
+        r"\bsustainabl[ey]\s(?:growth|pace|habit|advantage|rhythm|business|competitive|workload|practice"
+        r"|process|model)\b|\bgreen\s(?:light|check|dot|button|field)\b|\brenewable\s(?:licen[cs]e"
+        r"|contract|subscription)\b"
     ),
 }

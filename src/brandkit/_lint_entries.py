@@ -34,7 +34,7 @@ def _ids(kit: Kit) -> Iterator[tuple[str, str]]:
 
 
 def repeated_ids(kit: Kit) -> Iterator[KitProblem]:
-    """An id names one thing in the whole kit: findings, citations and decisions speak of it by the id alone."""
+    """An id names one thing in the whole kit: findings, citations and decisions speak of it by that alone."""
     first: dict[str, str] = {}
     for file, name in _ids(kit):
         if name in first:
@@ -126,7 +126,8 @@ def inert_rules(kit: Kit) -> Iterator[KitProblem]:
     for channel in kit.channels:
         for part in channel.parts:
             if part.min_blocks > part.max_blocks:
-                message = f"The part {part.name} asks for at least {part.min_blocks} and at most {part.max_blocks} blocks."
+                low, high = part.min_blocks, part.max_blocks
+                message = f"The part {part.name} asks for at least {low} and at most {high} blocks."
                 yield KitProblem("BW636", "channels.yaml", channel.id, message, "Correct the two numbers.")
 
 

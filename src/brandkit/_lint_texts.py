@@ -79,7 +79,8 @@ def _other_figure(proof: ProofPoint, wording: str) -> str | None:
     same = [item for item in quantities(fold(wording)) if proof.unit and same_unit(item.unit, proof.unit)]
     if proof.value is None or not same or any(item.value == proof.value for item in same):
         return None
-    return f"The wording “{_short(wording)}” states {same[0].value:g} {proof.unit}; the value is {proof.value:g}."
+    stated = f"{same[0].value:g} {proof.unit}"
+    return f"The wording “{_short(wording)}” states {stated}; the value is {proof.value:g}."
 
 
 class _Place(NamedTuple):

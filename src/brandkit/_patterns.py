@@ -1,4 +1,4 @@
-"""Kit patterns are RE2: linear in the text, whatever the pattern; look-arounds and back-references do not exist."""
+"""Kit patterns are RE2: linear in the text, whatever the pattern; without look-around and back-references."""
 
 from __future__ import annotations
 

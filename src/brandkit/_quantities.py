@@ -1,4 +1,4 @@
-"""Figures in folded English text: value, unit and how they are framed, with dates and numbering left aside."""
+"""Figures in folded English text: value, unit and frame, with dates and numbering left aside."""
 
 from __future__ import annotations
 
@@ -66,8 +66,10 @@ _UNITS = {
 }
 _UNIT_OF = {name.replace("-", " "): unit for unit, names in _UNITS.items() for name in names.split()}
 _TIME_UNITS = frozenset(("ms", "us", "s", "min", "h", "d", "wk", "mo", "q", "y"))
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "k": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn": 1e9, "b": 1e9,
-           "billion": 1e9}  # fmt: skip
+_SCALES = (
+    {"hundred": 1e2} | dict.fromkeys(("thousand", "k"), 1e3) | dict.fromkeys(("million", "mn", "m"), 1e6)
+)
+_SCALES |= dict.fromkeys(("billion", "bn", "b"), 1e9)
 
 _ONES = [
     "zero",
@@ -90,7 +92,7 @@ _ONES = [
     "seventeen",
     "eighteen",
     "nineteen",
-]  # noqa: E501
+]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SMALL = {word: float(n) for n, word in enumerate(_ONES)} | {
     word: 20.0 + 10 * n for n, word in enumerate(_TENS)
@@ -108,25 +110,32 @@ _NUMBER = re.compile(
     rf"|(?<!\w)(?P<word>(?:{_WORD})(?:[- ](?:{_WORD}))?)(?![a-z]))"
     rf"(?P<odd>[²³¹⁰⁴-⁹])?"
     rf"(?P<range>\s?(?:-|to|and)\s?(?=[$€£¥]?\d))?"
-    rf"(?P<plus>\+)?(?:\s?(?P<scale>hundred thousand|hundred|thousand|million|billion|mn|bn|k|m|b)(?![a-z\d]))?"
+    rf"(?P<plus>\+)?(?:\s?(?P<scale>hundred thousand|hundred|thousand|million|billion|mn|bn|k|m"
+    rf"|b)(?![a-z\d]))?"
     rf"(?:(?P<hyphen>[\s-]{{0,2}})(?P<unit>{_UNIT_RE})(?![a-z])|\s?(?P<cur2>[€$£¥]))?"
 )
 _RATIO = re.compile(
-    rf"(?<![\w.])(?P<n>\d+|{_WORD})\s(?:out\sof|in|of)\s(?:every\s)?(?P<d>\d+|{_WORD})(?![\w.]|\s?%)(?:\s(?P<noun>[a-z]+))?"
+    rf"(?<![\w.])(?P<n>\d+|{_WORD})\s(?:out\sof|in|of)\s(?:every\s)?(?P<d>\d+|{_WORD})(?![\w.]"
+    rf"|\s?%)(?:\s(?P<noun>[a-z]+))?"
 )
 _SLASHED = re.compile(r"(?<![\w./])(?:24/7|\d+(?:\.\d+)?\s?/\s?(?:5|10|100)(?![\w/.]\d))")
 _MULTIPLE = re.compile(
-    r"\b(?:(?P<double>doubl(?:e|es|ed|ing)|twice|twofold|two-fold)|(?P<triple>tripl(?:e|es|ed|ing)|threefold|thrice)"
+    r"\b(?:(?P<double>doubl(?:e|es|ed|ing)|twice|twofold|two-fold)|(?P<triple>tripl(?:e|es|ed|ing)"
+    r"|threefold|thrice)"
     r"|(?P<quad>quadrupl(?:e|es|ed|ing)|fourfold)|(?P<ten>tenfold)|(?P<half>half|halve[sd]?|halving)"
-    r"|(?P<third>(?:a|one)\sthird)|(?P<thirds>two[- ]thirds)|(?P<quarter>(?:a|one)\squarter(?=\sof)|(?:a|one)\squarter\s(?:less|fewer|more))"
+    r"|(?P<third>(?:a|one)\sthird)|(?P<thirds>two[- ]thirds)|(?P<quarter>(?:a|one)\squarter(?=\sof)|(?:a"
+    r"|one)\squarter\s(?:less|fewer|more))"
     r"|(?P<threequarters>three[- ]quarters))\b"
 )
-_MULTIPLES = {"double": 2.0, "triple": 3.0, "quad": 4.0, "ten": 10.0, "half": 0.5, "third": 1 / 3, "thirds": 2 / 3,
-              "quarter": 0.25, "threequarters": 0.75}  # fmt: skip
+_MULTIPLES = {"double": 2.0, "triple": 3.0, "quad": 4.0, "ten": 10.0, "half": 0.5, "quarter": 0.25}
+_MULTIPLES |= {"third": 1 / 3, "thirds": 2 / 3, "threequarters": 0.75}
 _NOT_MULTIPLE = re.compile(
-    r"(?:double[- ](?:check|click|opt|down|entry|space|tap|edged|quote)|(?:think|check|look|ask|say|read)s?\stwice"
-    r"|twice\s(?:a|per|each|every|before)\b|once\sor\stwice|half\s(?:an?\s(?:hour|day|second)|past|day|time)|half-"
-    r"|(?:second|first|other|better)\shalf|half[- ](?:way|hour|term|baked|finished|life)|a\sthird\s(?:party|person|time|option))"
+    r"(?:double[- ](?:check|click|opt|down|entry|space|tap|edged|quote)|(?:think|check|look|ask|say"
+    r"|read)s?\stwice"
+    r"|twice\s(?:a|per|each|every|before)\b|once\sor\stwice|half\s(?:an?\s(?:hour|day|second)|past|day"
+    r"|time)|half-"
+    r"|(?:second|first|other|better)\shalf|half[- ](?:way|hour|term|baked|finished|life)"
+    r"|a\sthird\s(?:party|person|time|option))"
 )
 _VAGUE = re.compile(
     r"\b(?:(?P<size>dozens|hundreds|thousands|millions|billions|scores)\sof\s(?P<noun>[a-z-]+)"
@@ -166,17 +175,22 @@ _PEOPLE = frozenset(
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"  # noqa: E501
 _PEOPLE_RE = "|".join(_PEOPLE)
 _NUMBERED = (
-    "version|versions|v|release|python|windows|ios|android|step|part|day|week|chapter|section|page|figure|fig\\.|table|article"
-    "|art\\.|rule|level|room|line|item|question|phase|act|rfc|iso(?:/iec)?|iso\\siec|soc|no\\.|nr\\.|number|§|apache"
+    "version|versions|v|release|python|windows|ios|android|step|part|day|week|chapter|section|page"
+    "|figure|fig\\.|table|article"
+    "|art\\.|rule|level|room|line|item|question|phase|act|rfc|iso(?:/iec)?|iso\\siec|soc|no\\.|nr\\."
+    "|number|§|apache"
 )
 _NOT_MEASURED = r"(?!\s?%|\s(?:percent|per\s?cent)|[.,]\d)"
 _ASIDE = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\d)"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b(?:,?\s\d{{4}})?|\b{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s\d{{4}}\b)?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b(?:,?\s\d{{4}})?|\b{_MONTH}\.?\s\d{{1,2}}(?:st"
+    rf"|nd|rd|th)?\b(?:,?\s\d{{4}}\b)?"
     rf"|\b{_MONTH}\s\d{{4}}\b|\b\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\.?)?(?!\d)|\b\d{{1,2}}\s?[ap]\.?m\b"
-    rf"|(?<![$€£¥.,\d])\b(?:19|20)\d{{2}}(?:\s?[-/]\s?\d{{2,4}})?s?\b(?!\s?[%€$£¥]|\s(?:{_UNIT_RE}|{_PEOPLE_RE})(?![a-z])|,\d|\.\d)"
+    rf"|(?<![$€£¥.,\d])\b(?:19|20)\d{{2}}(?:\s?[-/]\s?\d{{2,4}})?s?\b(?!\s?[%€$£¥]|\s(?:{_UNIT_RE}"
+    rf"|{_PEOPLE_RE})(?![a-z])|,\d|\.\d)"
     r"|(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}\b|\+\d[\d\s.()-]{6,}\d"
-    r"|\bv\.?\s?\d+(?:\.\d+)*\b|\b\d+\.\d+\.\d+(?:\.\d+)?\b|\b\d+(?:st|nd|rd|th)\b|\b[qh][1-4]\b(?:\s\d{4})?"
+    r"|\bv\.?\s?\d+(?:\.\d+)*\b|\b\d+\.\d+\.\d+(?:\.\d+)?\b|\b\d+(?:st|nd|rd|th)\b"
+    r"|\b[qh][1-4]\b(?:\s\d{4})?"
     rf"|\b(?:{_NUMBERED})[\s-]?\d+(?:[.:-]\d+)*\b{_NOT_MEASURED}"
     r"|#\d+|(?:^|\n)\s?\d{1,2}[.)](?=\s)|\(\d{1,2}\)|\[\d{1,3}\]|\bhttps?://\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+"
     rf"|\b(?!us\d)[a-z]+[-_]?\d+[a-z\d]*\b{_NOT_MEASURED}|\b\d+[a-z]+\d[a-z\d]*\b"
@@ -271,12 +285,14 @@ _BEFORE = (
     ("at most", r"(?:at most|no more than|a maximum of|within)\s"),
     (
         "over",
-        r"(?:more than|over|above|well over|exceed(?:s|ing)?|upwards of|better than|greater than)\s(?:an?\s)?",
+        r"(?:more than|over|above|well over|exceed(?:s|ing)?|upwards of|better than"
+        r"|greater than)\s(?:an?\s)?",
     ),
     ("under", r"(?:less than|fewer than|under|below)\s(?:an?\s)?"),
     (
         "about",
-        r"(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|close to|circa|an average of)\s(?:an?\s)?",
+        r"(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|close to|circa"
+        r"|an average of)\s(?:an?\s)?",
     ),
     ("by", r"by\s(?:an?\s)?"),
     ("to", r"(?:down to|up to|to)\s"),

@@ -54,21 +54,30 @@ class Grounds:
 
 
 _STRONGER = re.compile(
-    r"\b(?:guarant\w+|always|every|everyone|everybody|everywhere|all|each|any|anyone|anywhere|never|up to|at least|more than"
-    r"|less than|fewer than|over|under|above|below|at most|minimum|maximum|instant\w*|immediate\w*|overnight|forever|proven|prove[sd]?"
-    r"|definite\w*|certain\w*|sure\w*|automatic\w*|only|even|permanent\w*|world-?wide|global\w*|universal\w*|no matter|regardless"
-    r"|or more|and more|and counting|promis\w+|will|best|most|complete\w*|total\w*|entire\w*|typical\w*|nobody|everything"
-    r"|(?:a|an|per|each|every)\s(?:second|minute|hour|day|week|month|quarter|year)|daily|weekly|monthly|than|versus|vs|compared|twice|double)\b"
+    r"\b(?:guarant\w+|always|every|everyone|everybody|everywhere|all|each|any|anyone|anywhere|never"
+    r"|up to|at least|more than"
+    r"|less than|fewer than|over|under|above|below|at most|minimum|maximum|instant\w*|immediate\w*"
+    r"|overnight|forever|proven|prove[sd]?"
+    r"|definite\w*|certain\w*|sure\w*|automatic\w*|only|even|permanent\w*|world-?wide|global\w*"
+    r"|universal\w*|no matter|regardless"
+    r"|or more|and more|and counting|promis\w+|will|best|most|complete\w*|total\w*|entire\w*|typical\w*"
+    r"|nobody|everything"
+    r"|(?:a|an|per|each|every)\s(?:second|minute|hour|day|week|month|quarter|year)|daily|weekly|monthly"
+    r"|than|versus|vs|compared|twice|double)\b"
 )
 _NEGATION = re.compile(
-    r"\b(?:not|no|none|nobody|nothing|never|neither|nor|without|hardly|barely|scarcely|rarely|seldom|cannot|fail(?:s|ed|ing)?|stop(?:s|ped)?"
-    r"|false|untrue|myth|wrong|den(?:y|ies|ied)|doubt\w*|unlikely|lack(?:s|ed)?|refus\w+|instead|if|unless|except)\b|n't\b"
+    r"\b(?:not|no|none|nobody|nothing|never|neither|nor|without|hardly|barely|scarcely|rarely|seldom"
+    r"|cannot|fail(?:s|ed|ing)?|stop(?:s|ped)?"
+    r"|false|untrue|myth|wrong|den(?:y|ies|ied)|doubt\w*|unlikely|lack(?:s|ed)?|refus\w+|instead|if"
+    r"|unless|except)\b|n't\b"
 )
 _PEOPLE_FIRST = re.compile(
-    r"(?:customers|users|clients|teams|companies|people|brands|marketers|subscribers|members|businesses|agencies|employees)\b"
+    r"(?:customers|users|clients|teams|companies|people|brands|marketers|subscribers|members|businesses"
+    r"|agencies|employees)\b"
 )
 _MAY_PRECEDE = re.compile(
-    r"(?:^|[.,;:!?\"'()-]\s?|\b(?:our|the|that|because|and|so|how|since|when|where|as|while|but|then|today|means|shows|here|see|why)\s)$"
+    r"(?:^|[.,;:!?\"'()-]\s?|\b(?:our|the|that|because|and|so|how|since|when|where|as|while|but|then"
+    r"|today|means|shows|here|see|why)\s)$"
 )
 _NEUTRAL = frozenset(
     [
@@ -154,7 +163,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 def wording_problem(
     sentence: str, claim: Claim, grounds: Grounds, wordings: Sequence[str], rivals: Sequence[str]
 ) -> str | None:
-    """None when an approved wording carries the claim; why not when one is there; empty when none covers it."""
+    """None when an approved wording carries the claim, empty when none covers it, and otherwise why not."""
     view = folded(sentence)
     found = [span for wording in grounds.claims for span in _spans(view, wording)]
     covering = [span for span in found if _covers(view, span, claim)]
@@ -187,7 +196,8 @@ def _addition(view: Folded, covered: list[tuple[int, int]], grounds: Grounds) ->
         inside = [span for span in covered if span[0] <= item.start and item.end <= span[1]]
         touches = [span for span in covered if span[0] < item.end and item.start < span[1]]
         if not inside and (touches or item.claim):
-            return f"the sentence adds “{view.text[item.start : item.end]}” to the approved wording of {grounds.id}"
+            added = view.text[item.start : item.end]
+            return f"the sentence adds “{added}” to the approved wording of {grounds.id}"
     for _, end in covered:
         if re.match(
             r"\s?(?:of\b|%|\+|[.,]?\d|(?:million|billion|thousand|percent|times|fold)\b)", view.text[end:]
@@ -316,7 +326,7 @@ def _compared(view: Folded, grounds: Grounds) -> str | None:
 
 
 def _framed(view: Folded, grounds: Grounds) -> str | None:
-    """All figures of the sentence stand, in order and framed alike, in one approved wording or in the scope."""
+    """All figures of the sentence stand, in order and framed alike, in one wording or in the scope."""
     scope = [item for text in grounds.scope for item in _quantities(fold(text))]
     here = [
         item
@@ -368,7 +378,7 @@ def _pairs(here: Quantity, there: Quantity, grounds: Grounds) -> bool:
 
 
 def _vocabulary(view: Folded, grounds: Grounds, names: Sequence[str]) -> str | None:
-    """The sentence may say nothing beyond the proof's words, and nothing less than what all its wordings say."""
+    """The sentence says nothing beyond the proof's words, and all that every one of its wordings says."""
     here = _content(view.text)
     wordings = [_content(fold(wording)) for wording in grounds.claims]
     others = (*grounds.metric, *grounds.scope, *grounds.qualifier, grounds.comparator, *names)
@@ -382,7 +392,7 @@ def _vocabulary(view: Folded, grounds: Grounds, names: Sequence[str]) -> str | N
 
 
 def _content(text: str) -> dict[str, str]:
-    """Stems of the words that carry meaning, each with the word as it stands; figures and ways are other slots."""
+    """Stems of the words that carry meaning, each with its word; figures and directions are other slots."""
     spans = [(item.start, item.figure_end) for item in quantities(text)]
     found: dict[str, str] = {}
     for match in _WORD.finditer(text):

@@ -1,7 +1,8 @@
 """Finding the claims in a sentence: what somebody may ask the brand to show.
 
-Finding is generous and deterministic: what looks like a claim is one until evidence carries it (`support`). It works on
-English; for other languages nothing is found here, and the gate says that nothing was checked.
+Finding is generous and deterministic: what looks like a claim is one until evidence carries it
+(`support`). It works on English; for other languages nothing is found here, and the gate says that
+nothing was checked.
 """
 
 from __future__ import annotations
@@ -50,20 +51,28 @@ class Claim:
 
 
 _UP = re.compile(
-    r"\b(?:increas(?:e|es|ed|ing)|rais(?:e|es|ed|ing)|gr(?:ow|ows|ew|own|owing)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|gain(?:s|ed|ing)?"
-    r"|ris(?:e|es|en|ing)|rose|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|more|higher|greater|extra|add(?:s|ed)"
-    r"|larger|bigger|longer|climb(?:s|ed|ing)?|expand(?:s|ed|ing)?|multipl(?:y|ies|ied)|up|slower|slow(?:s|ed)|worse|lengthen(?:s|ed)?)\b"
+    r"\b(?:increas(?:e|es|ed|ing)|rais(?:e|es|ed|ing)|gr(?:ow|ows|ew|own|owing)|lift(?:s|ed|ing)?"
+    r"|boost(?:s|ed|ing)?|gain(?:s|ed|ing)?"
+    r"|ris(?:e|es|en|ing)|rose|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|more"
+    r"|higher|greater|extra|add(?:s|ed)"
+    r"|larger|bigger|longer|climb(?:s|ed|ing)?|expand(?:s|ed|ing)?|multipl(?:y|ies|ied)|up|slower"
+    r"|slow(?:s|ed)|worse|lengthen(?:s|ed)?)\b"
 )
 _DOWN = re.compile(
-    r"\b(?:decreas(?:e|es|ed|ing)|reduc(?:e|es|ed|ing|tion|tions)|lower(?:s|ed|ing)?|cut(?:s|ting)?|drop(?:s|ped|ping)?|f[ae]ll(?:s|en|ing)?"
-    r"|shrink(?:s|ing)?|shrank|slash(?:es|ed|ing)?|trim(?:s|med|ming)?|sav(?:e|es|ed|ing|ings)|less|fewer|smaller|shorter|shorten(?:s|ed|ing)?"
-    r"|halv(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down|cheaper|los(?:e|es|t|ing)|minus|remov(?:e|es|ed|ing)|faster|quicker|speed(?:s|ed)?)\b"
+    r"\b(?:decreas(?:e|es|ed|ing)|reduc(?:e|es|ed|ing|tion|tions)|lower(?:s|ed|ing)?|cut(?:s|ting)?"
+    r"|drop(?:s|ped|ping)?|f[ae]ll(?:s|en|ing)?"
+    r"|shrink(?:s|ing)?|shrank|slash(?:es|ed|ing)?|trim(?:s|med|ming)?|sav(?:e|es|ed|ing|ings)|less"
+    r"|fewer|smaller|shorter|shorten(?:s|ed|ing)?"
+    r"|halv(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down|cheaper|los(?:e|es|t|ing)|minus|remov(?:e|es|ed"
+    r"|ing)|faster|quicker|speed(?:s|ed)?)\b"
 )
 _UP_TO = re.compile(
-    r"\bup\s(?:to|from)\b|\bmore\sthan\b|\bless\sthan\b|\bfewer\sthan\b|\bset(?:s|ting)?\sup\b|\bsign(?:s|ed)?\sup\b|\bno\s(?:more|longer)\b"
+    r"\bup\s(?:to|from)\b|\bmore\sthan\b|\bless\sthan\b|\bfewer\sthan\b|\bset(?:s|ting)?\sup\b"
+    r"|\bsign(?:s|ed)?\sup\b|\bno\s(?:more|longer)\b"
 )
 _SAID_OF_WORDS = re.compile(
-    r'\b(?:never|don\'t|do\snot|not\sto|avoid|instead\sof)\s(?:say|saying|write|writing|use|using|call(?:ing)?(?:\s\w+)?)\s"[^"]{1,80}"'
+    r"\b(?:never|don\'t|do\snot|not\sto|avoid|instead\sof)\s(?:say|saying|write|writing|use|using"
+    r'|call(?:ing)?(?:\s\w+)?)\s"[^"]{1,80}"'
     r'|\bthe\s(?:words?|terms?|phrases?)\s(?:like\s)?"[^"]{1,80}"(?:(?:,|,?\sor|,?\sand)\s"[^"]{1,80}")*'
 )
 
@@ -144,7 +153,7 @@ def _only_brand(view: Folded, brand: tuple[str, ...]) -> list[Claim]:
 
 
 def _without_doubles(claims: list[Claim]) -> list[Claim]:
-    """The same words are one claim of a class; a price, a rating or a certificate's number is not a figure as well."""
+    """The same words are one claim of a class; a price or a certificate's number is not a figure as well."""
     kept: list[Claim] = []
     for claim in sorted(claims, key=lambda c: (c.cls, c.start, -c.end)):
         if not any(

@@ -29,8 +29,8 @@ def evidence_of(
 ) -> dict[str, Evidence]:
     """Everything that a sentence may cite, by id.
 
-    Approved lines and the brief's own words are citable to say whose words they are; they support no claim. With `on`,
-    what is not in force on that day is left out; the gate judges that anyway.
+    Approved lines and the brief's own words are citable to say whose words they are; they support no
+    claim. With `on`, what is not in force on that day is left out; the gate judges that anyway.
     """
     found = [
         *_proof(kit, on),
@@ -103,8 +103,8 @@ def evidence_digest(
 ) -> str:
     """The hash of everything that a draft cites, as it stands now: content, status and dates.
 
-    A decision stores it; export compares it again, so that copy whose evidence was changed, retired or renewed goes
-    back to a person. What is cited and gone counts as gone.
+    A decision stores it; export compares it again, so that copy whose evidence was changed, retired or
+    renewed goes back to a person. What is cited and gone counts as gone.
     """
     entries: dict[str, Any] = {}
     proofs = {proof.id: proof.model_dump(mode="json") for proof in kit.proof_points}

@@ -1,4 +1,4 @@
-"""Linking sentences to proof: what may be linked without anybody having cited it, and whether a citation holds."""
+"""Linking sentences to proof: what may be linked without a citation, and whether a citation holds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def exact_evidence(kit: Kit, sentence: str) -> tuple[str, ...]:
     Whether they are in force, in scope and strong enough is for the gate to say.
     """
     text = folded(sentence)
-    return tuple(proof.id for proof in kit.proof_points if text.find_terms(proof.claims))
+    wordings = {proof.id: [claim.rstrip(" .!?") for claim in proof.claims] for proof in kit.proof_points}
+    return tuple(name for name, claims in wordings.items() if any(map(text.contains, claims)))
 
 
 def claims_supported(view: DraftView, sentence: str, evidence: Sequence[str]) -> bool:

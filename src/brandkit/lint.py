@@ -1,4 +1,4 @@
-"""What is wrong in a kit that loads: the checks that need the whole kit, and the kit's own examples run as tests."""
+"""What is wrong in a kit that loads: checks that need the whole kit, and its own examples run as tests."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ __all__ = ("KitProblem", "lint_kit")
 def lint_kit(kit: Kit, brand_dir: Path, on: date) -> list[KitProblem]:
     """Every problem of the kit on that day, in the order of its files; errors come first within a file.
 
-    Codes: BW630 an id twice; BW631 a reference to nothing; BW632 expired proof; BW633 approved text that its own gate
-    would stop; BW634 an example that ends the other way; BW635 a banned claim's example; BW636 a rule that can never
-    fire; BW637 the evidence table; BW638 a class of claims without its role; BW639 a fix that is itself refused.
+    Codes: BW630 an id twice; BW631 a reference to nothing; BW632 expired proof; BW633 approved text that
+    its own gate would stop; BW634 an example that ends the other way; BW635 a banned claim's example;
+    BW636 a rule that can never fire; BW637 the evidence table; BW638 a class of claims without its role;
+    BW639 a fix that is itself refused.
     """
     folder = brand_dir.name
     order = {name: place for place, name in enumerate(_FILES)}

@@ -72,9 +72,10 @@ def load_kit(brand_dir: Path) -> Kit:
     """The brand kit of a folder, with its patterns compiled and its evidence verified.
 
     Raises:
-        WorkspaceError: BW620 no such folder or no `meta.yaml`; BW621 an unknown file; BW622 a pattern or term that
-            cannot be used; BW623 to BW626 evidence that is missing, outside, changed or does not say what is quoted;
-            or BW600 to BW602 for what is wrong inside a file. Each names the file, the line and the entry.
+        WorkspaceError: BW620 no such folder or no `meta.yaml`; BW621 an unknown file; BW622 a pattern or term
+            that cannot be used; BW623 to BW626 evidence that is missing, outside, changed or does not say
+            what is quoted; or BW600 to BW602 for what is wrong inside a file. Each names the file, the
+            line and the entry.
     """
     _known_files(brand_dir)
     fields: dict[str, Any] = {}

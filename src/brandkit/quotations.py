@@ -13,7 +13,7 @@ __all__ = ("Quotation", "about_us", "attributes", "quotations", "verbatim")
 
 
 class Quotation(NamedTuple):
-    """Words between quotation marks, without the marks and the punctuation at their edges; places in the source."""
+    """Words between quotation marks, without the marks and the punctuation at their edges."""
 
     start: int
     end: int
@@ -38,7 +38,7 @@ def quotations(text: str) -> Iterator[Quotation]:
 
 
 def verbatim(quotation: str, source: str) -> bool:
-    """Whether the quoted words stand in the source as whole words, letter by letter; only marks and spaces may differ."""
+    """Whether the quoted words stand in the source letter by letter; only marks and spaces may differ."""
     needle, haystack = (" ".join(text.translate(_PLAIN).split()) for text in (quotation, source))
     return re.search(rf"(?<!\w){re.escape(needle)}(?!\w)", haystack) is not None
 

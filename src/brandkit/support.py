@@ -1,9 +1,9 @@
 """Whether cited evidence carries a claim. Any doubt means that it does not.
 
-Two ways lead to yes: the sentence contains an approved wording and adds nothing that strengthens or turns it, or every
-slot of the sentence agrees with the proof point: value, unit, metric, direction, polarity, qualifier, scope, frame, and
-no word that the proof point does not know. Similar wording proves nothing: it only picks the nearest proof point for
-the message.
+Two ways lead to yes: the sentence contains an approved wording and adds nothing that strengthens or turns
+it, or every slot of the sentence agrees with the proof point: value, unit, metric, direction, polarity,
+qualifier, scope, frame, and no word that the proof point does not know. Similar wording proves nothing:
+it only picks the nearest proof point for the message.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Text as a reader takes it in, with a map back to the text as it is written.
 
-Copy hides words in many ways, by accident or not: typographic quotes, soft hyphens, zero-width characters, letters of
-other alphabets that look Latin, HTML entities, Markdown emphasis in the middle of a word. Rules look at the folded
-text and report the place in the source.
+Copy hides words in many ways, by accident or not: typographic quotes, soft hyphens, zero-width
+characters, letters of other alphabets that look Latin, HTML entities, Markdown emphasis in the middle of
+a word. Rules look at the folded text and report the place in the source.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ _SPECIAL = _QUOTES | _DASHES | _LOOKALIKES | {"μ": "u", "µ": "u", "…": "..."
 
 
 def _fold_cluster(cluster: str) -> str:
-    """One character with its combining marks; figures that are raised, lowered or fractions stay as they are."""
+    """One character with its combining marks; raised and lowered figures and fractions stay as they are."""
     base = cluster[0]
     if special := _SPECIAL.get(base):
         return special
@@ -72,7 +72,7 @@ def _fold_cluster(cluster: str) -> str:
 
 
 class Folded:
-    """A text folded for comparison: NFKC, case-folded, plain quotes and dashes, single spaces, no hidden characters.
+    """A text folded for comparison: NFKC, lower case, plain quotes and dashes, single spaces, nothing hidden.
 
     Attributes:
         source: the text as written.
@@ -139,7 +139,7 @@ class Folded:
         return left and (end == len(self.text) or not (_wordy(self.text[end - 1]) and _wordy(self.text[end])))
 
     def occurrences(self, term: str, *, loose: bool = False) -> Iterator[tuple[int, int]]:
-        """Spans in the *folded* text where the term stands as whole words; `loose` takes hyphens for spaces."""
+        """Spans of the *folded* text where the term stands as words; `loose` takes hyphens for spaces."""
         needle = fold(term).strip()
         haystack = self.text
         if loose:

@@ -82,7 +82,7 @@ def _message(view: DraftView, item: CheckedClaim) -> str:
 
 
 def _cited_counts(view: DraftView) -> Iterator[CheckedClaim]:
-    """Small counts in words (`nine steps`) claim nothing by themselves, but they do where a proof counts the same thing."""
+    """Small counts in words (`nine steps`) claim something where the cited proof counts the same thing."""
     if not has_pack(view.draft.locale):
         return
     for place in view.sentences:

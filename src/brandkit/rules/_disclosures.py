@@ -16,7 +16,7 @@ _STARTS = re.compile(r"(?:^|[.!?:*()\"-]\s?)$")
 
 
 def disclosures(view: DraftView) -> list[Finding]:
-    """`disclosures.<id>` for the kit's disclosures, `disclosures.disclaimer` for those of cited proof points."""
+    """`disclosures.<id>` for the kit's disclosures, `disclosures.disclaimer` for those of cited proof."""
     found = [
         _missing(view, f"disclosures.{entry.id}", entry.text, reason, _where(view, entry))
         for entry, reason in triggered(view)

@@ -18,7 +18,7 @@ _GSM7_TWO = frozenset("^{}\\[~]|€\f")
 
 
 def gsm7_septets(text: str) -> int:
-    """Length of a short message in septets, of which 160 fit; outside the GSM alphabet 70 UTF-16 units fill it."""
+    """Length of a short message in septets, of which 160 fit; outside the GSM alphabet 70 units fill it."""
     if all(char in _GSM7 or char in _GSM7_TWO for char in text):
         return sum(2 if char in _GSM7_TWO else 1 for char in text)
     return -(-len(text.encode("utf-16-le")) * 80 // 70)
@@ -67,7 +67,7 @@ def _blocks(view: DraftView, part: Part, spec: PartSpec, count: Callable[[str], 
         text = placed.block.text
         if placed.part is not part or spec.block_max_chars is None or count(text) <= spec.block_max_chars:
             continue
-        message = f"this block of “{part.name}” has {count(text)} {_unit(spec)}; the limit is {spec.block_max_chars}"
+        message = f"this block has {count(text)} {_unit(spec)}; the limit is {spec.block_max_chars}"
         start = placed.start + _overflow(text, spec.block_max_chars, count)
         end = placed.start + len(text)
         yield view.finding("limits.block", "length", "revise", message, part=part, start=start, end=end)

@@ -70,7 +70,7 @@ _COMMON = frozenset(
 
 
 def locale(view: DraftView) -> list[Finding]:
-    """`locale.unknown` for the kit, `locale.unchecked` without rule packs, `locale.language` for other words."""
+    """`locale.unknown` to the kit, `locale.unchecked` without a pack, `locale.language` for other words."""
     draft, found = view.draft, []
     known = {tag.split("-")[0] for tag in view.kit.meta.locales}
     if draft.locale not in view.kit.meta.locales and draft.locale.split("-")[0] not in known:
@@ -79,7 +79,10 @@ def locale(view: DraftView) -> list[Finding]:
         )
         found.append(view.finding("locale.unknown", "locale", "revise", message))
     if not has_pack(draft.locale):
-        message = f"claims and personal data in {draft.locale} cannot be checked: there are packs for {', '.join(PACKS)} only"
+        packs = ", ".join(PACKS)
+        message = (
+            f"claims and personal data in {draft.locale} cannot be checked: there are packs for {packs} only"
+        )
         found.append(view.finding("locale.unchecked", "locale", "unchecked", message))
     else:
         found += [finding for part in draft.parts if (finding := _other_language(view, part.text, part.name))]

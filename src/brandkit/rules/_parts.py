@@ -14,7 +14,7 @@ __all__ = ("known_hosts", "parts")
 
 
 def parts(view: DraftView) -> list[Finding]:
-    """`parts.channel`, `.missing`, `.unknown`, `.repeated`, `.kind`, `.count`, `.link`, `.link-required`, `.hashtags`."""
+    """`parts.channel`, `.missing`, `.unknown`, `.repeated`, `.kind`, `.count`, `.hashtags`, `.link`, …"""
     channel = view.channel
     if channel is None or not channel.active(view.on):
         message = f"the kit has no channel “{view.draft.channel}” in force, so its layout cannot be checked"

@@ -59,9 +59,11 @@ _FORMS: tuple[tuple[PersonalData, re.Pattern[str], Callable[[str], bool]], ...] 
     (
         "key",
         re.compile(
-            r"\bsk-[a-z0-9_-]{16,}|\b(?:akia|asia)[0-9a-z]{16}\b|\bgh[pousr]_[a-z0-9]{30,}|\bgithub_pat_[a-z0-9_]{20,}"
+            r"\bsk-[a-z0-9_-]{16,}|\b(?:akia|asia)[0-9a-z]{16}\b|\bgh[pousr]_[a-z0-9]{30,}"
+            r"|\bgithub_pat_[a-z0-9_]{20,}"
             r"|\bxox[abprs]-[a-z0-9-]{10,}|\baiza[0-9a-z_-]{30,}|-----begin [a-z ]*private key-----"
-            r"|\beyj[a-z0-9_-]{8,}\.[a-z0-9_-]{8,}\.[a-z0-9_-]{4,}|\b(?:api[_ -]?key|secret|token|password)\s?[=:]\s?['\"]?[a-z0-9_/+.-]{12,}"
+            r"|\beyj[a-z0-9_-]{8,}\.[a-z0-9_-]{8,}\.[a-z0-9_-]{4,}|\b(?:api[_ -]?key|secret|token"
+            r"|password)\s?[=:]\s?['\"]?[a-z0-9_/+.-]{12,}"
         ),
         lambda _text: True,
     ),
@@ -76,15 +78,18 @@ _FORMS: tuple[tuple[PersonalData, re.Pattern[str], Callable[[str], bool]], ...] 
     (
         "ip",
         re.compile(
-            r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])"
+            r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)"
+            r"|(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])"
         ),
         _is_ip,
     ),
     (
         "phone",
         re.compile(
-            r"(?<![\w.,/-])(?:\+\d{1,3}[\s.-]?(?:\(\d{1,4}\)[\s.-]?)?\d(?:[\s./-]?\d){5,13}|\(\d{2,5}\)[\s.-]?\d{3,4}[\s.-]?\d{3,5}"
-            r"|\d{3}[.-]\d{3}[.-]\d{4}|\d{3}\s\d{3}\s\d{4}|\d{3}-\d{4}|0\d{2,4}[\s/-]\d{3,4}[\s-]?\d{3,4}|1-\d{3}-\d{3}-\d{4})(?!\w|[.,]\d|-\d)"
+            r"(?<![\w.,/-])(?:\+\d{1,3}[\s.-]?(?:\(\d{1,4}\)[\s.-]?)?\d(?:[\s./-]?\d){5,13}"
+            r"|\(\d{2,5}\)[\s.-]?\d{3,4}[\s.-]?\d{3,5}"
+            r"|\d{3}[.-]\d{3}[.-]\d{4}|\d{3}\s\d{3}\s\d{4}|\d{3}-\d{4}"
+            r"|0\d{2,4}[\s/-]\d{3,4}[\s-]?\d{3,4}|1-\d{3}-\d{3}-\d{4})(?!\w|[.,]\d|-\d)"
         ),
         _is_phone,
     ),
@@ -144,7 +149,8 @@ def _report(
             f"privacy.{kind}",
             "privacy",
             action,
-            f"{_NAMES[kind]} stands {where or 'in '}the copy; list it in privacy.allow if it is meant for the public",
+            f"{_NAMES[kind]} stands {where or 'in '}the copy; list it in privacy.allow if it is meant"
+            f" for the public",
             part=view.draft.part(part_name),
             start=start,
             end=end,

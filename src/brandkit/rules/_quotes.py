@@ -15,7 +15,7 @@ _WORDS_OF_SOMEBODY = 4
 
 
 def quotes(view: DraftView) -> list[Finding]:
-    """`quotes.altered`, `quotes.unmarked`, `quotes.unattributed`, `quotes.unsourced`, `quotes.about-brand`."""
+    """`quotes.altered`, `.unmarked`, `.unattributed`, `.unsourced`, `.about-brand`."""
     return [finding for place in view.sentences for finding in _sentence(view, place)]
 
 

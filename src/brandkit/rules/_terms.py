@@ -14,7 +14,8 @@ __all__ = ("terms",)
 
 # Addresses and handles spell names in their own way.
 _ADDRESS = re.compile(
-    r"https?://\S+|\b[\w.+-]+@[\w.-]+|[@#]\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|dev|example|co|eu|app)\b\S*"
+    r"https?://\S+|\b[\w.+-]+@[\w.-]+|[@#]\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|dev|example|co"
+    r"|eu|app)\b\S*"
 )
 _PLAIN = str.maketrans({"’": "'", "‐": "-", "‑": "-", "\u00a0": " "})
 

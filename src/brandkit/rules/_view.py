@@ -36,7 +36,7 @@ class PlacedSentence(NamedTuple):
 
 
 class CheckedClaim(NamedTuple):
-    """A claim of the draft, and whether what its sentence cites carries it. `claim` has its place in the sentence."""
+    """A claim of the draft (placed in its sentence), and whether what the sentence cites carries it."""
 
     place: PlacedSentence
     claim: Claim

@@ -27,12 +27,12 @@ _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|me|my|mine|myself)\b")
 
 
 def emoji(text: str) -> Iterator[re.Match[str]]:
-    """Every emoji of a text; a joined sequence counts as one. Plain symbols such as arrows and ™ do not count."""
+    """Every emoji of a text; a joined sequence counts as one, plain symbols such as arrows and ™ do not."""
     return _EMOJI.finditer(text)
 
 
 def voice(view: DraftView) -> list[Finding]:
-    """`voice.exclamation` and `voice.emoji`; notes `voice.phrase`, `.sentence`, `.paragraph`, `.contraction`, `.person`."""
+    """`voice.exclamation`, `.emoji`; as notes `.phrase`, `.sentence`, `.paragraph`, `.contraction`, …"""
     return [*_counted(view), *_phrases(view), *_lengths(view), *_forms(view)]
 
 
