@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import CreateSchema, DropSchema
 from tests.store.making import WORKSPACE
 
-from brandwright.store import Ledger
+from brandwright.store import Ledger, new_id
 
 
 @pytest.fixture

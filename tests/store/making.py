@@ -75,11 +75,11 @@ def decision(on: Review, **fields: Any) -> Decision:
     return Decision(**{**given, **what, **fields})
 
 
-def learning(**fields: Any) -> Learning:
+def learning(tx: Transaction, **fields: Any) -> Learning:
     """A learning that is not on record."""
     given = {
         "id": new_id("lrn"),
-        "workspace": WORKSPACE,
+        "workspace": tx.workspace,
         "kind": "experiment",
         "statement": "Short subjects win.",
     }

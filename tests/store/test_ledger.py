@@ -8,6 +8,7 @@ import threading
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import connect
+from textwrap import dedent
 
 import pytest
 from tests.store import making
@@ -15,6 +16,7 @@ from tests.store.making import ANN, WORKSPACE
 
 from brandwright.errors import StateError, WorkspaceError
 from brandwright.store import Ledger, ObjectRef, audit, learnings, new_id, reviews, runs
+from brandwright.store.records import Verification
 
 
 def add_run(ledger: Ledger, **fields: object) -> str:
@@ -156,6 +158,50 @@ def test_a_full_disk_refuses_the_act_and_keeps_what_was_there(sqlite_path: Path)
             assert audit.verify(tx).entries == 0
             tx.connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
         assert len({kept, add_run(ledger)}) == 2
+
+
+def test_a_file_that_may_not_grow_refuses_the_act_and_keeps_what_was_there(sqlite_path: Path) -> None:
+    code = dedent(
+        """
+        import resource, sys
+        from brandwright.errors import StateError
+        from brandwright.store import Actor, Ledger, ObjectRef
+
+        with Ledger.open(sys.argv[1], "acme") as ledger:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+            try:
+                while True:
+                    with ledger.write(Actor("system", "test", "host", "none")) as tx:
+                        entry = tx.audit("run.start", ObjectRef("run", "run-1"), reason="x" * 5000)
+                    print(entry.seq)
+            except StateError as error:
+                print(error.code)
+        """
+    )
+
+    url = f"sqlite:///{sqlite_path}"
+    result = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True)
+
+    *_, last, code = result.stdout.split()
+    assert code == "BW701", result
+    with Ledger.open(url, WORKSPACE) as ledger, ledger.read() as tx:
+        assert audit.verify(tx) == Verification(entries=int(last), ok=True)
+
+
+@pytest.mark.postgres
+def test_a_server_that_hangs_up_is_said_so_and_asked_again(postgres_database: str) -> None:
+    with Ledger.open(postgres_database, WORKSPACE) as ledger:
+
+        def hang_up() -> None:
+            with ledger.write(ANN) as tx:
+                making.run(tx)
+                tx.connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+        with pytest.raises(StateError) as caught:
+            hang_up()
+
+        assert caught.value.code == "BW706"
+        assert run_ids(ledger) == []
 
 
 def test_a_ledger_that_somebody_else_holds_is_busy(database: str) -> None:
