@@ -83,3 +83,13 @@ def shared_data() -> Path:
     if not path.is_dir():
         pytest.skip(f"no shared data sets here (name their folder with {_SHARED_DATA})")
     return path
+
+
+@pytest.fixture
+def example_workspace(tmp_path: Path) -> Path:
+    """A fresh copy of the example workspace, as `brandwright init FOLDER --example` makes it."""
+    from brandwright.cli._scaffold import scaffold_example
+
+    folder = tmp_path / "demo"
+    scaffold_example(folder)
+    return folder

@@ -1,0 +1,115 @@
+"""What every command shares: its options, its one result object, its way to say what went wrong."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ("Common", "Result", "command", "note", "stdout")
+
+
+@dataclass(frozen=True)
+class Common:
+    """The options that every command takes."""
+
+    workspace: Path | None = None
+    json: bool = False
+    no_input: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command found out.
+
+    Attributes:
+        schema: name of the JSON contract without version, such as `draft`.
+        data: its fields, as JSON values.
+        render: prints it for people; the next useful command is its last line.
+        exit_code: 0, or what the gate, a threshold or a damaged state asks for.
+    """
+
+    schema: str
+    data: Mapping[str, Any]
+    render: Callable[[Console], None]
+    exit_code: int = 0
+    ok: bool | None = field(default=None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The one JSON object of the command."""
+        ok = self.exit_code == 0 if self.ok is None else self.ok
+        return {"schema": f"brandwright.{self.schema}/1", "ok": ok, **self.data}
+
+
+WorkspaceOption = Annotated[
+    Path | None, typer.Option("--workspace", help="The workspace's folder.", show_default="found from here upwards")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+NoInputOption = Annotated[bool, typer.Option("--no-input", help="Never ask; fail instead.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no hints.")]
+
+_SHARED = (
+    ("workspace", WorkspaceOption, None),
+    ("json", JsonOption, False),
+    ("no_input", NoInputOption, False),
+    ("quiet", QuietOption, False),
+)
+
+
+def command(app: typer.Typer, name: str) -> Callable[[Callable[..., Result]], Callable[..., None]]:
+    """Register a function as a command: it gets `common` first and returns a `Result`."""
+
+    def register(function: Callable[..., Result]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def wrapper(**values: Any) -> None:
+            common = Common(**{key: values.pop(key) for key, _, _ in _SHARED})
+            raise typer.Exit(_present(function(common, **values), common))
+
+        own = [p for p in inspect.signature(function, eval_str=True).parameters.values() if p.name != "common"]
+        shared = [
+            inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+            for key, annotation, default in _SHARED
+        ]
+        parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + shared
+        wrapper.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        wrapper.__annotations__ = {p.name: p.annotation for p in parameters}
+        app.command(name)(wrapper)
+        return wrapper
+
+    return register
+
+
+def _present(result: Result, common: Common) -> int:
+    if common.json:
+        sys.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        result.render(stdout())
+    return result.exit_code
+
+
+@functools.cache
+def stdout() -> Console:
+    """The console of results. Wrapped lines belong to terminals; a pipe gets whole lines."""
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, soft_wrap=True, width=100)
+    return console
+
+
+def note(text: str, common: Common) -> None:
+    """A line of progress or warning on stderr, not when `--quiet`."""
+    if not common.quiet:
+        sys.stderr.write(text + "\n")

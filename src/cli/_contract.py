@@ -1,0 +1,286 @@
+"""The JSON results as models, from which the published schemas are made (`scripts/schemas.py`).
+
+Scripts rely on these: a field may be added within a version, never removed or given another meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ("RESULTS", "schema_of")
+
+
+class Open(BaseModel):
+    """A result object; later versions of a minor kind may add fields."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+
+class Result(Open):
+    """What every result says of itself."""
+
+    ok: bool
+
+
+class WhereJson(Open):
+    """The place of a problem."""
+
+    file: str | None
+    line: int | None
+    field: str | None
+
+
+class ErrorResult(Open):
+    """A problem, what stands where, and what to do next."""
+
+    schema_: Literal["brandwright.error/1"] = Field(alias="schema")
+    code: str = Field(pattern=r"^BW[0-9]{3}$")
+    message: str
+    where: WhereJson
+    hint: str
+
+
+Verdict = Literal["pass", "needs-role", "revise", "unchecked", "block"]
+
+
+class FixJson(Open):
+    """One edit that would resolve a finding."""
+
+    edit: Literal["replace", "remove", "insert"]
+    text: str
+
+
+class FindingJson(Open):
+    """One rule's result on one exact span; offsets in Unicode code points."""
+
+    rule: str
+    class_: str = Field(alias="class")
+    severity: Literal["note", "warning", "error"]
+    action: Verdict
+    start: int
+    end: int
+    line: int
+    column: int
+    part: str
+    excerpt: str
+    message: str
+    why: str
+    fixes: list[FixJson]
+    proof: str | None
+    role: str | None
+    engine: str
+    fingerprint: str
+    waiver: str | None
+
+
+class SentenceJson(Open):
+    """A sentence and the ids of its evidence."""
+
+    text: str
+    evidence: list[str]
+
+
+class BlockJson(Open):
+    """A block of a part."""
+
+    kind: str
+    sentences: list[SentenceJson]
+    href: str | None
+
+
+class PartJson(Open):
+    """A part of a draft."""
+
+    name: str
+    blocks: list[BlockJson]
+
+
+class SignOffJson(Open):
+    """A sign-off that a review needs."""
+
+    role: str
+    due: str | None
+    reason: str
+
+
+class ReviewJson(Open):
+    """The review that a draft waits in."""
+
+    id: str
+    state: str
+    signoffs: list[SignOffJson]
+
+
+class DraftJson(Open):
+    """One draft with its verdict."""
+
+    id: str
+    asset: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    verdict: Verdict
+    channel: str
+    segment: str
+    stage: str
+    parts: list[PartJson]
+    findings: list[FindingJson]
+    review: ReviewJson
+    choices: list[dict[str, str]]
+
+
+class DraftResult(Result):
+    """`draft`."""
+
+    schema_: Literal["brandwright.draft/1"] = Field(alias="schema")
+    engine: str
+    model: str
+    run: str
+    resumed: bool
+    verdict: Verdict
+    drafts: list[DraftJson]
+    calls: int
+    tokens: int
+    cost: float | None
+
+
+class SubmitResult(DraftResult):
+    """`submit`."""
+
+    schema_: Literal["brandwright.submit/1"] = Field(alias="schema")  # type: ignore[assignment]
+
+
+class AnswerJson(Open):
+    """One sentence of an answer and the records that it rests on."""
+
+    text: str
+    records: list[str]
+
+
+class RecordJson(Open):
+    """A record that the search found."""
+
+    id: str
+    kind: str
+    statement: str
+    measurement: str
+    strength: Literal["experiment", "observation", "anecdote"]
+    status: str
+    score: float
+    why: str
+
+
+class RecallResult(Result):
+    """`recall`."""
+
+    schema_: Literal["brandwright.recall/1"] = Field(alias="schema")
+    engine: str
+    answered: bool
+    answer: list[AnswerJson]
+    records: list[RecordJson]
+    conflicts: list[AnswerJson]
+    missing: str
+    notices: list[str]
+
+
+class ScoreJson(Open):
+    """A score with its interval and threshold."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    threshold: float | None
+    passed: bool | None
+
+
+class EvalRunResult(Result):
+    """`eval run`."""
+
+    schema_: Literal["brandwright.eval.run/1"] = Field(alias="schema")
+    suite: str
+    n: int
+    scored: int
+    errored: int
+    skipped: int
+    scores: list[ScoreJson]
+    baseline: Any
+    passed: bool
+    run: str
+
+
+class DecisionJson(Open):
+    """What was decided, by whom, about which bytes."""
+
+    kind: str
+    by: str
+    account: str
+    auth: str
+    at: str
+    reason: str
+    sha256: str
+
+
+class AnsweredSignOffJson(SignOffJson):
+    """A sign-off with its answer."""
+
+    state: str
+    by: str | None
+
+
+class ReviewShowResult(Result):
+    """`review show` and `review edit`."""
+
+    schema_: Literal["brandwright.review-show/1"] = Field(alias="schema")
+    id: str
+    state: str
+    sha256: str
+    version: int
+    signoffs: list[AnsweredSignOffJson]
+    decisions: list[DecisionJson]
+    findings: list[FindingJson]
+
+
+class ReviewDecisionResult(ReviewShowResult):
+    """`review approve`, `changes`, `reject` and `withdraw`."""
+
+    schema_: Literal["brandwright.review-decision/1"] = Field(alias="schema")  # type: ignore[assignment]
+    decision: str
+    child: str | None
+
+
+class ExportResult(Result):
+    """`export`."""
+
+    schema_: Literal["brandwright.export/1"] = Field(alias="schema")
+    path: str
+    draft_sha256: str
+    file_sha256: str
+
+
+class AuditVerifyResult(Result):
+    """`audit verify`."""
+
+    schema_: Literal["brandwright.audit-verify/1"] = Field(alias="schema")
+    entries: int
+    first_bad: int | None
+
+
+RESULTS: dict[str, type[Open]] = {
+    "audit-verify": AuditVerifyResult,
+    "draft": DraftResult,
+    "error": ErrorResult,
+    "eval.run": EvalRunResult,
+    "export": ExportResult,
+    "recall": RecallResult,
+    "review-decision": ReviewDecisionResult,
+    "review-show": ReviewShowResult,
+    "submit": SubmitResult,
+}
+"""Published schemas by their names; files are `schemas/NAME.json`."""
+
+
+def schema_of(name: str) -> dict[str, Any]:
+    """The JSON Schema of a result."""
+    schema = RESULTS[name].model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"brandwright.{name}/1", **schema}

@@ -1,0 +1,71 @@
+"""Runs a command and turns every problem into one clear message and the documented exit code."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from ..errors import BrandwrightError
+from ._app import build_app
+
+__all__ = ("run",)
+
+INTERRUPTED = 130
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run one command line; returns its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = build_app()(args=arguments, standalone_mode=False, prog_name="brandwright")
+        return code if isinstance(code, int) else 0
+    except BrandwrightError as error:
+        return _say(error, arguments)
+    except typer.Exit as exit_:
+        return int(exit_.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.stderr.write("interrupted; an unfinished run resumes with the same command\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of a pipe went away, as `head` does. Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        return _unexpected(error, arguments)
+
+
+def _say(error: BrandwrightError, arguments: Sequence[str]) -> int:
+    if "--json" in arguments:
+        sys.stdout.write(json.dumps(error.as_dict(), ensure_ascii=False, indent=2) + "\n")
+        return error.exit_code
+    lines = [f"error {error.code}: {error.message}"]
+    if str(error.where):
+        lines.append(f"   at: {error.where}")
+    if error.hint:
+        lines.append(f" hint: {error.hint}")
+    sys.stderr.write("\n".join(lines) + "\n")
+    return error.exit_code
+
+
+def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
+    """Usage errors of the option parser, and mistakes of ours: named as such, with a way to see more."""
+    usage = getattr(error, "exit_code", None) == 2 and hasattr(error, "format_message")
+    if usage:
+        wrong = BrandwrightError("BW240", str(error.format_message()), hint="see `brandwright --help`")  # type: ignore[attr-defined]
+        _say(wrong, arguments)
+        return 2
+    if os.environ.get("BRANDWRIGHT_DEBUG"):
+        raise error
+    _say(
+        BrandwrightError(
+            "BW199",
+            f"this should not have happened: {type(error).__name__}: {error}",
+            hint="set BRANDWRIGHT_DEBUG=1 for the traceback, and report it with the steps that led here",
+        ),
+        arguments,
+    )
+    return 1

@@ -1,0 +1,59 @@
+"""Opening what a command works on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ._command import Common
+
+if TYPE_CHECKING:
+    from ..graph.desk import Desk
+    from ..workspace import Workspace
+
+__all__ = ("desk", "find_workspace", "settled_desk")
+
+
+def find_workspace(common: Common) -> Workspace:
+    """The workspace of `--workspace`, or the one that the current folder is in."""
+    from ..workspace import Workspace
+
+    return Workspace.find(Path.cwd(), common.workspace)
+
+
+@contextmanager
+def desk(common: Common) -> Iterator[Desk]:
+    """The opened workspace."""
+    from ..graph.desk import open_desk
+
+    with open_desk(find_workspace(common)) as opened:
+        yield opened
+
+
+@contextmanager
+def settled_desk(common: Common) -> Iterator[Desk]:
+    """The opened workspace, once decisions that a dead process left unsettled are settled."""
+    from ..graph.settle import settle_pending
+
+    with desk(common) as opened:
+        settle_pending(opened)
+        yield opened
+
+
+def utc(text: str) -> datetime:
+    """A stored timestamp as a datetime."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(timezone.utc)
+
+
+def account() -> str:
+    """The operating system's name for who runs this process."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid-{os.getuid()}"

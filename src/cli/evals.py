@@ -1,0 +1,109 @@
+"""`eval`: suites that measure agents and gate, with an exit code for CI."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ._command import Common, Result, command
+from ._session import desk, find_workspace
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..evaluation import SuiteRun
+
+__all__ = ("register",)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    eval_app = typer.Typer(help="Suites: what agents and gate get right, with intervals and thresholds.")
+    command(eval_app, "run")(run)
+    command(eval_app, "list")(list_)
+    app.add_typer(eval_app, name="eval")
+
+
+def run(
+    common: Common, suite: Annotated[Path, typer.Argument(help="The suite's folder.", show_default=False)]
+) -> Result:
+    """Run a suite: scores with confidence intervals against its thresholds. Exit 3 when one is missed."""
+    from ..evaluation import run_suite
+    from ..graph.targets import targets
+
+    with desk(common) as opened:
+        made = run_suite(
+            suite,
+            targets(opened),
+            opened.workspace.state / "evals",
+            workspace_kit=opened.workspace.brand,
+            engine=opened.port.engine,
+            about={"model": opened.port.model, "prompts": opened.prompts.hashes()},
+            tell=_bar(common),
+        )
+    return Result("eval.run", made.as_dict(), lambda out: _render(out, made), 0 if made.passed else 3)
+
+
+def _bar(common: Common) -> Any:
+    """A line of progress on a terminal; nothing elsewhere."""
+
+    def tell(done: int, of: int) -> None:
+        if not common.quiet and sys.stderr.isatty():
+            sys.stderr.write(f"\r{done}/{of} cases" + ("\n" if done == of else ""))
+
+    return tell
+
+
+def _render(out: Console, made: SuiteRun) -> None:
+    from rich.table import Table
+
+    out.print(f"[bold]{made.suite}[/bold]  {made.run}{'  (resumed)' if made.resumed else ''}")
+    for title, scoring in (("", made.scoring), (made.baseline_note, made.baseline)):
+        if scoring is None:
+            continue
+        if title:
+            out.print(f"\n{title}", markup=False)
+        out.print(f"n {scoring.n}  scored {scoring.scored}  errored {scoring.errored}  skipped {scoring.skipped}")
+        table = Table("score", "value", "95 % interval", "threshold", "", "n", "detects", box=None)
+        for score in scoring.scores:
+            mark = {True: "[green]pass[/green]", False: "[red]FAIL[/red]", None: ""}[score.passed]
+            limit = "" if score.threshold is None else f"≥ {score.threshold:g}"
+            span = f"{score.low:.3f} – {score.high:.3f}"
+            table.add_row(score.name, f"{score.value:.3f}", span, limit, mark, str(score.n), f"{score.smallest_difference:.3f}")
+        out.print(table)
+        for failure in scoring.failures[:20]:
+            out.print(f"  {failure.case} (line {failure.line}) {failure.scorer}: {failure.reason}", markup=False)
+    out.print("\n[green]passed[/green]" if made.passed else "\n[red]not passed[/red]")
+    out.print("Next: brandwright eval list", markup=False)
+
+
+def list_(common: Common) -> Result:
+    """List the suites of this workspace."""
+    from ..evaluation import load_suite
+
+    workspace = find_workspace(common)
+    folders = sorted(path.parent for path in workspace.evals.glob("*/suite.yaml")) if workspace.evals.is_dir() else []
+    rows = []
+    for folder in folders:
+        suite = load_suite(folder)
+        rows.append(
+            {
+                "folder": str(folder.relative_to(workspace.root)),
+                "id": suite.spec.id,
+                "agent": suite.spec.agent,
+                "cases": len(suite.cases),
+                "description": suite.spec.description,
+            }
+        )
+
+    def render(out: Console) -> None:
+        for row in rows:
+            out.print(f"[bold]{row['folder']}[/bold]  {row['cases']} cases  {row['description']}")
+        if not rows:
+            out.print("No suite: evals/ has no folder with a suite.yaml.")
+        out.print(f"\nNext: brandwright eval run {rows[0]['folder'] if rows else 'FOLDER'}")
+
+    return Result("eval.list", {"suites": rows}, render)

@@ -1,0 +1,75 @@
+"""`init` makes a workspace; `doctor` says what stands in it, what is reachable, and what to do about the rest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ._command import Common, Result, command
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ("register",)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    command(app, "init")(init)
+    command(app, "doctor")(doctor)
+
+
+def init(
+    common: Common,
+    folder: Annotated[Path, typer.Argument(help="The folder to make.", show_default=False)],
+    name: Annotated[str | None, typer.Option(help="A new company's workspace, with an empty kit.")] = None,
+    example: Annotated[bool, typer.Option("--example", help="Brandwright's own workspace, to try things.")] = False,
+) -> Result:
+    """Make a workspace: a folder that your company owns and keeps in git."""
+    from ..errors import UsageError
+    from ._scaffold import scaffold_company, scaffold_example
+
+    if (name is None) == (not example):
+        raise UsageError("BW241", "say either --name NAME or --example", hint='brandwright init acme --name "ACME"')
+    made = scaffold_example(folder) if name is None else scaffold_company(folder, name)
+
+    def render(out: Console) -> None:
+        out.print(f"Made [bold]{folder}[/bold] with {len(made)} files.")
+        if example:
+            out.print(f"\nNext: cd {folder} && brandwright draft examples/briefs/linkedin-awareness.yaml")
+        else:
+            out.print(f"\nNext: cd {folder}, fill in brand/ (each file says how), then: brandwright kit lint")
+
+    return Result("init", {"folder": str(folder), "files": [str(path) for path in made]}, render)
+
+
+def doctor(common: Common) -> Result:
+    """Show every setting with its source, what is reachable, and what to do about what is not."""
+    from ._doctor import examine
+    from ._session import find_workspace
+
+    workspace = find_workspace(common)
+    checks = examine(workspace)
+    settings = workspace.settings.explain()
+    healthy = all(check.state != "bad" for check in checks)
+    marks = {"good": "[green]ok[/green]  ", "note": "[yellow]note[/yellow]", "bad": "[red]bad[/red] "}
+
+    def render(out: Console) -> None:
+        out.print(f"Workspace [bold]{workspace.root}[/bold]\n")
+        width = max(len(key) for key, _, _ in settings)
+        for key, value, source in settings:
+            out.print(f"  {key:<{width}}  {value}  [dim]({source})[/dim]")
+        out.print()
+        for check in checks:
+            out.print(f"{marks[check.state]}  {check.name}: {check.message}")
+            if check.hint:
+                out.print(f"        → {check.hint}")
+
+    data = {
+        "workspace": str(workspace.root),
+        "settings": [{"key": key, "value": value, "source": source} for key, value, source in settings],
+        "checks": [check.as_dict() for check in checks],
+    }
+    return Result("doctor", data, render, exit_code=0 if healthy else 6)

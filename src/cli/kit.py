@@ -1,0 +1,68 @@
+"""`kit`: the brand kit, checked as a whole."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ._command import Common, Result, command
+from ._session import find_workspace
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ("register",)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    kit_app = typer.Typer(help="The brand kit: messaging, proof, rules, channels.")
+    command(kit_app, "lint")(lint)
+    app.add_typer(kit_app, name="kit")
+
+
+def lint(
+    common: Common,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Judge expiry at this day.", show_default="today")] = None,
+) -> Result:
+    """Check the kit: references, expired proof, examples, rules that can never fire. Exit 6 on errors."""
+    from ..brandkit import lint_kit, load_kit
+
+    workspace = find_workspace(common)
+    day = (on or datetime.now(timezone.utc)).date()
+    kit = load_kit(workspace.brand)
+    problems = lint_kit(kit, workspace.brand, day)
+    errors = sum(problem.level == "error" for problem in problems)
+    counts = {
+        "proof_points": len(kit.proof_points),
+        "lines": sum(len(pillar.lines) for pillar in kit.messaging.pillars),
+        "banned_claims": len(kit.banned_claims),
+        "channels": len(kit.channels),
+        "examples": len(kit.examples),
+    }
+
+    def render(out: Console) -> None:
+        for problem in problems:
+            colour = "red" if problem.level == "error" else "yellow"
+            out.print(f"[{colour}]{problem.level}[/{colour}] {problem.code}  {problem.file}  {problem.entry}")
+            out.print(f"      {problem.message}", markup=False)
+            if problem.hint:
+                out.print(f"      → {problem.hint}", markup=False)
+        listed = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+        out.print(f"{kit.meta.brand} kit {kit.meta.kit_version} ({kit.sha256[:12]}): {listed}")
+        out.print("[green]ok[/green]" if not errors else f"[red]{errors} errors[/red]")
+        if not errors:
+            out.print("\nNext: brandwright draft BRIEF")
+
+    data = {
+        "kit_sha": kit.sha256,
+        "counts": counts,
+        "errors": errors,
+        "problems": [
+            {"code": p.code, "level": p.level, "file": p.file, "entry": p.entry, "message": p.message, "hint": p.hint}
+            for p in problems
+        ],
+    }
+    return Result("kit-lint", data, render, exit_code=6 if errors else 0)

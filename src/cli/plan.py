@@ -1,0 +1,67 @@
+"""`plan`: from a goal to a brief."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ._command import Common, Result, command
+from ._session import settled_desk
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ("register",)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    plan_app = typer.Typer(help="Plans that serve an outcome of the strategy.")
+    command(plan_app, "brief")(brief)
+    app.add_typer(plan_app, name="plan")
+
+
+def brief(
+    common: Common,
+    goal: Annotated[str, typer.Argument(help="What should be reached, in a sentence.", show_default=False)],
+    out: Annotated[Path | None, typer.Option("--out", help="Write the brief to this file.")] = None,
+) -> Result:
+    """Prepare a brief for a goal; a person changes and keeps it."""
+    from ..errors import UsageError, Where
+    from ..graph.planning import plan_brief
+
+    if out is not None and out.exists():
+        raise UsageError("BW256", f"{out} is there already", where=Where(str(out)), hint="name a new file")
+    with settled_desk(common) as desk:
+        planned = plan_brief(desk, goal)
+        engine = desk.port.engine
+    text = brief_yaml(planned.brief.model_dump(mode="json", exclude_none=True, exclude_defaults=True), planned.plan.owner)
+    if out is not None:
+        out.write_text(text, encoding="utf-8")
+
+    def render(console: Console) -> None:
+        console.print(text, markup=False)
+        for reason in planned.plan.why:
+            console.print(f"  {reason.field}: {reason.because}", style="dim", markup=False)
+        target = out or "examples/briefs/NAME.yaml"
+        saved = "" if out else "   (save the text above there first, or use --out FILE)"
+        console.print(f"\nNext: brandwright draft {target}{saved}", markup=False)
+
+    data = {
+        "engine": engine,
+        "run": planned.run,
+        "plan": planned.plan.model_dump(mode="json"),
+        "brief": planned.brief.model_dump(mode="json"),
+        "path": str(out) if out else None,
+    }
+    return Result("plan-brief", data, render)
+
+
+def brief_yaml(fields: dict[str, object], owner: str) -> str:
+    """A brief as the YAML file that a person goes on with."""
+    import yaml
+
+    body = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=100)
+    return f"# Planned for {owner}. Change what you know better; then draft it.\n{body}"

@@ -1,0 +1,172 @@
+"""`runs` and `audit`: what happened, and whether the record of it is whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ._command import Common, Result, command
+from ._session import desk, settled_desk
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ("register",)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    runs_app = typer.Typer(help="Executions of the graphs: what went in, what was used, what came out.")
+    command(runs_app, "list")(runs_list)
+    command(runs_app, "show")(runs_show)
+    app.add_typer(runs_app, name="runs")
+    audit_app = typer.Typer(help="The append-only record of every act.")
+    command(audit_app, "verify")(audit_verify)
+    command(audit_app, "show")(audit_show)
+    app.add_typer(audit_app, name="audit")
+
+
+def runs_list(
+    common: Common, limit: Annotated[int, typer.Option(help="How many, newest first.", min=1, max=1000)] = 20
+) -> Result:
+    """List runs, newest first."""
+    from ..store import runs
+
+    with settled_desk(common) as opened, opened.ledger.read() as tx:
+        found = runs.list_(tx, limit=limit)
+    rows = [
+        {
+            "id": run.id,
+            "graph": run.graph,
+            "status": run.status,
+            "brief": run.brief_json.get("id"),
+            "started": run.created_at.isoformat(),
+            "verdict": run.outcome_json.get("verdict"),
+        }
+        for run in found
+    ]
+
+    def render(out: Console) -> None:
+        from rich.table import Table
+
+        table = Table("run", "graph", "status", "brief", "verdict", "started", box=None)
+        for row in rows:
+            table.add_row(*(str(row[key] or "") for key in ("id", "graph", "status", "brief", "verdict", "started")))
+        out.print(table if rows else "No run yet. Next: brandwright draft BRIEF")
+        if any(row["status"] == "running" for row in rows):
+            out.print("\nA run that is still running and has no process resumes when its brief is drafted again.")
+
+    return Result("runs", {"runs": rows}, render)
+
+
+def runs_show(common: Common, run: Annotated[str, typer.Argument(help="The run's id.", show_default=False)]) -> Result:
+    """Show a run as a timeline: nodes, prompts by hash, evidence, findings, cost."""
+    from ..graph._job import found as row_or_error
+    from ..store import reviews, runs
+
+    with settled_desk(common) as opened, opened.ledger.read() as tx:
+        found = row_or_error(runs.get(tx, run), "runs", run)
+        steps = runs.steps(tx, run)
+        opened_reviews = reviews.list_(tx, run_id=run, limit=None)
+    data: dict[str, Any] = {
+        "run": found.id,
+        "graph": found.graph_version,
+        "status": found.status,
+        "brief": found.brief_json,
+        "inputs": found.inputs_json,
+        "outcome": found.outcome_json,
+        "started": found.created_at.isoformat(),
+        "finished": found.finished_at.isoformat() if found.finished_at else None,
+        "steps": [
+            {
+                "node": step.node,
+                "asset": step.asset,
+                "round": step.round,
+                "kind": step.kind,
+                "name": step.name,
+                "at": step.started_at.isoformat(),
+                **step.detail_json,
+            }
+            for step in steps
+        ],
+        "reviews": [review.id for review in opened_reviews],
+    }
+
+    def render(out: Console) -> None:
+        out.print(f"[bold]{found.id}[/bold]  {found.graph_version}  {found.status}")
+        inputs = found.inputs_json
+        out.print(f"  brief {found.brief_json.get('id')}  {inputs.get('brief_sha', '')[:12]}", markup=False)
+        out.print(f"  engine {inputs.get('engine')} ({inputs.get('model')})", markup=False)
+        for name in ("kit_sha", "policy_sha", "prompts_sha", "strategy_sha", "roster_sha"):
+            out.print(f"  {name.removesuffix('_sha'):<8} {str(inputs.get(name, ''))[:12]}", style="dim", markup=False)
+        out.print()
+        start = found.created_at
+        for step in steps:
+            after = (step.started_at - start).total_seconds()
+            out.print(f"  {after:7.2f} s  {step.node:<9} {_told(step.asset, step.round, step.kind, step.detail_json)}", markup=False)
+        out.print()
+        for review in opened_reviews:
+            out.print(f"Next: brandwright review show {review.id}")
+
+    return Result("run", data, render)
+
+
+def _told(asset: str, round_: int, kind: str, detail: dict[str, Any]) -> str:
+    """One step in words."""
+    words = [asset] if asset else []
+    if round_:
+        words.append(f"round {round_}")
+    if kind == "model":
+        words.append(f"{detail.get('engine')} prompt {detail.get('prompt_id')}@{str(detail.get('prompt_sha', ''))[:12]}")
+        cost = detail.get("cost")
+        words.append(f"{detail.get('tokens_in', 0)}+{detail.get('tokens_out', 0)} tokens, cost {'unknown' if cost is None else cost}")
+        words.append(f"{detail.get('ms', 0):.0f} ms")
+    if "verdict" in detail:
+        words.append(f"verdict {detail['verdict']}, {detail.get('findings', 0)} findings")
+    if detail.get("evidence_ids"):
+        words.append("evidence " + ", ".join(detail["evidence_ids"][:6]))
+    if "dropped" in detail:
+        words.append(f"{detail['dropped']} quotes dropped")
+    return " · ".join(words)
+
+
+def audit_verify(common: Common) -> Result:
+    """Recompute the chain of audit entries; name the first bad one (exit 7)."""
+    from ..store import audit
+
+    with desk(common) as opened, opened.ledger.read() as tx:
+        found = audit.verify(tx)
+
+    def render(out: Console) -> None:
+        if found.ok:
+            out.print(f"[green]ok[/green]  {found.entries} entries, the chain is whole")
+        else:
+            out.print(f"[bold red]damaged[/bold red]  entry {found.first_bad}: {found.problem}")
+            out.print("Next: keep the database as it is, and compare it with your last backup.")
+
+    data = {"entries": found.entries, "first_bad": found.first_bad, "problem": found.problem}
+    return Result("audit-verify", data, render, exit_code=0 if found.ok else 7)
+
+
+def audit_show(
+    common: Common,
+    object_id: Annotated[str | None, typer.Argument(metavar="ID", help="Only entries that name this id.")] = None,
+    limit: Annotated[int, typer.Option(help="How many, newest last.", min=1, max=10000)] = 50,
+) -> Result:
+    """Show audit entries: who did what to which bytes, and why."""
+    from dataclasses import asdict
+
+    from ..store import audit
+
+    with desk(common) as opened, opened.ledger.read() as tx:
+        found = audit.entries(tx, limit=limit, object_id=object_id)
+
+    def render(out: Console) -> None:
+        for entry in found:
+            who = f"{entry.actor.kind} {entry.actor.id}"
+            what = f"{entry.object.kind} {entry.object.id}"
+            out.print(f"{entry.seq:>5}  {entry.at}  {who:<22}  {entry.act:<20}  {what}  {entry.reason}", markup=False)
+        out.print("\nNext: brandwright audit verify")
+
+    return Result("audit", {"entries": [asdict(entry) for entry in found]}, render)

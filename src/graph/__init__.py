@@ -1,0 +1,1 @@
+"""LangGraph: the graphs that prepare and settle, and the services around them."""

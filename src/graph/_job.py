@@ -1,0 +1,139 @@
+"""What the nodes of one run share: its brief, its day, its evidence, and the tasks that agents get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from ..agents import ContentTask, LearningNote, LineCandidate, content_task
+from ..brandkit import DraftView, evidence_digest, evidence_of
+from ..brandkit.models import Kit
+from ..content import AssetSpec, Brief, Draft, Evidence, Extract, Finding
+from ..errors import UsageError
+from ..memory.convert import measurement_phrase
+from ..store import drafts, learnings, reviews, runs, sources
+from ..store.records import Learning, Run
+from .desk import Desk
+
+__all__ = ("Job", "all_lines", "found", "learning_note", "open_job", "open_review_job", "parse_asset")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run's brief with everything that a draft of it may rest on."""
+
+    desk: Desk
+    run: Run
+    brief: Brief
+    learnings: tuple[Learning, ...]
+    extracts: tuple[Extract, ...]
+
+    @property
+    def on(self) -> date:
+        """The day that rules and proof expiry are judged at: fixed when the run began."""
+        return self.brief.publish or self.desk.today()
+
+    def evidence_sha(self, draft: Draft) -> str:
+        """One hash over everything that the draft cites, as it stands now; a decision stores it."""
+        return evidence_digest(draft, self.desk.kit, self.extracts, self.learnings)
+
+    @cached_property
+    def evidence(self) -> Mapping[str, Evidence]:
+        """Everything citable, by id."""
+        return evidence_of(self.desk.kit, self.extracts, self.learnings, self.brief)
+
+    def view(self, draft: Draft) -> DraftView:
+        """A draft as the rules see it."""
+        return DraftView(
+            draft=draft,
+            kit=self.desk.kit,
+            brief=self.brief,
+            evidence=self.evidence,
+            extracts={extract.id: extract for extract in self.extracts},
+            on=self.on,
+        )
+
+    def task(self, asset: str, *, previous: Draft | None = None, found: Sequence[Finding] = ()) -> ContentTask:
+        """What the content agent gets for one asset."""
+        spec, variant = parse_asset(asset)
+        return content_task(
+            self.desk.kit,
+            self.brief,
+            spec,
+            on=self.on,
+            extracts=self.extracts,
+            learnings=tuple(map(learning_note, self.learnings)),
+            previous=previous,
+            findings=found,
+            variant=variant - 1,
+        )
+
+
+def parse_asset(asset: str) -> tuple[AssetSpec, int]:
+    """`channel/segment/stage#2` -> what is asked for, and which variant (1-based)."""
+    name, _, variant = asset.partition("#")
+    channel, segment, stage = name.split("/")
+    return AssetSpec(channel, segment, stage), int(variant or 1)
+
+
+def learning_note(learning: Learning) -> LearningNote:
+    """A record as agents see it; `measurement` is phrased by code, so that no model computes it."""
+    return LearningNote(
+        id=learning.id,
+        kind=learning.kind,
+        statement=learning.statement,
+        measurement=measurement_phrase(learning),
+        strength=learning.strength,
+        origin=learning.origin,
+        status=learning.status,
+        channel=learning.channel,
+        segment=learning.segment,
+        stage=learning.stage,
+        product=learning.product,
+        format=learning.format,
+        metric=learning.metric,
+        value=learning.value,
+        direction=learning.direction,
+        observed=learning.observed.isoformat() if learning.observed else "",
+    )
+
+
+Row = TypeVar("Row")
+
+
+def found(row: Row | None, kind: str, name: str) -> Row:
+    """The row, or the clear word that there is none of this name."""
+    if row is None:
+        raise UsageError("BW254", f"there is no {kind} {name!r}", hint=f"see `brandwright {kind} list`")
+    return row
+
+
+def open_job(desk: Desk, run_id: str, learning_ids: Sequence[str] = ()) -> Job:
+    """The job of a run, read from the ledger."""
+    with desk.ledger.read() as tx:
+        run = found(runs.get(tx, run_id), "runs", run_id)
+        used = tuple(record for i in learning_ids if (record := learnings.get(tx, i)) is not None)
+        quotes = tuple(sources.extracts(tx, run_id))
+    return Job(desk, run, Brief.model_validate(run.brief_json), used, quotes)
+
+
+def open_review_job(desk: Desk, review_id: str) -> Job:
+    """The job of the run that a review belongs to, with the learnings that its draft cites."""
+    with desk.ledger.read() as tx:
+        review = found(reviews.get(tx, review_id), "review", review_id)
+        cited = drafts.get(tx, review.draft_sha).evidence_ids()
+        known = [i for i in cited if learnings.get(tx, i) is not None]
+    return open_job(desk, review.run_id, known)
+
+
+def all_lines(kit: Kit, on: date) -> list[LineCandidate]:
+    """Every approved line of the kit that is in force."""
+    return [
+        LineCandidate(line=line, pillar=pillar.id, title=pillar.title)
+        for pillar in kit.messaging.pillars
+        if pillar.active(on)
+        for line in pillar.lines
+    ]

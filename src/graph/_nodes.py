@@ -1,0 +1,322 @@
+"""The nodes of `prepare`. Each reads and writes the ledger; the state carries ids only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from .._canonical import sha256_hex
+from ..agents import CONTENT, RESEARCH, AgentResult, ResearchTask, SourceNote, run_agent
+from ..content import Draft, Finding, Verdict, worst
+from ..evaluation import Record
+from ..governance import SignOffNeed, submit_review
+from ..store import ObjectRef, drafts, findings, learnings, new_id, runs, sources, waivers
+from ..store.records import DraftUse, GateRow, Learning, SourceText, Waiver
+from ._budget import check_budget
+from ._facts import signoff_needs
+from ._job import Job, open_job, parse_asset
+from .desk import SYSTEM, Desk
+from .state import AssetState, Need, PrepareState, needs_revision
+
+if TYPE_CHECKING:
+    from langgraph.runtime import Runtime
+
+LEARNINGS_MAX = 40
+"""Learnings that one run carries along."""
+
+
+def _job(state: PrepareState, runtime: Runtime[Desk]) -> Job:
+    return open_job(runtime.context, state["run"], state.get("learnings", ()))
+
+
+def recall(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
+    """Find the approved learnings that hold for this brief."""
+    job = _job(state, runtime)
+    with job.desk.ledger.write(SYSTEM) as tx:
+        approved = learnings.list_(tx, statuses=("approved",), valid_on=job.on)
+        found = [record for record in reversed(approved) if _holds(record, job)]
+        ids = [record.id for record in found[:LEARNINGS_MAX]]
+        runs.add_step(
+            tx, job.run.id, "recall", kind="read", name="learnings", detail={"evidence_ids": ids}
+        )
+        if ids:
+            refs = [ObjectRef("learning", i) for i in ids]
+            tx.audit("memory.read", ObjectRef("run", job.run.id), refs=refs)
+    return {"learnings": ids}
+
+
+def _holds(record: Learning, job: Job) -> bool:
+    """Whether a learning holds for the brief: its scope meets and it is the company's own."""
+    brief = job.brief
+    scoped = (
+        (record.channel, brief.channels),
+        (record.segment, brief.segments),
+        (record.stage, brief.stages),
+        (record.product, (brief.product,)),
+        (record.market, (brief.market,)),
+    )
+    # Example records show how recall works; they are about other companies.
+    return record.origin != "example" and all(not value or value in wanted for value, wanted in scoped)
+
+
+def research(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
+    """Read the brief's sources in quarantine: typed extracts come out, pages stay here."""
+    job = _job(state, runtime)
+    research_sources(job)
+    with job.desk.ledger.read() as tx:
+        return {"extracts": [extract.id for extract in sources.extracts(tx, job.run.id)]}
+
+
+def research_sources(job: Job) -> None:
+    """Take extracts from each source of the brief that this run has not read yet."""
+    for path in job.brief.sources:
+        file, text = job.desk.workspace.read_text_inside(path)
+        sha = sha256_hex(text.encode())
+        registered = job.desk.playbook.source_for(path)
+        title = registered.title if registered else file.stem.replace("-", " ")
+        with job.desk.ledger.write(SYSTEM) as tx:
+            sources.put(tx, SourceText(sha256=sha, title=title, path=path, text=text, added_at=tx.now))
+            if sources.has_extracts(tx, job.run.id, sha):
+                continue
+        _read_source(job, path, SourceNote(id=registered.id if registered else path, title=title, sha256=sha, text=text))
+
+
+def _read_source(job: Job, path: str, note: SourceNote) -> None:
+    check_budget(job)
+    task = ResearchTask(need=job.brief.need, message=job.brief.message, sources=(note,))
+    result = run_agent(RESEARCH, task, job.desk.agents(job.run.id))
+    with job.desk.ledger.write(SYSTEM) as tx:
+        sources.put_extracts(tx, job.run.id, note.sha256, result.value.extracts, result.value.dropped)
+        ids = [extract.id for extract in result.value.extracts]
+        detail = {**account_detail(result), "dropped": result.value.dropped, "evidence_ids": ids}
+        runs.add_step(tx, job.run.id, "research", asset=path, kind="model", name="research", detail=detail)
+
+
+def account_detail(result: AgentResult[Any]) -> dict[str, Any]:
+    """What a model call used, for the run's record: prompt by hash, model, parameters, tokens, cost, time."""
+    account = result.account
+    return {
+        "prompt_id": result.prompt.id,
+        "prompt_version": result.prompt.version,
+        "prompt_sha": result.prompt.sha256,
+        **asdict(account),
+    }
+
+
+def write(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
+    """Draft each asset; the ledger keeps what is finished, so a crash costs only the drafts under way."""
+    job = _job(state, runtime)
+    return {"assets": _each(job, state["assets"], list(state["assets"]), lambda name, _: _written(job, name, 0))}
+
+
+def revise(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
+    """Another round for each draft that the gate sent back, with its findings."""
+    job = _job(state, runtime)
+    rounds = state["rounds"]
+    again = [name for name, asset in state["assets"].items() if needs_revision(asset, rounds)]
+
+    def revised(name: str, asset: AssetState) -> AssetState:
+        return _written(job, name, asset["round"] + 1, before=asset)
+
+    return {"assets": _each(job, state["assets"], again, revised)}
+
+
+def _each(
+    job: Job,
+    assets: dict[str, AssetState],
+    names: Sequence[str],
+    work: Callable[[str, AssetState], AssetState],
+) -> dict[str, AssetState]:
+    """Work on the named assets at the same time, within the workspace's limit; order is kept."""
+    with ThreadPoolExecutor(max_workers=max(1, job.desk.workspace.settings.draft.concurrency)) as pool:
+        done = dict(zip(names, pool.map(lambda name: work(name, assets[name]), names), strict=True))
+    return {**assets, **done}
+
+
+def _written(job: Job, name: str, round_: int, before: AssetState | None = None) -> AssetState:
+    """The asset's draft of that round: the one in the ledger, or a new one from the content agent."""
+    ledger = job.desk.ledger
+    with ledger.read() as tx:
+        use = drafts.use(tx, job.run.id, name, round_)
+        previous = drafts.get(tx, before["draft"]) if before else None
+        found = findings.for_gate(tx, before["gate"]) if before else []
+    if use is None:
+        use = _draft(job, name, round_, previous, found)
+    stuck = before is not None and use.draft_sha == before["draft"]
+    return {"round": round_, "draft": use.draft_sha, "gate": "", "verdict": "", "stuck": stuck}
+
+
+def _draft(job: Job, name: str, round_: int, previous: Draft | None, found: Sequence[Finding]) -> DraftUse:
+    spec, _ = parse_asset(name)
+    check_budget(job)
+    result = run_agent(CONTENT, job.task(name, previous=previous, found=found), job.desk.agents(job.run.id))
+    draft = Draft(
+        channel=spec.channel,
+        segment=spec.segment,
+        stage=spec.stage,
+        product=job.brief.product,
+        market=job.brief.market,
+        locale=job.brief.locale,
+        parts=result.value.parts,
+    )
+    use = DraftUse(
+        run_id=job.run.id,
+        asset=name,
+        round=round_,
+        draft_sha=draft.sha256,
+        verdict="",
+        evidence_json=list(draft.evidence_ids()),
+        choices_json=[choice.model_dump(mode="json") for choice in result.value.choices],
+    )
+    node = "revise" if round_ else "write"
+    with job.desk.ledger.write(SYSTEM) as tx:
+        drafts.put(tx, draft)
+        drafts.record_use(tx, use)
+        runs.add_step(
+            tx,
+            job.run.id,
+            node,
+            asset=name,
+            round=round_,
+            kind="model",
+            name="content",
+            detail=account_detail(result),
+        )
+        tx.audit(
+            "draft.written",
+            ObjectRef("draft", draft.id, draft.sha256),
+            refs=[ObjectRef("run", job.run.id), *(ObjectRef("evidence", i) for i in draft.evidence_ids())],
+            data={"asset": name, "round": round_},
+        )
+    return use
+
+
+def gate(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
+    """Judge every draft that has no verdict yet."""
+    job = _job(state, runtime)
+    judged = {
+        name: asset if asset["verdict"] else _judged(job, name, asset) for name, asset in state["assets"].items()
+    }
+    return {"assets": judged}
+
+
+def _judged(job: Job, name: str, asset: AssetState) -> AssetState:
+    with job.desk.ledger.read() as tx:
+        draft = drafts.get(tx, asset["draft"])
+    gate_id, verdict = judge(job, draft, node="gate", asset=name, round_=asset["round"])
+    with job.desk.ledger.write(SYSTEM) as tx:
+        drafts.record_verdict(tx, job.run.id, name, asset["round"], verdict=verdict, gate_id=gate_id)
+    return {**asset, "gate": gate_id, "verdict": verdict}
+
+
+def judge(job: Job, draft: Draft, *, node: str, asset: str, round_: int = 0, review: str = "") -> tuple[str, Verdict]:
+    """Run the gate on a draft and record scores, findings and verdict; returns the gate row's id and the verdict."""
+    waived = _waivers(job, review) if review else ()
+    result = job.desk.gate.judge(Record(id=draft.sha256, output=draft, context=job.view(draft)), waived)
+    row = GateRow(
+        id=new_id("gate"),
+        draft_sha=draft.sha256,
+        verdict=result.verdict,
+        policy_sha=job.desk.playbook.policy_sha256,
+        kit_sha=job.desk.kit.sha256,
+        publish_on=job.on,
+        scores_json=[score.model_dump(mode="json", exclude={"findings"}) for score in result.scores],
+        created_at=job.desk.clock(),
+    )
+    with job.desk.ledger.write(SYSTEM) as tx:
+        findings.record_gate(tx, row)
+        findings.put_many(tx, draft.sha256, row.id, list(result.findings))
+        runs.add_step(
+            tx,
+            job.run.id,
+            node,
+            asset=asset,
+            round=round_,
+            kind="node",
+            name="gate",
+            detail={"verdict": result.verdict, "gate": row.id, "findings": len(result.findings)},
+        )
+        tx.audit(
+            "draft.judged",
+            ObjectRef("draft", draft.id, draft.sha256),
+            refs=[ObjectRef("run", job.run.id), ObjectRef("gate", row.id, row.policy_sha)],
+            data={"verdict": result.verdict, "findings": len(result.findings), "kit_sha": row.kit_sha},
+        )
+    return row.id, result.verdict
+
+
+def _waivers(job: Job, review_id: str) -> list[Waiver]:
+    with job.desk.ledger.read() as tx:
+        return waivers.active(tx, review_id, job.desk.today())
+
+
+def route(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
+    """Ask the policy who must sign each draft."""
+    job = _job(state, runtime)
+    needs = {name: _needs(job, asset) for name, asset in state["assets"].items()}
+    with job.desk.ledger.write(SYSTEM) as tx:
+        for name, asked in needs.items():
+            detail = {"roles": [need["role"] for need in asked]}
+            runs.add_step(tx, job.run.id, "route", asset=name, name="policy", detail=detail)
+    return {"needs": needs}
+
+
+def _needs(job: Job, asset: AssetState) -> list[Need]:
+    with job.desk.ledger.read() as tx:
+        draft = drafts.get(tx, asset["draft"])
+    return [
+        Need(
+            role=need.role,
+            due_hours=need.due_hours,
+            reason=need.reason,
+            rules=list(need.rules),
+            maker_checker=need.maker_checker,
+        )
+        for need in signoff_needs(job, draft, asset["gate"])
+    ]
+
+
+def submit(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
+    """Put each draft before people: a review row, pending or held; and close the run."""
+    job = _job(state, runtime)
+    opened = {name: _submitted(job, name, asset, state) for name, asset in state["assets"].items()}
+    verdict = worst(map(judged_verdict, state["assets"].values()))
+    with job.desk.ledger.write(SYSTEM) as tx:
+        if runs.finish(tx, job.run.id, "finished", {"verdict": verdict, "reviews": opened}):
+            tx.audit("run.finished", ObjectRef("run", job.run.id), data={"verdict": verdict, "reviews": len(opened)})
+    return {"reviews": opened}
+
+
+def _submitted(job: Job, name: str, asset: AssetState, state: PrepareState) -> str:
+    """The review of one asset: the one that a killed process opened, or a new one."""
+    with job.desk.ledger.read() as tx:
+        draft = drafts.get(tx, asset["draft"])
+    needs = [SignOffNeed(**{**need, "rules": tuple(need["rules"])}) for need in state["needs"][name]]
+    author = state.get("author", "")
+    with job.desk.ledger.write(SYSTEM) as tx:
+        review = submit_review(
+            tx,
+            run_id=job.run.id,
+            asset=name,
+            draft_sha=draft.sha256,
+            brief_json=job.run.brief_json,
+            gate_id=asset["gate"],
+            verdict=judged_verdict(asset),
+            kit_sha=job.desk.kit.sha256,
+            policy_sha=job.desk.playbook.policy_sha256,
+            evidence_sha=job.evidence_sha(draft),
+            needs=needs,
+            held=job.desk.playbook.policy.held,
+            origin="submitted" if author else "agent",
+            author=author,
+            parent=job.run.parent,
+        )
+        runs.add_step(tx, job.run.id, "submit", asset=name, name="review", detail={"review": review.id})
+    return review.id
+
+
+def judged_verdict(asset: AssetState) -> Verdict:
+    """The asset's verdict; one that was never judged is unchecked, never passed."""
+    return asset["verdict"] or "unchecked"

@@ -1,0 +1,99 @@
+"""The desk: everything a node may use, opened once and handed in. Nothing of it is stored in a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..agents import AgentDesk
+from ..brandkit import load_kit
+from ..brandkit.models import Kit
+from ..evaluation import Gate
+from ..governance import Playbook, load_playbook
+from ..llm import Port, PromptLibrary, make_port
+from ..store import Actor, Ledger, utc_now
+from ..workspace import Workspace
+
+if TYPE_CHECKING:
+    from ..memory import Memory
+
+__all__ = ("Desk", "open_desk")
+
+SYSTEM = Actor("system", "brandwright", "", "none")
+"""Who acts when a graph does: the product itself, for no person."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A workspace at work: its ledger, kit, playbook, prompts, memory, gate and model.
+
+    Attributes:
+        memory: opened on first use, because its index takes a second to load.
+        deadline: on the monotonic clock; agents are not called after it.
+    """
+
+    workspace: Workspace
+    ledger: Ledger
+    kit: Kit
+    playbook: Playbook
+    prompts: PromptLibrary
+    port: Port
+    gate: Gate
+    clock: Callable[[], datetime] = utc_now
+    deadline: float | None = None
+
+    @cached_property
+    def memory(self) -> Memory:
+        """The organizational memory."""
+        from ..memory import Memory
+
+        return Memory.open(self.workspace, self.ledger)
+
+    def today(self) -> date:
+        """The day it is, in UTC: what the gate judges by when a brief names no publish date."""
+        return self.clock().date()
+
+    def agents(self, run: str) -> AgentDesk:
+        """What an agent gets to work with in a run."""
+        return AgentDesk(
+            port=self.port, prompts=self.prompts, roster=self.playbook.roster, ledger=self.ledger, run=run
+        )
+
+    def identity(self) -> Mapping[str, str]:
+        """Hashes of what a run rests on."""
+        return {
+            "kit_sha": self.kit.sha256,
+            "policy_sha": self.playbook.policy_sha256,
+                "prompts_sha": self.prompts.sha256,
+            "engine": self.port.engine,
+            "model": self.port.model,
+        }
+
+
+@contextmanager
+def open_desk(workspace: Workspace, *, clock: Callable[[], datetime] = utc_now) -> Iterator[Desk]:
+    """Load and check everything that the workspace holds, and close the ledger afterwards."""
+    from ..evaluation import SCORERS
+
+    kit = load_kit(workspace.brand)
+    playbook = load_playbook(workspace.playbook)
+    prompts = PromptLibrary.load(workspace.prompts)
+    port = make_port(workspace.settings)
+    ledger = Ledger.open(workspace.database_url, workspace.settings.workspace.id, clock=clock)
+    try:
+        yield Desk(
+            workspace=workspace,
+            ledger=ledger,
+            kit=kit,
+            playbook=playbook,
+            prompts=prompts,
+            port=port,
+            gate=Gate(playbook.policy.gate, SCORERS),
+            clock=clock,
+        )
+    finally:
+        ledger.close()

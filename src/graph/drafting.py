@@ -1,0 +1,245 @@
+"""From a brief, or from copy that people wrote, to reviews: starting, resuming and reporting runs of `prepare`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from .._canonical import digest
+from ..brandkit import missing_for_draft
+from ..content import Brief, Draft, Finding, Verdict, worst
+from ..errors import ConflictError, StateError, UsageError, Where, WorkspaceError
+from ..store import ObjectRef, drafts, findings, new_id, reviews, runs
+from ..store.records import Review, Run, SignOff, Step
+from ._budget import with_deadline
+from ._checkpoints import checkpointer
+from ._job import found
+from ._locks import exclusive
+from .desk import SYSTEM, Desk
+from .engine import advance
+from .prepare import build_prepare
+from .state import PREPARE_VERSION, AssetState, PrepareState
+
+__all__ = ("AssetReport", "DraftOptions", "DraftReport", "draft_brief", "report_of", "resume", "start_run")
+
+
+@dataclass(frozen=True)
+class DraftOptions:
+    """What the command line may narrow or widen: one channel only; several variants of each asset."""
+
+    channel: str | None = None
+    variants: int = 1
+
+
+@dataclass(frozen=True)
+class AssetReport:
+    """One asset at the end of its run."""
+
+    asset: str
+    draft: Draft
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    choices: tuple[Mapping[str, str], ...]
+    review: Review
+    signoffs: tuple[SignOff, ...]
+
+
+@dataclass(frozen=True)
+class DraftReport:
+    """A finished run: its assets, and what it used."""
+
+    run: Run
+    resumed: bool
+    assets: tuple[AssetReport, ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of its drafts' verdicts."""
+        return worst(asset.verdict for asset in self.assets)
+
+    @property
+    def held(self) -> bool:
+        """Whether no draft at all reached a reviewer who could approve it."""
+        return all(asset.review.held for asset in self.assets)
+
+    def total(self, name: str) -> int:
+        """Sum of a count (`tokens_in`, `tokens_out`, `attempts`) over the model calls."""
+        return sum(int(step.detail_json.get(name) or 0) for step in self.model_calls)
+
+    @property
+    def model_calls(self) -> tuple[Step, ...]:
+        """The calls of the model, embedded engine included."""
+        return tuple(step for step in self.steps if step.kind == "model")
+
+    @property
+    def cost(self) -> float | None:
+        """What the calls cost; None when one has no known price."""
+        costs = [step.detail_json.get("cost") for step in self.model_calls]
+        return None if any(cost is None for cost in costs) else float(sum(costs))
+
+
+def draft_brief(
+    desk: Desk,
+    brief: Brief,
+    *,
+    file: str,
+    options: DraftOptions = DraftOptions(),
+    parent: str = "",
+    tell: Callable[[str], None] = lambda _line: None,
+) -> DraftReport:
+    """Draft every asset of a brief: an unfinished run of the same inputs resumes, a finished one starts anew.
+
+    Raises:
+        UsageError: the brief names something that strategy or kit do not have, or an unreadable source.
+        WorkspaceError: the kit lacks what a draft needs.
+        ModelError: the model failed; the run stays unfinished and the same call resumes it.
+    """
+    brief = _narrowed(brief, options, file)
+    check_brief(desk, brief, file)
+    inputs = _inputs(desk, brief, options)
+    key = digest([parent, inputs])
+    with exclusive(desk, f"draft-{key[:16]}"):
+        run, resumed = start_run(desk, "prepare", key, brief, inputs, parent=parent)
+        tell(f"{'resuming' if resumed else 'starting'} {run.id}")
+        assets = {name: _unwritten() for name in _asset_names(brief, options)}
+        resume(with_deadline(desk), run, {"run": run.id, "rounds": desk.workspace.settings.draft.revisions, "assets": assets})
+        return report_of(desk, run.id, resumed=resumed)
+
+
+def _unwritten() -> AssetState:
+    return {"round": 0, "draft": "", "gate": "", "verdict": "", "stuck": False}
+
+
+def _asset_names(brief: Brief, options: DraftOptions) -> list[str]:
+    """`channel/segment/stage`, with `#2`, `#3`, … for further variants."""
+    return [
+        spec.key if variant == 1 else f"{spec.key}#{variant}"
+        for spec in brief.assets()
+        for variant in range(1, options.variants + 1)
+    ]
+
+
+def _narrowed(brief: Brief, options: DraftOptions, file: str) -> Brief:
+    if options.channel is None:
+        return brief
+    if options.channel not in brief.channels:
+        raise UsageError(
+            "BW247",
+            f"the brief does not ask for channel {options.channel!r}",
+            where=Where(file, field="channels"),
+            hint=f"it asks for {', '.join(brief.channels)}",
+        )
+    return brief.model_copy(update={"channels": (options.channel,)})
+
+
+def check_brief(desk: Desk, brief: Brief, file: str) -> None:
+    """Refuse a brief that the strategy, the kit or the disk cannot serve, before anything is spent on it."""
+    strategy, kit = desk.playbook.strategy, desk.kit
+    known: dict[str, tuple[tuple[str, ...], set[str]]] = {
+        "outcome": ((brief.outcome,), {outcome.id for outcome in strategy.outcomes}),
+        "segments": (brief.segments, {segment.id for segment in strategy.segments}),
+        "stages": (brief.stages, set(strategy.stages)),
+    }
+    # Gaps of the kit come first: with an empty kit every product and channel is unknown.
+    gaps = missing_for_draft(kit, brief)
+    for field, (named, existing) in known.items():
+        for name in named:
+            if existing and name not in existing:
+                raise UsageError(
+                    "BW248",
+                    f"playbook/strategy.yaml has no {field.rstrip('s')} {name!r}",
+                    where=Where(file, field=field),
+                    hint=f"it has {', '.join(sorted(existing))}",
+                )
+    if gaps:
+        listed = "\n       ".join(f"- {gap.section}: {gap.what}: {gap.how}" for gap in gaps)
+        raise WorkspaceError(
+            "BW630",
+            f"the brand kit cannot serve this brief yet, it lacks {len(gaps)} thing{'s' if len(gaps) > 1 else ''}",
+            where=Where(str(desk.workspace.brand)),
+            hint=f"add these, then draft again:\n       {listed}",
+        )
+    for source in brief.sources:
+        desk.workspace.read_text_inside(source)
+
+
+def _inputs(desk: Desk, brief: Brief, options: DraftOptions) -> dict[str, Any]:
+    """What decides whether two runs are of the same inputs, hashes of the sources included."""
+    from .._canonical import sha256_hex
+
+    texts = [desk.workspace.read_text_inside(source)[1] for source in brief.sources]
+    return {
+        "brief_sha": digest(brief.model_dump(mode="json")),
+        "variants": options.variants,
+        "sources": [sha256_hex(text.encode()) for text in texts],
+        "strategy_sha": desk.playbook.strategy_sha256,
+        "roster_sha": desk.playbook.roster_sha256,
+        **desk.identity(),
+    }
+
+
+def start_run(
+    desk: Desk, graph: str, key: str, brief: Brief, inputs: Mapping[str, Any], *, parent: str = ""
+) -> tuple[Run, bool]:
+    """The unfinished run of these inputs, or a new one; and whether it was there already."""
+    with desk.ledger.write(SYSTEM) as tx:
+        unfinished = runs.unfinished(tx, graph, key)
+        if unfinished is not None:
+            if unfinished.graph_version != PREPARE_VERSION:
+                raise StateError(
+                    "BW740",
+                    f"{unfinished.id} was begun by another version of the graph ({unfinished.graph_version})",
+                    hint="finish it with the version that began it, or change the brief to start anew",
+                )
+            return unfinished, True
+        run = Run(
+            id=new_id("run"),
+            workspace=desk.ledger.workspace,
+            graph=graph,
+            graph_version=PREPARE_VERSION,
+            key=key,
+            status="running",
+            brief_json={**brief.model_dump(mode="json"), "publish": (brief.publish or desk.today()).isoformat()},
+            inputs_json=dict(inputs),
+            parent=parent or None,
+            created_at=tx.now,
+        )
+        runs.create(tx, run)
+        tx.audit("run.started", ObjectRef("run", run.id, inputs["brief_sha"]), data=dict(desk.identity()))
+    return run, False
+
+
+def resume(desk: Desk, run: Run, initial: PrepareState) -> None:
+    """Run `prepare` to its end, from where it stands."""
+    with checkpointer(desk) as saver:
+        advance(desk, build_prepare(saver), run.id, initial)
+
+
+def report_of(desk: Desk, run_id: str, *, resumed: bool = False) -> DraftReport:
+    """What a finished run made.
+
+    Raises:
+        ConflictError: the run has not come to its end.
+    """
+    with desk.ledger.read() as tx:
+        run = found(runs.get(tx, run_id), "runs", run_id)
+        if run.status != "finished":
+            raise ConflictError("BW742", f"{run_id} is {run.status}", hint="draft the same brief again to resume it")
+        made = []
+        for review in reversed(reviews.list_(tx, run_id=run_id, limit=None)):
+            last = [use for use in drafts.uses(tx, run_id) if use.asset == review.asset][-1]
+            made.append(
+                AssetReport(
+                    asset=review.asset,
+                    draft=drafts.get(tx, review.draft_sha),
+                    verdict=cast(Verdict, review.verdict),
+                    findings=tuple(findings.for_gate(tx, review.gate_id)),
+                    choices=tuple(last.choices_json),
+                    review=review,
+                    signoffs=tuple(reviews.signoffs(tx, review.id)),
+                )
+            )
+        return DraftReport(run, resumed, tuple(made), tuple(runs.steps(tx, run_id)))

@@ -1,0 +1,119 @@
+"""Export: approved bytes and nothing else become a file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from .._canonical import sha256_hex
+from ..content import Draft, Verdict
+from ..content.formats import FORMATS
+from ..errors import ConflictError, StateError, UsageError, Where
+from ..evaluation import Record
+from ..governance import exportable, view_review
+from ..store import ObjectRef, drafts, new_id, publications, waivers
+from ..store.records import Export
+from ._job import Job, open_review_job
+from .desk import SYSTEM, Desk
+
+__all__ = ("Exported", "export_review")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file and the approved draft that it is made of."""
+
+    path: Path
+    draft_sha256: str
+    file_sha256: str
+
+
+def export_review(desk: Desk, review_id: str, *, format_: str, target: Path | None = None) -> Exported:
+    """Write the approved draft of a review to a file; nothing is written when the approval does not hold.
+
+    The approval is checked again: by state, by the draft's bytes, and by the evidence that it rests on
+    as it stands today.
+
+    Raises:
+        WaitingError: a sign-off is open. GateError: the draft is held.
+        ConflictError: rejected, withdrawn, sent back, or the evidence changed since the approval.
+    """
+    if format_ not in FORMATS:
+        raise UsageError("BW250", f"there is no format {format_!r}", hint=f"choose one of {', '.join(FORMATS)}")
+    job = open_review_job(desk, review_id)
+    with desk.ledger.read() as tx:
+        review = view_review(tx, review_id).review
+        draft = drafts.get(tx, review.draft_sha)
+    changed = review.kit_sha != desk.kit.sha256
+    approval = exportable(
+        desk.ledger,
+        review_id,
+        evidence_sha=job.evidence_sha(draft),
+        kit_sha=desk.kit.sha256,
+        today=desk.today(),
+        verdict=_verdict_today(job, draft, review_id) if changed else None,
+    )
+    _still_proven(desk, draft)
+    if draft.sha256 != approval.draft_sha:
+        raise StateError("BW743", f"{review_id} does not hold the bytes that were approved", hint="run `brandwright audit verify`")
+    data = FORMATS[format_](draft)
+    path = target or Path.cwd() / f"{review_id}.{format_}"
+    _write_whole(path, data)
+    sha = sha256_hex(data)
+    with desk.ledger.write(SYSTEM) as tx:
+        row = Export(
+            id=new_id("exp"), review_id=review_id, draft_sha=draft.sha256, format=format_, file_sha256=sha, at=tx.now
+        )
+        publications.add_export(tx, row)
+        tx.audit(
+            "draft.exported",
+            ObjectRef("draft", draft.id, draft.sha256),
+            refs=[ObjectRef("review", review_id), ObjectRef("file", row.id, sha)],
+            data={"format": format_},
+        )
+    return Exported(path, draft.sha256, sha)
+
+
+def _verdict_today(job: Job, draft: Draft, review_id: str) -> Verdict:
+    """What the gate says by the kit of today: the kit was changed after the approval."""
+    with job.desk.ledger.read() as tx:
+        waived = waivers.active(tx, review_id, job.desk.today())
+    return job.desk.gate.judge(Record(id=draft.sha256, output=draft, context=job.view(draft)), waived).verdict
+
+
+def _still_proven(desk: Desk, draft: Draft) -> None:
+    """Proof may have run out since the approval without anybody having touched the kit.
+
+    Raises:
+        ConflictError: a cited proof point is not usable today.
+    """
+    for cited in draft.evidence_ids():
+        proof = desk.kit.proof(cited)
+        if proof is not None and not proof.usable(desk.today()):
+            raise ConflictError(
+                "BW746",
+                f"proof point {cited} ran out on {proof.valid_until}, so the approval no longer holds",
+                hint="renew the proof in brand/proof_points.yaml and have the draft approved again",
+            )
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """The file appears complete or not at all, whatever happens in between."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise StateError(
+            "BW744", f"the file cannot be written: {error.strerror}", where=Where(str(path)), hint="free space or choose another place"
+        ) from error

@@ -1,0 +1,119 @@
+"""`plan brief GOAL`: a brief that serves an outcome of the strategy, ready for a person to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .._canonical import digest
+from ..agents import PLANNING, OutcomeNote, PlanOutput, PlanTask, SegmentNote, run_agent
+from ..content import Brief
+from ..errors import UsageError, WorkspaceError, Where
+from ..store import ObjectRef, learnings, new_id, runs
+from ..store.records import Run
+from ..workspace import slugify
+from ._job import all_lines, learning_note
+from ._nodes import account_detail
+from .desk import SYSTEM, Desk
+
+__all__ = ("Planned", "plan_brief", "plan_task")
+
+GOAL_MAX = 600
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The plan with its reasons, and the brief that it makes."""
+
+    run: str
+    plan: PlanOutput
+    brief: Brief
+
+
+def plan_brief(desk: Desk, goal: str) -> Planned:
+    """Prepare a brief for a goal: outcome, audience, need, message, channel, metric, owner.
+
+    Raises:
+        UsageError: the goal is empty or too long.
+        WorkspaceError: strategy or kit lack what a plan is made of.
+    """
+    goal = " ".join(goal.split())
+    if not goal or len(goal) > GOAL_MAX:
+        raise UsageError("BW255", "a goal is one sentence or two", hint=f"write up to {GOAL_MAX} characters")
+    task = plan_task(desk, goal)
+    inputs = {"brief_sha": digest(goal), **desk.identity()}
+    with desk.ledger.write(SYSTEM) as tx:
+        run = Run(
+            id=new_id("run"),
+            workspace=desk.ledger.workspace,
+            graph="plan",
+            graph_version="plan/1",
+            key=new_id("plan"),
+            brief_json={"goal": goal},
+            inputs_json=inputs,
+            created_at=tx.now,
+        )
+        runs.create(tx, run)
+    result = run_agent(PLANNING, task, desk.agents(run.id))
+    plan = result.value
+    brief = _brief(plan, goal)
+    with desk.ledger.write(SYSTEM) as tx:
+        runs.add_step(tx, run.id, "plan", kind="model", name="planning", detail=account_detail(result))
+        runs.finish(tx, run.id, "finished", {"plan": plan.model_dump(mode="json")})
+        tx.audit("brief.planned", ObjectRef("run", run.id), data={"brief_sha": digest(brief.model_dump(mode="json"))})
+    return Planned(run.id, plan, brief)
+
+
+def plan_task(desk: Desk, goal: str) -> PlanTask:
+    """The strategy and the kit, as the planning agent sees them."""
+    strategy, kit = desk.playbook.strategy, desk.kit
+    missing = [
+        name
+        for name, there in (
+            ("segments in playbook/strategy.yaml", strategy.segments),
+            ("stages in playbook/strategy.yaml", strategy.stages),
+            ("products in brand/meta.yaml", kit.meta.products),
+            ("channels in brand/channels.yaml", kit.channels),
+            ("pillars in brand/messaging.yaml", kit.messaging.pillars),
+        )
+        if not there
+    ]
+    if missing:
+        raise WorkspaceError(
+            "BW631",
+            f"a plan needs {', '.join(missing)}",
+            where=Where(str(desk.workspace.root)),
+            hint="fill them in, then plan again",
+        )
+    with desk.ledger.read() as tx:
+        known = [record for record in learnings.list_(tx, statuses=("approved",)) if record.origin != "example"]
+    return PlanTask(
+        goal=goal,
+        number=f"{strategy.number.name} ({strategy.number.unit})",
+        outcomes=tuple(
+            OutcomeNote(id=o.id, name=o.name, metric=o.metric, owner=o.owner, serves=o.serves) for o in strategy.outcomes
+        ),
+        segments=tuple(SegmentNote(id=s.id, name=s.name, needs=s.needs) for s in strategy.segments),
+        stages=strategy.stages,
+        products=kit.meta.products,
+        channels=kit.channels,
+        markets=kit.meta.markets or ("US",),
+        locales=kit.meta.locales,
+        lines=tuple(all_lines(kit, desk.today())),
+        learnings=tuple(map(learning_note, known)),
+    )
+
+
+def _brief(plan: PlanOutput, goal: str) -> Brief:
+    return Brief(
+        id=(slugify(goal) or "plan")[:60].strip("-"),
+        outcome=plan.outcome,
+        metric=plan.metric,
+        need=plan.need,
+        segments=(plan.segment,),
+        stages=(plan.stage,),
+        product=plan.product,
+        market=plan.market,
+        locale=plan.locale,
+        channels=plan.channels,
+        message=plan.message,
+    )

@@ -1,0 +1,62 @@
+"""`prepare`: recall, research, write, gate, revise, route, submit. It ends at a review row, pending or held.
+
+A node does its work asset by asset and asks the ledger first what is there already, so a node
+that was killed in the middle goes on where it stopped and pays for no draft twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from . import _nodes
+from .desk import Desk
+from .state import PrepareState, needs_revision
+
+if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+
+__all__ = ("PREPARE_NODES", "after_gate", "build_prepare", "entry")
+
+PREPARE_NODES: Mapping[str, Callable[..., PrepareState]] = {
+    "recall": _nodes.recall,
+    "research": _nodes.research,
+    "write": _nodes.write,
+    "gate": _nodes.gate,
+    "revise": _nodes.revise,
+    "route": _nodes.route,
+    "submit": _nodes.submit,
+}
+"""Node names are part of the stored state: renaming one strands the runs that wait at it."""
+
+
+def entry(state: PrepareState) -> Literal["recall", "gate"]:
+    """Copy that people wrote is there already and starts at the gate."""
+    written = all(asset["draft"] for asset in state["assets"].values())
+    return "gate" if written else "recall"
+
+
+def after_gate(state: PrepareState) -> Literal["revise", "route"]:
+    """Another round while it may help any asset, at most `rounds`; total over every state."""
+    rounds = state.get("rounds", 0)
+    return "revise" if any(needs_revision(asset, rounds) for asset in state["assets"].values()) else "route"
+
+
+def build_prepare(
+    checkpointer: Any = None, nodes: Mapping[str, Callable[..., PrepareState]] = PREPARE_NODES
+) -> CompiledStateGraph[PrepareState, Desk, PrepareState, PrepareState]:
+    """The compiled graph; dependencies arrive as the run's frozen context."""
+    from langgraph.graph import END, START, StateGraph
+
+    graph = StateGraph(PrepareState, context_schema=Desk)
+    for name, node in nodes.items():
+        graph.add_node(name, node)
+    graph.add_conditional_edges(START, entry)
+    graph.add_edge("recall", "research")
+    graph.add_edge("research", "write")
+    graph.add_edge("write", "gate")
+    graph.add_conditional_edges("gate", after_gate)
+    graph.add_edge("revise", "gate")
+    graph.add_edge("route", "submit")
+    graph.add_edge("submit", END)
+    return graph.compile(checkpointer=checkpointer)

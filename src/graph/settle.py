@@ -1,0 +1,198 @@
+"""`settle`: record, learn, follow. Each decision settles exactly once, by whichever command comes next.
+
+Everything that has an effect is keyed by the decision's id, so a step that is repeated after a
+crash finds its own work there; only the last step marks the decision as settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..content import Brief
+from ..errors import BrandwrightError, ConflictError, StateError
+from ..store import ObjectRef, Transaction, drafts, proposals, reviews
+from ..store.records import Decision, Proposal, Review
+from ._checkpoints import checkpointer
+from ._locks import exclusive
+from .desk import SYSTEM, Desk
+from .engine import advance
+from .state import SettleState
+
+if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+    from langgraph.runtime import Runtime
+
+__all__ = ("SETTLE_NODES", "build_settle", "settle_pending")
+
+SETTLES = frozenset({"approve", "approve-with-edits", "request-changes", "reject", "withdraw"})
+"""Kinds of decisions that close a review and therefore have something to settle."""
+
+
+def record(state: SettleState, runtime: Runtime[Desk]) -> SettleState:
+    """Tie the decision to what it was about, in the audit."""
+    desk = runtime.context
+    with desk.ledger.read() as tx:
+        _, review = _decided(tx, state)
+    return {"review": review.id}
+
+
+def _decided(tx: Transaction, state: SettleState) -> tuple[Decision, Review]:
+    decision = reviews.decision(tx, state["decision"])
+    review = reviews.get(tx, decision.review_id) if decision else None
+    if decision is None or review is None:
+        raise StateError("BW747", f"decision {state['decision']} is not on record", hint="run `brandwright audit verify`")
+    return decision, review
+
+
+def learn(state: SettleState, runtime: Runtime[Desk]) -> SettleState:
+    """Turn reasons and edits into proposals; a withdrawn decision withdraws what came of it."""
+    desk = runtime.context
+    with desk.ledger.write(SYSTEM) as tx:
+        decision, review = _decided(tx, state)
+        if decision.kind == "withdraw":
+            for earlier in reviews.decisions(tx, review.id):
+                for proposal in proposals.list_(tx, from_decision=earlier.id, status="proposed"):
+                    proposals.set_status(tx, proposal.id, "proposed", "withdrawn")
+            return {"proposals": []}
+        known = [proposal.id for proposal in proposals.list_(tx, from_decision=decision.id)]
+        if known:
+            return {"proposals": known}
+        return {"proposals": [_proposed(tx, proposal) for proposal in _lessons(tx, decision, review)]}
+
+
+def _proposed(tx: Transaction, proposal: Proposal) -> str:
+    proposals.add(tx, proposal)
+    tx.audit(
+        "learning.proposed",
+        ObjectRef("proposal", proposal.id),
+        refs=[ObjectRef("decision", proposal.from_decision)],
+    )
+    return proposal.id
+
+
+def _lessons(tx: Transaction, decision: Decision, review: Review) -> list[Proposal]:
+    """What a decision may teach: a reason given for a change or a no, and the words that an editor changed."""
+    lessons: list[dict[str, Any]] = []
+    if decision.kind in ("request-changes", "reject"):
+        draft = drafts.get(tx, review.draft_sha)
+        lessons.append(
+            {
+                "kind": "workflow",
+                "statement": f"{decision.kind}: {decision.reason}"[:300],
+                "channel": draft.channel,
+                "segment": draft.segment,
+                "stage": draft.stage,
+            }
+        )
+    lessons += [
+        {"kind": "creative", "statement": f"An editor wrote “{after}” for “{before}”"[:300], "channel": channel}
+        for before, after, channel in _edited_sentences(tx, review)
+    ]
+    return [
+        Proposal(
+            id=f"prop-{decision.id.split('-', 1)[1]}-{number}",
+            kind="learning",
+            payload_json=payload,
+            from_decision=decision.id,
+            created_at=tx.now,
+        )
+        for number, payload in enumerate(lessons, start=1)
+    ]
+
+
+def _edited_sentences(tx: Transaction, review: Review) -> list[tuple[str, str, str]]:
+    """Sentence pairs that differ between what the agent wrote and what was decided."""
+    from ..governance import sentence_changes
+
+    uses = [use for use in drafts.uses(tx, review.run_id) if use.asset == review.asset]
+    if not uses or uses[-1].draft_sha == review.draft_sha:
+        return []
+    final = drafts.get(tx, review.draft_sha)
+    return [(old, new, final.channel) for old, new in sentence_changes(drafts.get(tx, uses[-1].draft_sha), final)]
+
+
+def follow(state: SettleState, runtime: Runtime[Desk]) -> SettleState:
+    """Draft again when changes were requested, as a child run; then the decision is settled."""
+    desk = runtime.context
+    with desk.ledger.read() as tx:
+        decision, review = _decided(tx, state)
+    child = ""
+    if decision.kind == "request-changes" and review.origin == "agent":
+        child = _child(desk, decision, review)
+    with desk.ledger.write(SYSTEM) as tx:
+        if reviews.mark_settled(tx, decision.id):
+            tx.audit(
+                "decision.settled",
+                ObjectRef("decision", decision.id, decision.draft_sha),
+                refs=[ObjectRef("review", review.id), *([ObjectRef("run", child)] if child else [])],
+                data={"proposals": len(state.get("proposals", []))},
+            )
+    return {"child": child}
+
+
+def _child(desk: Desk, decision: Decision, review: Review) -> str:
+    """A run of the same brief for this one asset, with the reviewer's reason among its notes."""
+    from .drafting import draft_brief
+
+    brief = Brief.model_validate(review.brief_json)
+    notes = (*brief.constraints.notes, f"A reviewer asked: {decision.reason}"[:600])
+    channel, segment, stage = review.asset.partition("#")[0].split("/")
+    changed = brief.model_copy(
+        update={
+            "channels": (channel,),
+            "segments": (segment,),
+            "stages": (stage,),
+            "constraints": brief.constraints.model_copy(update={"notes": notes}),
+        }
+    )
+    return draft_brief(desk, changed, file=f"brief of {review.id}", parent=decision.id).run.id
+
+
+SETTLE_NODES: Mapping[str, Callable[..., SettleState]] = {"record": record, "learn": learn, "follow": follow}
+"""Node names are part of the stored state: renaming one strands the decisions that wait at it."""
+
+
+def build_settle(
+    checkpointer: Any = None, nodes: Mapping[str, Callable[..., SettleState]] = SETTLE_NODES
+) -> CompiledStateGraph[SettleState, Desk, SettleState, SettleState]:
+    """The compiled graph."""
+    from langgraph.graph import END, START, StateGraph
+
+    graph = StateGraph(SettleState, context_schema=Desk)
+    names = list(nodes)
+    for name in names:
+        graph.add_node(name, nodes[name])
+    for before, after in zip([START, *names], [*names, END], strict=True):
+        graph.add_edge(before, after)
+    return graph.compile(checkpointer=checkpointer)
+
+
+def settle_pending(desk: Desk, *, nodes: Mapping[str, Callable[..., SettleState]] = SETTLE_NODES) -> list[str]:
+    """Settle every decision that is not settled yet; returns their ids. Costs one query when there is none.
+
+    Another process that is settling already does the work; this one then goes on without waiting.
+    """
+    with desk.ledger.read() as tx:
+        waiting = reviews.unsettled(tx)
+    if not waiting:
+        return []
+    try:
+        with exclusive(desk, "settle"):
+            return [decision.id for decision in waiting if _settled(desk, decision, nodes)]
+    except ConflictError as error:
+        if error.code == "BW741":
+            return []
+        raise
+
+
+def _settled(desk: Desk, decision: Decision, nodes: Mapping[str, Callable[..., SettleState]]) -> bool:
+    """Settle one decision. A model that is down leaves it unsettled for the next command."""
+    with checkpointer(desk) as saver:
+        try:
+            advance(desk, build_settle(saver, nodes), f"settle-{decision.id}", {"decision": decision.id})
+        except BrandwrightError as error:
+            with desk.ledger.write(SYSTEM) as tx:
+                tx.audit("settle.failed", ObjectRef("decision", decision.id), data={"code": error.code})
+            return False
+    return True
