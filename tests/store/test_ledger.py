@@ -168,7 +168,7 @@ def test_a_file_that_may_not_grow_refuses_the_act_and_keeps_what_was_there(sqlit
         from brandwright.store import Actor, Ledger, ObjectRef
 
         with Ledger.open(sys.argv[1], "acme") as ledger:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
             try:
                 while True:
                     with ledger.write(Actor("system", "test", "host", "none")) as tx:

@@ -1,6 +1,7 @@
 """A new database and a migrated one are the same, and no other schema is touched."""
 
 import logging
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -83,6 +84,13 @@ def test_every_row_belongs_to_a_workspace_and_every_reference_stays_inside() -> 
             assert reference.elements[0].column.name == "workspace", table.name
         for index in table.indexes:
             assert next(iter(index.columns)).name == "workspace", table.name
+
+
+def test_the_reference_has_a_line_for_every_table() -> None:
+    page = Path(__file__).parents[2].joinpath("docs/reference/ledger.md").read_text()
+    listed = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+
+    assert listed == {*tables.metadata.tables, _schema.VERSION_TABLE}
 
 
 def test_a_newer_schema_is_refused(database: str) -> None:
