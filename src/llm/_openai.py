@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
@@ -162,9 +163,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _quieten() -> None:
+    """Keep the libraries' debug logs shut: they hold prompts, and headers that may repeat the key."""
+    for name in ("openai", "httpx", "httpx2", "httpcore", "httpcore2"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 def _guarded_client(endpoint: Endpoint) -> httpx2.Client:
     """An HTTP client that follows no redirects, and judges each answer on the wire."""
     import openai
+
+    _quieten()
 
     class Guarded(openai.DefaultHttpxClient):  # type: ignore[misc,unused-ignore]
         def send(self, request: Any, **options: Any) -> Any:

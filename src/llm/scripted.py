@@ -40,7 +40,7 @@ class ScriptedChatModel(BaseChatModel):
     @classmethod
     def from_file(cls, path: Path) -> ScriptedChatModel:
         """Replies from a file, one JSON value a line."""
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
         return cls(
             replies=[json.dumps(json.loads(line), ensure_ascii=False) for line in lines if line.strip()]
         )
