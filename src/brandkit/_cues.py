@@ -130,13 +130,13 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|studies|study|survey|analysts?|experts?|science|data)\b",
     ),
     "price": _any(
-        r"(?:us\$|[$€£¥])\s?\d[\d,.]*(?:\s?(?:k|m|bn|million|billion)\b)?|\b\d[\d,.]*\s?(?:dollars?"
+        r"(?:us\$|[$€£¥])\s?\d(?:[\d,.]*\d)?(?:\s?(?:k|m|bn|million|billion)\b)?|\b\d[\d,.]*\s?(?:dollars?"
         r"|euros?|pounds?|usd|eur|gbp|cents?|[$€£¥])",
         r"(?<![\w-])free\b|\bfor\sfree\b|\bfree\sof\scharge\b|\b(?:at\s)?no\s(?:extra\s"
         r"|additional\s)?(?:cost|charge|fee)s?\b|\bcosts?\snothing\b",
         r"\bdiscount(?:s|ed)?\b|\b\d+\s?(?:%|percent)\s(?:off|discount|cheaper|rebate)\b"
         r"|\bhalf[\s-]price\b|\bprice[\s-](?:match|cut|drop)\b|\bcash[\s-]?back\b",
-        r"\bsave\s(?:up\sto\s)?(?:us\$|[$€£¥])\s?\d[\d,.]*|\bsave\s(?:up\sto\s)?\d+\s?%(?=\s*(?:$|[.!,;]"
+        r"\bsave\s(?:up\sto\s)?(?:us\$|[$€£¥])\s?\d(?:[\d,.]*\d)?|\bsave\s(?:up\sto\s)?\d+\s?%(?=\s*(?:$|[.!,;]"
         r"|today|now|when|until|on\syour|this|with\scode|at\scheckout))",
         r"\b(?:two|2|three|3)\sfor\s(?:one|1|two|2)\b|\bbuy\sone\b|\bgiveaway\b|\bcoupon\b"
         r"|\bpromo(?:tion)?\s?code\b|\bon\ssale\b|\bbargain\b|\bunbeatable\sprice\b",
