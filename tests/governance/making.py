@@ -102,8 +102,13 @@ class Clock:
 
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 4, 12, tzinfo=UTC)
+        self.jump_at_call = 0
 
     def __call__(self) -> datetime:
+        if self.jump_at_call:
+            self.jump_at_call -= 1
+            if not self.jump_at_call:
+                self.pass_hours(1)
         return self.now
 
     def pass_hours(self, hours: float) -> None:

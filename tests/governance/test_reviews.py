@@ -340,6 +340,16 @@ def test_a_late_approval_is_a_conflict_even_when_nobody_looked_in_between(
     assert review_state(ledger, review.id) == "expired"
 
 
+def test_an_approval_that_is_late_by_a_moment_is_refused_as_well(ledger: Ledger, clock: Clock) -> None:
+    review = submit(ledger, hours=1)
+    clock.pass_hours(0.99)
+    clock.jump_at_call = 2  # nobody is late yet in the first transaction, and in the second the time is up
+    with pytest.raises(ConflictError, match="was due at 2026-03-04 13:00") as caught:
+        answer(ledger, review, "anna")
+    assert caught.value.code == "BW736"
+    assert review_state(ledger, review.id) == "pending"
+
+
 def test_an_approved_review_does_not_expire(ledger: Ledger, clock: Clock) -> None:
     review = submit(ledger, hours=1)
     answer(ledger, review, "anna")
