@@ -184,13 +184,16 @@ def submit_review(
         author=author,
         parent=parent,
     )
-    asked = [*needs, *(_held_needs(held, needs) if review.held else ())]
+    return _open(tx, review, [*needs, *(_held_needs(held, needs) if review.held else ())])
+
+
+def _open(tx: Transaction, review: Review, asked: Sequence[SignOffNeed]) -> Review:
     reviews.create(tx, review, signoffs_for(tx, review.id, asked))
     tx.audit(
         "review.submitted",
         ObjectRef("review", review.id),
         refs=review_refs(review),
-        data={"held": review.held, "verdict": verdict, "roles": [need.role for need in asked]},
+        data={"held": review.held, "verdict": review.verdict, "roles": [need.role for need in asked]},
     )
     return review
 
