@@ -53,6 +53,12 @@ def _change(connection: Connection, name: str, *, may_create: bool) -> None:
     if version is not None:
         if version != HEAD:
             migrate(connection)
+    elif taken := sorted(set(inspect(connection).get_table_names()) & set(metadata.tables)):
+        raise StateError(
+            "BW711",
+            f"The database {name} holds a table {taken[0]!r} that is not the ledger's.",
+            hint="Give the ledger a database, or on PostgreSQL a schema, of its own.",
+        )
     elif may_create:
         create(connection)
     else:

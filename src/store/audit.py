@@ -78,9 +78,9 @@ def append(
     if tx.actor is None:
         raise ValueError("this transaction only reads, and an act needs an actor: use Ledger.write")
     _check_data(data)
-    head = _rows.one(tx, tables.audit_heads, _Head) or _Head(0, GENESIS)
+    head = _rows.one(tx, tables.audit_heads, _Head)
     row: dict[str, Any] = {
-        "seq": head.seq + 1,
+        "seq": head.seq + 1 if head else 1,
         "at": to_text(tx.now),
         "workspace": tx.workspace,
         **{f"actor_{name}": value for name, value in asdict(tx.actor).items()},
@@ -89,7 +89,7 @@ def append(
         "refs": canonical_json([asdict(ref) for ref in refs]).decode(),
         "reason": clean_text(reason),
         "data": canonical_json(data).decode(),
-        "prev": head.hash,
+        "prev": head.hash if head else GENESIS,
         "hash": "",
     }
     row["hash"] = sha256_hex(_preimage(row["seq"], [row[name] for name in _TEXTS]))
@@ -102,8 +102,10 @@ def append(
             hint="Run `brandwright audit verify`, then restore the newest backup of the database.",
         ) from error
     new = {"seq": row["seq"], "hash": row["hash"]}
-    if not _rows.add_new(tx, tables.audit_heads, new):
+    if head:
         _rows.change(tx, tables.audit_heads, **new)
+    else:
+        _rows.add(tx, tables.audit_heads, new)
     return _entry(row)
 
 

@@ -234,7 +234,9 @@ def test_writers_wait_for_each_other(ledger: Ledger) -> None:
         assert audit.verify(tx).entries == 40
 
 
-@pytest.mark.parametrize("damage", ["header", "zeroed header", "page", "truncated", "text"])
+@pytest.mark.parametrize(
+    "damage", ["header", "zeroed header", "page", "truncated", "text", "after the magic", "short"]
+)
 def test_a_corrupt_file_is_refused_with_the_way_back(sqlite_path: Path, damage: str) -> None:
     with Ledger.open(f"sqlite:///{sqlite_path}", WORKSPACE) as ledger:
         for _ in range(20):
@@ -246,6 +248,8 @@ def test_a_corrupt_file_is_refused_with_the_way_back(sqlite_path: Path, damage: 
         "page": whole[:4096] + b"\x5a" * 8192 + whole[12288:],
         "truncated": whole[: len(whole) // 2],
         "text": b"not a database at all\n" * 400,
+        "after the magic": whole[:16] + b"\x5a" * 84 + whole[100:],
+        "short": whole[:50],
     }
     sqlite_path.write_bytes(broken[damage])
 

@@ -119,6 +119,19 @@ def test_opening_an_older_schema_runs_the_migrations_and_keeps_the_rows(
             assert runs.get(tx, run.id) == run
 
 
+def test_a_database_with_other_tables_of_these_names_is_left_alone(database: str, sqlite_path: Path) -> None:
+    sqlite_path.parent.mkdir()
+    engine = create_engine(database)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE reviews (stars INTEGER)"))
+    engine.dispose()
+
+    with pytest.raises(StateError, match="'reviews'") as caught:
+        Ledger.open(database, WORKSPACE)
+
+    assert caught.value.code == "BW711"
+
+
 def test_an_empty_database_is_left_empty_unless_it_may_be_created(database: str, sqlite_path: Path) -> None:
     sqlite_path.parent.mkdir()
     sqlite_path.touch()
