@@ -34,12 +34,11 @@ _WAIVABLE = ("needs-role", "revise", "block")
 
 def replace_draft(
     ledger: Ledger,
-    playbook: Playbook,
     review_id: str,
     person: Identity,
     *,
     version: int,
-    draft_sha: str,
+    draft: Draft,
     gate_id: str,
     verdict: Verdict,
     evidence_sha: str,
@@ -53,7 +52,6 @@ def replace_draft(
 
     Args:
         version: of the review as the person saw it.
-        draft_sha: of the new draft; the ledger has it.
         gate_id, verdict: of the judgement of exactly this draft, which is on record.
 
     Raises:
@@ -65,9 +63,9 @@ def replace_draft(
     with ledger.write(person.actor) as tx:
         view = view_review(tx, review_id)
         _open_at(view, version)
-        require_part(view, person, playbook.people)
-        _judged(tx, gate_id, draft_sha, verdict)
-        drafts.get(tx, draft_sha)  # its bytes are on record, and are those of the sha
+        require_part(view, person)
+        _judged(tx, gate_id, draft.sha256, verdict)
+        draft_sha = drafts.put(tx, draft)
         held = verdict in HELD_VERDICTS
         if not reviews.set_draft(tx, review_id, version, draft_sha, gate_id, verdict, held, evidence_sha):
             raise already_decided(review_id, view.decisions)

@@ -206,11 +206,10 @@ def edit(
     made, gate_id = judged(ledger, words, verdict, found, kit)
     return replace_draft(
         ledger,
-        book(),
         review.id,
         person(by),
         version=review.version,
-        draft_sha=made.sha256,
+        draft=made,
         gate_id=gate_id,
         verdict=verdict,
         evidence_sha=evidence,

@@ -102,11 +102,10 @@ def test_a_verdict_counts_only_with_the_judgement_that_gave_it_to_this_draft(led
         with pytest.raises(ConflictError) as caught:
             replace_draft(
                 ledger,
-                book(),
                 shown.id,
                 person("anna"),
                 version=1,
-                draft_sha=made.sha256,
+                draft=made,
                 gate_id=gate_id,
                 verdict="pass",
                 evidence_sha=EVIDENCE,
