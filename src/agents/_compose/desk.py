@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ...brandkit.models import PartSpec
+from ...brandkit.text import fold, folded
 from .._tasks import Choice, ContentTask
 from .ideas import Idea, ideas_of, must_idea
 from .ranking import Ranking
@@ -87,6 +88,10 @@ class Desk:
 
     def missing(self) -> list[Idea]:
         """What the brief wants included and no used idea says, as ideas of its own."""
-        said = " ".join(idea.text for idea in self.used.values()).casefold()
+        said = [folded(idea.text) for idea in self.used.values()]
         wanted = enumerate(self.task.brief.constraints.must_include, start=1)
-        return [must_idea(text, number, self.task) for number, text in wanted if text.casefold() not in said]
+        return [
+            must_idea(text, number, self.task)
+            for number, text in wanted
+            if not any(next(view.occurrences(fold(text).strip(), loose=True), None) for view in said)
+        ]

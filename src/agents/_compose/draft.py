@@ -58,7 +58,7 @@ def _attempt(desk: Desk, reserved: Sequence[Duty]) -> tuple[list[Part], list[Dut
     channel = desk.task.channel
     filled: dict[str, list[Block]] = {}
     for spec in _in_filling_order(channel):
-        tail = [duty.block(spec.kind) for duty in reserved if host_of(duty, channel) == spec]
+        tail = [duty.block() for duty in reserved if host_of(duty, channel) == spec]
         filled[spec.name] = _filled(desk, spec, filled, tail)
     said = {block.text for blocks in filled.values() for block in blocks}
     owed = [duty for duty in duties(desk.task, list(desk.used.values())) if duty.text not in said]
@@ -96,7 +96,8 @@ def _filled(desk: Desk, spec: PartSpec, filled: dict[str, list[Block]], tail: li
         blocks = fill_part(desk, spec, bodiless=not any(other.role in _BODIES for other in channel.parts))
     while tail and blocks and not part_fits([*blocks, *tail], spec):
         blocks = blocks[:-1]
-    return [*blocks, *tail]
+    blocks = [*blocks, *tail]
+    return blocks if spec.required or len(blocks) >= spec.min_blocks else []
 
 
 def _link(desk: Desk, spec: PartSpec) -> list[Block]:
@@ -105,9 +106,8 @@ def _link(desk: Desk, spec: PartSpec) -> list[Block]:
     if not channel.link_required or spec.name != channel.main or any(s.role == "cta" for s in channel.parts):
         return []
     idea = call_to_action(desk, spec)
-    if idea is None:
+    href = (idea.href if idea else None) or (product.url if product else None)
+    if idea is None or href is None:
         return []
     desk.use(idea, f"link of {spec.name}")
-    return [
-        Block(kind="link", sentences=idea.sentences, href=idea.href or (product.url if product else None))
-    ]
+    return [Block(kind="link", sentences=idea.sentences, href=href)]

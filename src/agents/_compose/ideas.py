@@ -17,6 +17,8 @@ BRIEF = "brief:"
 MESSAGE, OFFER = "brief:message", "brief:offer"
 MUST = "brief:must-include"
 
+_FIRST_PERSON = ("i", "me", "my", "we", "us", "our", "ours")
+
 
 @dataclass(frozen=True)
 class Idea:
@@ -64,7 +66,11 @@ class Idea:
 
 def proofs_in(text: str, proofs: Sequence[ProofPoint]) -> tuple[str, ...]:
     """The proof points of which an approved wording stands in the text."""
-    return tuple(proof.id for proof in proofs if any(contains_term(text, claim) for claim in proof.claims))
+    return tuple(
+        proof.id
+        for proof in proofs
+        if any(contains_term(text, claim.rstrip(" .!?")) for claim in proof.claims)
+    )
 
 
 def ideas_of(task: ContentTask) -> list[Idea]:
@@ -73,7 +79,7 @@ def ideas_of(task: ContentTask) -> list[Idea]:
     ideas = [
         *_of_lines(task.lines, task),
         *_of_proofs(task),
-        *filter(None, map(_of_extract, task.extracts)),
+        *(idea for extract in task.extracts if (idea := _of_extract(extract, task)) is not None),
     ]
     allowed = (idea for idea in ideas if not contains_any(idea.text, forbidden))
     numbered = [replace(idea, order=order) for order, idea in enumerate(allowed)]
@@ -126,12 +132,14 @@ def _stands_alone(claim: str, proof: ProofPoint) -> bool:
     return kept and not claim.lstrip()[:1].islower()
 
 
-def _of_extract(extract: Extract) -> Idea | None:
-    """A quote, attributed; None when it cannot stand in one sentence verbatim."""
-    if "\n" in extract.quote or not extract.title.strip():
+def _of_extract(extract: Extract, task: ContentTask) -> Idea | None:
+    """A quote, attributed; None when it speaks of the brand or of its writer: in our copy, their `we` is ours."""
+    title, quote = extract.title.strip(), " ".join(extract.quote.split())
+    names = (task.brand, task.product.name) if task.product else (task.brand,)
+    if not title or contains_any(quote, (*names, *_FIRST_PERSON)):
         return None
-    marks = "“”" if '"' in extract.quote else '""'
-    text = f"According to {extract.title.strip()}: {marks[0]}{extract.quote}{marks[1]}"
+    marks = "“”" if '"' in quote else '""'
+    text = f"According to {title}: {marks[0]}{quote}{marks[1]}"
     return Idea(key=extract.id, role="quote", sentences=(Sentence(text=text, evidence=(extract.id,)),))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...brandkit.models import Channel, ClaimClass, Disclosure, PartRole, PartSpec
-from ...content import Block, BlockKind, Sentence
+from ...content import Block, Sentence
 from ...content.sentences import split_sentences
 from .._tasks import ContentTask
 from .ideas import Idea
@@ -26,10 +26,10 @@ class Duty:
     part_role: PartRole | None = None
     evidence: tuple[str, ...] = ()
 
-    def block(self, kind: BlockKind) -> Block:
-        """The exact words as a block."""
+    def block(self) -> Block:
+        """The exact words as a block, which may stand in any part."""
         sentences = (Sentence(text=text, evidence=self.evidence) for text in split_sentences(self.text))
-        return Block(kind=kind, sentences=tuple(sentences))
+        return Block(kind="disclosure", sentences=tuple(sentences))
 
 
 def host_of(duty: Duty, channel: Channel) -> PartSpec:
@@ -46,7 +46,7 @@ def place(owed: Sequence[Duty], channel: Channel, filled: dict[str, list[Block]]
     for duty in owed:
         legal = [spec for spec in channel.parts if spec.role == "legal" and duty.part_role in (None, "legal")]
         for spec in (*legal, host_of(duty, channel)):
-            blocks = [*filled.get(spec.name, []), duty.block(spec.kind)]
+            blocks = [*filled.get(spec.name, []), duty.block()]
             if part_fits(blocks, spec):
                 filled[spec.name] = blocks
                 break

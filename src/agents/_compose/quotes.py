@@ -27,7 +27,7 @@ def _any_of(words: str) -> str:
 
 
 _CONNECTIVES = """
-this these those that it its they them their he she his her such here there however but and or so also
+please this these those that it its they them their he she his her such here there however but and or so also
 then thus therefore instead otherwise moreover furthermore for_example in_addition as_a_result
 """
 _DANGLING = re.compile(rf"(?i)^['\"“‘(]*{_any_of(_CONNECTIVES)}\b")

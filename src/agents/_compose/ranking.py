@@ -67,7 +67,7 @@ def _direction(learning: LearningNote) -> int:
 
 
 def _theme(task: ContentTask) -> str:
-    """The pillar that the brief's message comes from, or is closest to; empty when it shares no word with any."""
+    """The pillar of the brief's message, or the closest one; empty when it shares no word with any."""
     message = content_words(task.brief.message)
 
     def closeness(candidate: LineCandidate) -> tuple[bool, int]:

@@ -6,26 +6,17 @@ import math
 from collections.abc import Sequence
 
 from ...brandkit.models import PartSpec
+from ...brandkit.rules._limits import gsm7_septets
 from ...content import Block, Part
 
 __all__ = ("block_fits", "fits", "length", "part_fits")
 
-_GSM7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
-    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_GSM7_TWICE = frozenset("\f^{}\\[~]|€")
-
 
 def length(text: str, count: str) -> int:
-    """The length in the unit of the channel; text that GSM 7-bit cannot carry counts as its UCS-2 share."""
+    """The length in the unit of the channel."""
     if count == "bytes":
         return len(text.encode())
-    if count == "gsm7":
-        if all(char in _GSM7 or char in _GSM7_TWICE for char in text):
-            return len(text) + sum(char in _GSM7_TWICE for char in text)
-        return math.ceil(len(text.encode("utf-16-le")) / 2 * 160 / 70)
-    return len(text)
+    return gsm7_septets(text) if count == "gsm7" else len(text)
 
 
 def block_fits(text: str, spec: PartSpec) -> bool:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from ...brandkit.text import folded
+
 __all__ = ("closed", "contains_any", "contains_term", "content_words", "shared_words", "stem")
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -58,8 +60,8 @@ def shared_words(text: str, other: str) -> list[str]:
 
 
 def contains_term(text: str, term: str) -> bool:
-    """Whether a term stands in the text as words of its own, in any case."""
-    return re.search(rf"(?<!\w){re.escape(_folded(term.strip()))}(?!\w)", _folded(text)) is not None
+    """Whether a term stands in the text as words of its own, as the gate compares them."""
+    return folded(text).contains(term)
 
 
 def contains_any(text: str, terms: Iterable[str]) -> bool:
