@@ -62,7 +62,7 @@ def _gate_scorers() -> Count:
     items = _yaml("playbook/policy.yaml")["gate"]["required"]
     if others := sorted(set(items) - set(DRAFT_RULES)):
         raise SystemExit(f"required scorers that are not families of rules: {', '.join(others)}")
-    noun = "scorers are required by the gate, and they work by rules"
+    noun = "checks are required by the gate, and they work by rules"
     return _counted(noun, items, "playbook/policy.yaml: gate.required; src/evaluation/policy.py: DRAFT_RULES")
 
 
@@ -108,7 +108,7 @@ def _banned_claims() -> Count:
 
 def _claim_classes() -> Count:
     items = list(get_args(ClaimClass))
-    return _counted("classes of claims are known to the gate", items, "src/brandkit/models.py: ClaimClass")
+    return _counted("kinds of claims are known to the gate", items, "src/brandkit/models.py: ClaimClass")
 
 
 def _personal_data() -> Count:

@@ -1,6 +1,6 @@
 """Writes the published JSON Schemas of the command line, or checks that they are up to date.
 
-    python scripts/schemas.py [--check]
+python scripts/schemas.py [--check]
 """
 
 from __future__ import annotations
