@@ -1,11 +1,11 @@
-"""Scorers for drafts: the citations and the facts that a reference asks for."""
+"""The citations and the facts that a reference asks for, and whether the gate lets an output through."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 from ..content import Draft
-from ._text import draft_text, problem, says
+from ._text import all_texts, draft_text, problem, says
 from .record import Record
 from .score import Score, share, undetermined
 
@@ -48,13 +48,14 @@ def _cited(name: str, record: Record, *, recall: bool) -> Score:
 
 
 def key_facts(record: Record) -> Score:
-    """Which of the texts of `expect.says` stand in the draft, whatever their case and line breaks."""
-    draft, expected = _draft(record), record.reference.get("says")
-    if draft is None or not isinstance(expected, list):
-        return undetermined("key_facts", "it needs a draft, and `says` in the case's `expect`")
-    text = draft_text(draft)
+    """Which of the texts of `expect.says` the output says, whatever their case and line breaks."""
+    expected = record.reference.get("says")
+    if not isinstance(expected, list):
+        return undetermined("key_facts", "it needs `says` in the case's `expect`")
+    draft = _draft(record)
+    text = draft_text(draft) if draft is not None else "\n".join(all_texts(record.output))
     missing = [fact for fact in expected if not says(text, fact)]
-    found = [problem("facts.missing", f"the draft does not say {fact!r}", excerpt=fact) for fact in missing]
+    found = [problem("facts.missing", f"it does not say {fact!r}", excerpt=fact) for fact in missing]
     return share("key_facts", len(expected) - len(missing), len(expected), found)
 
 

@@ -41,8 +41,10 @@ def _dcg(grades: Iterable[float]) -> float:
 def ndcg_at_5(record: Record) -> Score:
     """Normalised discounted gain of the first five records, by the grades of `expect.relevant`."""
     output, grades = _answer(record), _grades(record)
-    if output is None or not grades:
+    if output is None or "relevant" not in record.reference:
         return undetermined("ndcg_at_5", "it needs an answer, and `relevant` in the case's `expect`")
+    if not grades:
+        return share("ndcg_at_5", 1, 1)
     best = _dcg(sorted(grades.values(), reverse=True)[:K])
     # A record that is listed twice must not count twice.
     ranked = list(dict.fromkeys(_ranked(output)))[:K]
@@ -55,7 +57,7 @@ def ndcg_at_5(record: Record) -> Score:
 def recall_at_5(record: Record) -> Score:
     """Share of the records of `expect.relevant` (at most five) that are among the first five."""
     output, grades = _answer(record), _grades(record)
-    if output is None or not grades:
+    if output is None or "relevant" not in record.reference:
         return undetermined("recall_at_5", "it needs an answer, and `relevant` in the case's `expect`")
     wanted = sorted(grades, key=lambda item: -grades[item])[:K]
     missed = [item for item in wanted if item not in _ranked(output)[:K]]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from ..content import Draft, Finding
 from ..content.finding import Action
 
-__all__ = ("all_numbers", "draft_text", "fold", "numbers", "problem", "says", "stands_in")
+__all__ = ("all_numbers", "all_texts", "draft_text", "fold", "numbers", "problem", "says", "stands_in")
 
 _NUMBER = re.compile(r"(?<![\w.])[-+−]?\d+(?:[.,]\d+)*")
 
@@ -52,6 +53,18 @@ def _plain(number: str) -> str:
 def draft_text(draft: Draft) -> str:
     """All words of a draft, part after part."""
     return "\n\n".join(part.text for part in draft.parts)
+
+
+def all_texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value, in order."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from all_texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from all_texts(item)
 
 
 def problem(
