@@ -10,7 +10,7 @@ from ...content import Block, Sentence
 from .desk import Desk
 from .ideas import Idea
 from .recipes import KEPT_FIRST, recipe_for
-from .room import block_fits, fits, length
+from .room import block_fits, fits, length, with_tail
 
 __all__ = ("Section", "fill_body")
 
@@ -39,7 +39,7 @@ class Section:
 
 
 def fill_body(desk: Desk, spec: PartSpec, tail: Sequence[Block], *, opened: bool) -> list[Block]:
-    """The blocks of a body, without the tail that the caller appends.
+    """The blocks of a body, its tail included.
 
     Args:
         tail: blocks that share the part's room, such as disclosures in a layout without a part for them.
@@ -144,14 +144,18 @@ def _pillars(desk: Desk) -> list[tuple[str, str]]:
 def _within(desk: Desk, spec: PartSpec, sections: list[Section], tail: Sequence[Block]) -> list[Block]:
     """The blocks without the ideas that have no room: first by the soft limit, then by the hard one."""
     for soft in (True, False):
-        while not fits([*_blocks(sections, spec), *tail], spec, soft=soft):
-            droppable = [idea for section in sections for idea in section.ideas if not soft or _spare(idea)]
-            if not droppable:
+        while not fits(with_tail(_blocks(sections, spec), tail, spec), spec, soft=soft):
+            ideas = [idea for section in sections for idea in section.ideas]
+            droppable = [idea for idea in ideas if not soft or _spare(idea)]
+            if not droppable or len(ideas) == 1:
                 break
             dropped = max(reversed(droppable), key=_rank)
-            desk.drop(dropped, spec)
+            desk.drop(dropped)
             sections = _without(sections, dropped)
-    return _blocks(sections, spec)
+    blocks = _blocks(sections, spec)
+    while tail and not fits(with_tail(blocks, tail, spec), spec, soft=False):
+        tail = tail[:-1]
+    return with_tail(blocks, tail, spec)
 
 
 def _rank(idea: Idea) -> int:

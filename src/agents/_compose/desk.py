@@ -79,12 +79,10 @@ class Desk:
         """Record that something is not in the draft, so that nobody has to find out."""
         self.note(f"left out of {spec.name}", what, because)
 
-    def drop(self, idea: Idea, spec: PartSpec) -> None:
-        """Take an idea back for want of room; where it is the brief's own, the choices say so."""
+    def drop(self, idea: Idea) -> None:
+        """Take an idea back for want of room."""
         self.used.pop(idea.key, None)
         self.choices = [choice for choice in self.choices if choice.picked != idea.key]
-        if idea.of_brief:
-            self.left_out(idea.key, spec, "no room within the part's limits")
 
     def missing(self) -> list[Idea]:
         """What the brief wants included and no used idea says, as ideas of its own."""

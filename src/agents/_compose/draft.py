@@ -10,11 +10,11 @@ from ...errors import WorkspaceError
 from .._tasks import ContentOutput, ContentTask
 from .body import fill_body
 from .desk import Desk
-from .legal import Duty, duties, host_of, place
+from .legal import Duty, host_of, place, still_owed
 from .parts import call_to_action, fill_cta, fill_part, fill_tags
 from .recipes import LEADING
-from .revise import revise
-from .room import part_fits
+from .revise import NO_ROOM, revise
+from .room import part_fits, with_tail
 
 __all__ = ("compose_content",)
 
@@ -60,12 +60,15 @@ def _attempt(desk: Desk, reserved: Sequence[Duty]) -> tuple[list[Part], list[Dut
     for spec in _in_filling_order(channel):
         tail = [duty.block() for duty in reserved if host_of(duty, channel) == spec]
         filled[spec.name] = _filled(desk, spec, filled, tail)
-    said = {block.text for blocks in filled.values() for block in blocks}
-    owed = [duty for duty in duties(desk.task, list(desk.used.values())) if duty.text not in said]
+    owed = still_owed(desk.task, list(desk.used.values()), filled)
     homeless = place(owed, channel, filled)
     for duty in homeless:
         if duty in reserved:
-            desk.note("left out", duty.text[:200], "no part has room for it")
+            desk.note("left out", duty.text[:200], NO_ROOM)
+    for idea in desk.ideas:
+        # The brief's own words are never missing without a word about it.
+        if idea.of_brief and idea.key not in desk.used:
+            desk.note("left out", idea.key, NO_ROOM)
     named = ((spec.name, filled.get(spec.name)) for spec in channel.parts)
     return [Part(name=name, blocks=tuple(blocks)) for name, blocks in named if blocks], homeless
 
@@ -87,16 +90,16 @@ def _filled(desk: Desk, spec: PartSpec, filled: dict[str, list[Block]], tail: li
     if spec.role in _BODIES:
         opened = any(filled.get(other.name) for other in channel.parts if other.role == "hook")
         tail = [*_link(desk, spec), *tail]
-        return [*fill_body(desk, spec, tail, opened=opened), *tail]
+        return fill_body(desk, spec, tail, opened=opened)
     if spec.role == "cta":
         blocks = fill_cta(desk, spec)
     elif spec.role == "tags":
         blocks = fill_tags(desk, spec)
     else:
         blocks = fill_part(desk, spec, bodiless=not any(other.role in _BODIES for other in channel.parts))
-    while tail and blocks and not part_fits([*blocks, *tail], spec):
+    while tail and len(blocks) > 1 and not part_fits(with_tail(blocks, tail, spec), spec):
         blocks = blocks[:-1]
-    blocks = [*blocks, *tail]
+    blocks = with_tail(blocks, tail, spec) if part_fits(with_tail(blocks, tail, spec), spec) else blocks
     return blocks if spec.required or len(blocks) >= spec.min_blocks else []
 
 

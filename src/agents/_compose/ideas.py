@@ -133,7 +133,7 @@ def _stands_alone(claim: str, proof: ProofPoint) -> bool:
 
 
 def _of_extract(extract: Extract, task: ContentTask) -> Idea | None:
-    """A quote, attributed; None when it speaks of the brand or of its writer: in our copy, their `we` is ours."""
+    """A quote, attributed; None when it speaks of the brand or of `us`, which in our copy would be us."""
     title, quote = extract.title.strip(), " ".join(extract.quote.split())
     names = (task.brand, task.product.name) if task.product else (task.brand,)
     if not title or contains_any(quote, (*names, *_FIRST_PERSON)):

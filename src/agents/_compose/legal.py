@@ -11,9 +11,9 @@ from ...content import Block, Sentence
 from ...content.sentences import split_sentences
 from .._tasks import ContentTask
 from .ideas import Idea
-from .room import part_fits
+from .room import part_fits, with_tail
 
-__all__ = ("Duty", "duties", "host_of", "place")
+__all__ = ("Duty", "host_of", "place", "still_owed")
 
 _PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|(?:usd|eur|gbp|dollars|euros)\b)", re.IGNORECASE)
 
@@ -46,7 +46,7 @@ def place(owed: Sequence[Duty], channel: Channel, filled: dict[str, list[Block]]
     for duty in owed:
         legal = [spec for spec in channel.parts if spec.role == "legal" and duty.part_role in (None, "legal")]
         for spec in (*legal, host_of(duty, channel)):
-            blocks = [*filled.get(spec.name, []), duty.block()]
+            blocks = with_tail(filled.get(spec.name, []), [duty.block()], spec)
             if part_fits(blocks, spec):
                 filled[spec.name] = blocks
                 break
@@ -55,7 +55,13 @@ def place(owed: Sequence[Duty], channel: Channel, filled: dict[str, list[Block]]
     return homeless
 
 
-def duties(task: ContentTask, used: Sequence[Idea]) -> list[Duty]:
+def still_owed(task: ContentTask, used: Sequence[Idea], filled: dict[str, list[Block]]) -> list[Duty]:
+    """The duties that no block fulfils yet."""
+    said = [block.text for blocks in filled.values() for block in blocks]
+    return [duty for duty in _duties(task, used) if not any(duty.text in text for text in said)]
+
+
+def _duties(task: ContentTask, used: Sequence[Idea]) -> list[Duty]:
     """What has to be said, given what is said; and what the gate missed last time."""
     found = [
         *_asked_for(task),

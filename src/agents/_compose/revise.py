@@ -11,10 +11,12 @@ from ...brandkit.models import PartSpec
 from ...content import Block, Draft, Finding, Part, Sentence, SentenceSpan
 from .desk import Desk
 from .ideas import BRIEF, Idea
-from .legal import duties, place
+from .legal import place, still_owed
 from .room import part_fits
 
-__all__ = ("revise",)
+__all__ = ("NO_ROOM", "revise")
+
+NO_ROOM = "no part has room for it"
 
 _FIXABLE = frozenset({"revise", "block", "unchecked"})
 
@@ -27,10 +29,9 @@ def revise(desk: Desk, previous: Draft) -> list[Part]:
     for part in previous.parts:
         spec = channel.part(part.name)
         filled[part.name] = _revised(desk, part, spec) if spec else list(part.blocks)
-    said = {block.text for blocks in filled.values() for block in blocks}
-    owed = [duty for duty in duties(desk.task, list(desk.used.values())) if duty.text not in said]
+    owed = still_owed(desk.task, list(desk.used.values()), filled)
     for duty in place(owed, channel, filled):
-        desk.note("left out", duty.text[:200], "no part has room for it")
+        desk.note("left out", duty.text[:200], NO_ROOM)
     names = dict.fromkeys([spec.name for spec in channel.parts] + [part.name for part in previous.parts])
     return [Part(name=name, blocks=tuple(filled[name])) for name in names if filled.get(name)]
 

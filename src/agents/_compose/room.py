@@ -9,7 +9,7 @@ from ...brandkit.models import PartSpec
 from ...brandkit.rules._limits import gsm7_septets
 from ...content import Block, Part
 
-__all__ = ("block_fits", "fits", "length", "part_fits")
+__all__ = ("block_fits", "fits", "length", "part_fits", "with_tail")
 
 
 def length(text: str, count: str) -> int:
@@ -32,6 +32,15 @@ def part_fits(blocks: Sequence[Block], spec: PartSpec) -> bool:
     text = Part(name=spec.name, blocks=tuple(blocks)).text
     within = spec.max_chars is None or length(text, spec.count) <= spec.max_chars
     return within and len(blocks) <= spec.max_blocks and all(block_fits(block.text, spec) for block in blocks)
+
+
+def with_tail(blocks: Sequence[Block], tail: Sequence[Block], spec: PartSpec) -> list[Block]:
+    """The blocks and what has to stand after them; sentences join the last block where blocks are few."""
+    together = [*blocks, *tail]
+    while len(together) > max(1, spec.max_blocks) and not (together[-1].href or together[-2].href):
+        last, more = together[-2:]
+        together[-2:] = [last.model_copy(update={"sentences": (*last.sentences, *more.sentences)})]
+    return together
 
 
 def fits(blocks: Sequence[Block], spec: PartSpec, *, soft: bool) -> bool:
