@@ -28,11 +28,12 @@ def word_diff(before: str, after: str) -> Iterator[tuple[DiffKind, str]]:
     if max(len(a), len(b)) > LONGEST:
         yield from _whole(a, b)
     else:
-        for kind, a1, a2, b1, b2 in Indel.opcodes(a, b):
-            if kind == "equal":
-                yield "keep", "".join(a[a1:a2])
+        for step in Indel.opcodes(a, b):
+            old_run, new_run = a[step.src_start : step.src_end], b[step.dest_start : step.dest_end]
+            if step.tag == "equal":
+                yield "keep", "".join(old_run)
             else:
-                yield from _whole(a[a1:a2], b[b1:b2])
+                yield from _whole(old_run, new_run)
     if tail:
         yield "keep", "".join(old[len(old) - tail :])
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from . import drafting, evals, export, init, kit, memory, plan, review, runs
+from .drafting import register as add_drafting
+from .evals import register as add_evals
+from .export import register as add_export
+from .init import register as add_init
+from .kit import register as add_kit
+from .memory import register as add_memory
+from .plan import register as add_plan
+from .review import register as add_review
+from .runs import register as add_runs
 
 __all__ = ("build_app",)
 
@@ -19,6 +27,16 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for module in (init, drafting, review, export, memory, evals, plan, kit, runs):
-        module.register(app)
+    for add in (
+        add_init,
+        add_drafting,
+        add_review,
+        add_export,
+        add_memory,
+        add_evals,
+        add_plan,
+        add_kit,
+        add_runs,
+    ):
+        add(app)
     return app

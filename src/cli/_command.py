@@ -53,7 +53,8 @@ class Result:
 
 
 WorkspaceOption = Annotated[
-    Path | None, typer.Option("--workspace", help="The workspace's folder.", show_default="found from here upwards")
+    Path | None,
+    typer.Option("--workspace", help="The workspace's folder.", show_default="found from here upwards"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 NoInputOption = Annotated[bool, typer.Option("--no-input", help="Never ask; fail instead.")]
@@ -76,7 +77,9 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., Result]], Ca
             common = Common(**{key: values.pop(key) for key, _, _ in _SHARED})
             raise typer.Exit(_present(function(common, **values), common))
 
-        own = [p for p in inspect.signature(function, eval_str=True).parameters.values() if p.name != "common"]
+        own = [
+            p for p in inspect.signature(function, eval_str=True).parameters.values() if p.name != "common"
+        ]
         shared = [
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
             for key, annotation, default in _SHARED

@@ -283,4 +283,8 @@ RESULTS: dict[str, type[Open]] = {
 def schema_of(name: str) -> dict[str, Any]:
     """The JSON Schema of a result."""
     schema = RESULTS[name].model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"brandwright.{name}/1", **schema}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"brandwright.{name}/1",
+        **schema,
+    }

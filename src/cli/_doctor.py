@@ -49,7 +49,9 @@ def examine(workspace: Workspace) -> list[Check]:
     return [check for name, look in named for check in _guarded(name, look, workspace)]
 
 
-def _guarded(name: str, look: Callable[[Workspace], Iterator[Check]], workspace: Workspace) -> Iterator[Check]:
+def _guarded(
+    name: str, look: Callable[[Workspace], Iterator[Check]], workspace: Workspace
+) -> Iterator[Check]:
     """A check that meets an error reports it, and the others go on."""
     try:
         yield from look(workspace)
@@ -65,7 +67,9 @@ def _kit(workspace: Workspace) -> Iterator[Check]:
     lines = sum(len(pillar.lines) for pillar in kit.messaging.pillars)
     message = f"{kit.meta.brand} {kit.meta.kit_version}: {lines} approved lines, {len(kit.proof_points)} proof points"
     ready = bool(lines and kit.channels)
-    yield Check("brand kit", "good" if ready else "note", message, "" if ready else "run `brandwright kit lint`")
+    yield Check(
+        "brand kit", "good" if ready else "note", message, "" if ready else "run `brandwright kit lint`"
+    )
 
 
 def _playbook(workspace: Workspace) -> Iterator[Check]:
@@ -73,11 +77,15 @@ def _playbook(workspace: Workspace) -> Iterator[Check]:
 
     playbook = load_playbook(workspace.playbook)
     agents = sum(agent.active for agent in playbook.roster.agents)
-    message = f"{len(playbook.people.people)} people, {agents} active agents, policy {playbook.policy.version}"
+    message = (
+        f"{len(playbook.people.people)} people, {agents} active agents, policy {playbook.policy.version}"
+    )
     yield Check("playbook", "good", message)
     if not playbook.people.require_token:
         owner = playbook.people.local_owner
-        yield Check("identity", "note", f"any local name acts as {owner}", "set `require_token: true` for a team")
+        yield Check(
+            "identity", "note", f"any local name acts as {owner}", "set `require_token: true` for a team"
+        )
 
 
 def _prompts(workspace: Workspace) -> Iterator[Check]:
@@ -96,7 +104,12 @@ def _ledger(workspace: Workspace) -> Iterator[Check]:
     if found.ok:
         yield Check("ledger", "good", f"{kind}, {found.entries} audit entries, the chain is whole")
     else:
-        yield Check("ledger", "bad", f"audit entry {found.first_bad}: {found.problem}", "run `brandwright audit verify`")
+        yield Check(
+            "ledger",
+            "bad",
+            f"audit entry {found.first_bad}: {found.problem}",
+            "run `brandwright audit verify`",
+        )
 
 
 def _memory(workspace: Workspace) -> Iterator[Check]:
@@ -129,13 +142,17 @@ def _reach(base_url: str) -> Check:
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     if _answers(host, port):
         return Check("model", "good", f"{host}:{port} answers")
-    return Check("model", "bad", f"{host}:{port} does not answer", "start the server, or correct model.base_url")
+    return Check(
+        "model", "bad", f"{host}:{port} does not answer", "start the server, or correct model.base_url"
+    )
 
 
 def _local_servers() -> Iterator[Check]:
     for name, port in LOCAL_SERVERS.items():
         if _answers("127.0.0.1", port):
-            hint = f'to use it: [model] engine = "openai", base_url = "http://127.0.0.1:{port}/v1", model = "…"'
+            hint = (
+                f'to use it: [model] engine = "openai", base_url = "http://127.0.0.1:{port}/v1", model = "…"'
+            )
             yield Check("model", "note", f"something answers on {name}'s usual port {port}", hint)
 
 
@@ -153,6 +170,11 @@ def _tracing(_workspace: Workspace) -> Iterator[Check]:
     """LangChain sends every prompt to a service when these are set, also when some other project set them."""
     inherited = [name for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2") if os.environ.get(name)]
     if inherited and importlib.util.find_spec("langsmith"):
-        yield Check("tracing", "bad", f"{inherited[0]} is set: prompts would leave this machine", f"unset {inherited[0]}")
+        yield Check(
+            "tracing",
+            "bad",
+            f"{inherited[0]} is set: prompts would leave this machine",
+            f"unset {inherited[0]}",
+        )
     else:
         yield Check("tracing", "good", "nothing is sent anywhere")

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 
-from .._assets import asset
+from .._assets import AssetFolder, asset
 from ..errors import UsageError, Where
 
 __all__ = ("scaffold_company", "scaffold_example")
 
-_EXAMPLE = ("brand", "prompts", "playbook", "evals", "examples")
-_COMPANY = ("prompts", "evals")
+_EXAMPLE: tuple[AssetFolder, ...] = ("brand", "prompts", "playbook", "evals", "examples")
+_COMPANY: tuple[AssetFolder, ...] = ("prompts", "evals")
 _STARTER = Path(__file__).parent / "_starter"
 _SETTINGS = """\
 # Settings of this workspace. `brandwright doctor` shows them all, with where each value comes from.
@@ -45,7 +45,9 @@ def scaffold_company(folder: Path, name: str) -> list[Path]:
     clean = " ".join(name.split())
     slug = re.sub(r"[^a-z0-9]+", "-", clean.casefold()).strip("-")
     if not slug or len(clean) > 80 or '"' in clean or "\\" in clean:
-        raise UsageError("BW242", f"{name!r} cannot name a company here", hint="use letters and digits, at most 80")
+        raise UsageError(
+            "BW242", f"{name!r} cannot name a company here", hint="use letters and digits, at most 80"
+        )
 
     def fill(root: Path) -> None:
         for part in _COMPANY:
@@ -61,7 +63,9 @@ def scaffold_company(folder: Path, name: str) -> list[Path]:
 
 
 def _copy_tree(source: Path, target: Path) -> None:
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", "__init__.py", ".runs"))
+    shutil.copytree(
+        source, target, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", "__init__.py", ".runs")
+    )
 
 
 def _made(folder: Path, fill: Callable[[Path], None]) -> list[Path]:
@@ -76,14 +80,20 @@ def _whole(folder: Path) -> Iterator[Path]:
     """A folder that appears complete or not at all: made beside its place and renamed."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
-            "BW243", f"{folder} is there already", where=Where(str(folder)), hint="name a folder that is new or empty"
+            "BW243",
+            f"{folder} is there already",
+            where=Where(str(folder)),
+            hint="name a folder that is new or empty",
         )
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
         raise UsageError(
-            "BW243", f"{folder} cannot be made: {error.strerror}", where=Where(str(folder)), hint="choose another place"
+            "BW243",
+            f"{folder} cannot be made: {error.strerror}",
+            where=Where(str(folder)),
+            hint="choose another place",
         ) from error
     try:
         yield building

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 __all__ = ("draft_json", "print_draft", "print_findings", "review_json", "verdict_text")
 
-_STYLES = {"pass": "green", "needs-role": "yellow", "revise": "red", "unchecked": "magenta", "block": "bold red"}
+_STYLES = {
+    "pass": "green",
+    "needs-role": "yellow",
+    "revise": "red",
+    "unchecked": "magenta",
+    "block": "bold red",
+}
 _MARKS = {"pass": "·", "needs-role": "◆", "revise": "✗", "unchecked": "?", "block": "■"}
 
 
@@ -24,7 +30,9 @@ def verdict_text(verdict: str) -> str:
     return f"[{_STYLES.get(verdict, 'default')}]{_MARKS.get(verdict, '')} {verdict}[/]"
 
 
-def draft_json(draft: Draft, *, findings: Iterable[Finding], verdict: str, review: Mapping[str, Any]) -> dict[str, Any]:
+def draft_json(
+    draft: Draft, *, findings: Iterable[Finding], verdict: str, review: Mapping[str, Any]
+) -> dict[str, Any]:
     """One entry of `drafts[]`."""
     data = draft.model_dump(mode="json", exclude={"format"})
     return {
@@ -43,7 +51,11 @@ def review_json(review: Review, signoffs: Iterable[SignOff], state: str) -> dict
         "id": review.id,
         "state": state,
         "signoffs": [
-            {"role": signoff.role, "due": signoff.due_at.isoformat() if signoff.due_at else None, "reason": signoff.reason}
+            {
+                "role": signoff.role,
+                "due": signoff.due_at.isoformat() if signoff.due_at else None,
+                "reason": signoff.reason,
+            }
             for signoff in signoffs
         ],
     }
@@ -64,7 +76,7 @@ def print_draft(out: Console, draft: Draft, findings: Iterable[Finding]) -> None
         out.print()
 
 
-def _part_lines(part: Part, spans: list[tuple[int, int, str]]) -> Iterator[Text]:
+def _part_lines(part: Part, spans: Sequence[tuple[int, int, str]]) -> Iterator[Text]:
     from rich.text import Text
 
     start = 0
@@ -100,7 +112,9 @@ def print_findings(out: Console, findings: Iterable[Finding]) -> None:
             out.print(f"      “{_short(finding.excerpt)}”", markup=False)
         out.print(f"      {finding.message}", markup=False)
         for fix in finding.fixes[:3]:
-            out.print(f"      fix: {fix.edit} {fix.text!r}" if fix.text else f"      fix: {fix.edit}", markup=False)
+            out.print(
+                f"      fix: {fix.edit} {fix.text!r}" if fix.text else f"      fix: {fix.edit}", markup=False
+            )
         if finding.waiver:
             out.print(f"      waived: {finding.waiver}", markup=False)
 

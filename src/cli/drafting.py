@@ -39,13 +39,17 @@ def draft(
     channel: Annotated[str | None, typer.Option(help="Only this channel of the brief.")] = None,
     variants: Annotated[int, typer.Option(help="Variants of each asset.", min=1, max=10)] = 1,
     batch: Annotated[Path | None, typer.Option(help="A file with the path of a brief on each line.")] = None,
-    wait: Annotated[float | None, typer.Option(help="Wait that many seconds for the decisions.", min=0)] = None,
+    wait: Annotated[
+        float | None, typer.Option(help="Wait that many seconds for the decisions.", min=0)
+    ] = None,
 ) -> Result:
     """Draft brand-safe content for a brief; it ends with reviews that people decide."""
     from ..errors import UsageError
 
     if (brief is None) == (batch is None):
-        raise UsageError("BW249", "name one brief, or --batch FILE", hint="brandwright draft examples/briefs/…")
+        raise UsageError(
+            "BW249", "name one brief, or --batch FILE", hint="brandwright draft examples/briefs/…"
+        )
     if batch is not None:
         return _batch(common, batch, channel, variants)
     assert brief is not None
@@ -53,7 +57,13 @@ def draft(
         report = _drafted(common, desk, brief, channel, variants)
         states = _await(desk, report, wait, common) if wait is not None else _states(desk, report)
         code = _exit_code(report, states, waited=wait is not None)
-        return Result("draft", _data(desk, report, states), lambda out: _render(out, desk, report, states), code, ok=code == 0)
+        return Result(
+            "draft",
+            _data(desk, report, states),
+            lambda out: _render(out, desk, report, states),
+            code,
+            ok=code == 0,
+        )
 
 
 def _drafted(common: Common, desk: Desk, path: Path, channel: str | None, variants: int) -> DraftReport:
@@ -127,10 +137,13 @@ def _render(out: Console, desk: Desk, report: DraftReport, states: dict[str, str
     for asset in report.assets:
         _render_asset(out, asset, states[asset.review.id])
     engine = f"engine {desk.port.engine} ({desk.port.model})"
-    out.print(f"[dim]{report.run.id} · {engine} · {len(report.model_calls)} calls · see: brandwright runs show {report.run.id}[/dim]")
+    calls = len(report.model_calls)
+    out.print(f"[dim]{engine} · {calls} calls · see: brandwright runs show {report.run.id}[/dim]")
     first = next((a for a in report.assets if not a.review.held), report.assets[0])
     if desk.port.engine == "embedded":
-        out.print("\n[dim]The embedded engine has no model: it composes from approved language and quoted evidence.[/dim]")
+        out.print(
+            "\n[dim]The embedded engine has no model: it composes from approved language and quoted evidence.[/dim]"
+        )
         for line in REAL_MODEL:
             out.print(line, style="dim", markup=False)
     out.print(f"\nNext: brandwright review show {first.review.id}")
@@ -140,7 +153,9 @@ def _render_asset(out: Console, asset: AssetReport, state: str) -> None:
     from ._show import print_draft, print_findings, verdict_text
 
     draft = asset.draft
-    out.print(f"[bold]{asset.asset}[/bold]  {draft.id}  {verdict_text(asset.verdict)}  review {asset.review.id}: {state}\n")
+    out.print(
+        f"[bold]{asset.asset}[/bold]  {draft.id}  {verdict_text(asset.verdict)}  review {asset.review.id}: {state}\n"
+    )
     print_draft(out, draft, asset.findings)
     shown = [finding for finding in asset.findings if finding.action != "pass"]
     if shown:
@@ -156,12 +171,14 @@ def _render_asset(out: Console, asset: AssetReport, state: str) -> None:
 
 def _batch(common: Common, batch: Path, channel: str | None, variants: int) -> Result:
     """Draft several briefs; one that fails is reported and does not stop the others."""
-    from .._yaml import read_text
     from .._places import Problem
+    from .._yaml import read_text
     from ..errors import BrandwrightError, UsageError
 
     lines = read_text(batch, Problem(str(batch), UsageError)).splitlines()
-    paths = [batch.parent / line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    paths = [
+        batch.parent / line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")
+    ]
     rows: list[dict[str, Any]] = []
     codes = [0]
     with settled_desk(common) as desk:
@@ -209,7 +226,9 @@ def research(
             out.print(f"[cyan]{extract.id}[/cyan]  {extract.source}:{extract.line}")
             out.print(f"    “{extract.quote}”", markup=False)
         if not found.extracts:
-            out.print("No extract: the brief names no source, or none of them speaks of its need and message.")
+            out.print(
+                "No extract: the brief names no source, or none of them speaks of its need and message."
+            )
         if found.dropped:
             out.print(f"{found.dropped} quotes were not in their source verbatim and were dropped.")
         out.print(f"\nNext: brandwright draft {brief}")
@@ -219,7 +238,9 @@ def research(
 
 def submit(
     common: Common,
-    file: Annotated[Path, typer.Argument(help="The copy: Markdown, with part marks where needed.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="The copy: Markdown, with part marks where needed.", show_default=False)
+    ],
     channel: Annotated[str, typer.Option(help="The channel it is for.", show_default=False)],
     brief: Annotated[Path | None, typer.Option(help="The brief that it answers.")] = None,
     by: Annotated[str | None, typer.Option(help="Who wrote it; by default the account.")] = None,
@@ -231,7 +252,9 @@ def submit(
 
     with settled_desk(common) as desk:
         asked = load_brief(brief) if brief else None
-        report = submit_copy(desk, file, channel=channel, brief=asked, brief_file=str(brief or ""), author=by or account())
+        report = submit_copy(
+            desk, file, channel=channel, brief=asked, brief_file=str(brief or ""), author=by or account()
+        )
         states = _states(desk, report)
         data = _data(desk, report, states)
         return Result("submit", data, lambda out: _render(out, desk, report, states), 3 if report.held else 0)

@@ -66,16 +66,28 @@ def _render(out: Console, made: SuiteRun) -> None:
             continue
         if title:
             out.print(f"\n{title}", markup=False)
-        out.print(f"n {scoring.n}  scored {scoring.scored}  errored {scoring.errored}  skipped {scoring.skipped}")
+        out.print(
+            f"n {scoring.n}  scored {scoring.scored}  errored {scoring.errored}  skipped {scoring.skipped}"
+        )
         table = Table("score", "value", "95 % interval", "threshold", "", "n", "detects", box=None)
         for score in scoring.scores:
             mark = {True: "[green]pass[/green]", False: "[red]FAIL[/red]", None: ""}[score.passed]
             limit = "" if score.threshold is None else f"≥ {score.threshold:g}"
             span = f"{score.low:.3f} – {score.high:.3f}"
-            table.add_row(score.name, f"{score.value:.3f}", span, limit, mark, str(score.n), f"{score.smallest_difference:.3f}")
+            table.add_row(
+                score.name,
+                f"{score.value:.3f}",
+                span,
+                limit,
+                mark,
+                str(score.n),
+                f"{score.smallest_difference:.3f}",
+            )
         out.print(table)
         for failure in scoring.failures[:20]:
-            out.print(f"  {failure.case} (line {failure.line}) {failure.scorer}: {failure.reason}", markup=False)
+            out.print(
+                f"  {failure.case} (line {failure.line}) {failure.scorer}: {failure.reason}", markup=False
+            )
     out.print("\n[green]passed[/green]" if made.passed else "\n[red]not passed[/red]")
     out.print("Next: brandwright eval list", markup=False)
 
@@ -85,7 +97,11 @@ def list_(common: Common) -> Result:
     from ..evaluation import load_suite
 
     workspace = find_workspace(common)
-    folders = sorted(path.parent for path in workspace.evals.glob("*/suite.yaml")) if workspace.evals.is_dir() else []
+    folders = (
+        sorted(path.parent for path in workspace.evals.glob("*/suite.yaml"))
+        if workspace.evals.is_dir()
+        else []
+    )
     rows = []
     for folder in folders:
         suite = load_suite(folder)

@@ -25,7 +25,9 @@ def export(
     common: Common,
     review: Annotated[str, typer.Argument(help="The review's id.", show_default=False)],
     format_: Annotated[str, typer.Option("--format", help="md, html or json.")] = "md",
-    out: Annotated[Path | None, typer.Option("--out", help="Where to write it.", show_default="REVIEW.FORMAT here")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where to write it.", show_default="REVIEW.FORMAT here")
+    ] = None,
 ) -> Result:
     """Write the approved draft of a review to a file; refuses anything that is not approved as it stands."""
     from ..graph.export import export_review

@@ -25,14 +25,18 @@ def init(
     common: Common,
     folder: Annotated[Path, typer.Argument(help="The folder to make.", show_default=False)],
     name: Annotated[str | None, typer.Option(help="A new company's workspace, with an empty kit.")] = None,
-    example: Annotated[bool, typer.Option("--example", help="Brandwright's own workspace, to try things.")] = False,
+    example: Annotated[
+        bool, typer.Option("--example", help="Brandwright's own workspace, to try things.")
+    ] = False,
 ) -> Result:
     """Make a workspace: a folder that your company owns and keeps in git."""
     from ..errors import UsageError
     from ._scaffold import scaffold_company, scaffold_example
 
     if (name is None) == (not example):
-        raise UsageError("BW241", "say either --name NAME or --example", hint='brandwright init acme --name "ACME"')
+        raise UsageError(
+            "BW241", "say either --name NAME or --example", hint='brandwright init acme --name "ACME"'
+        )
     made = scaffold_example(folder) if name is None else scaffold_company(folder, name)
 
     def render(out: Console) -> None:

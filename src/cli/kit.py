@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,13 +25,16 @@ def register(app: typer.Typer) -> None:
 
 def lint(
     common: Common,
-    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Judge expiry at this day.", show_default="today")] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Judge expiry at this day.", show_default="today"),
+    ] = None,
 ) -> Result:
     """Check the kit: references, expired proof, examples, rules that can never fire. Exit 6 on errors."""
     from ..brandkit import lint_kit, load_kit
 
     workspace = find_workspace(common)
-    day = (on or datetime.now(timezone.utc)).date()
+    day = (on or datetime.now(UTC)).date()
     kit = load_kit(workspace.brand)
     problems = lint_kit(kit, workspace.brand, day)
     errors = sum(problem.level == "error" for problem in problems)
@@ -61,7 +64,14 @@ def lint(
         "counts": counts,
         "errors": errors,
         "problems": [
-            {"code": p.code, "level": p.level, "file": p.file, "entry": p.entry, "message": p.message, "hint": p.hint}
+            {
+                "code": p.code,
+                "level": p.level,
+                "file": p.file,
+                "entry": p.entry,
+                "message": p.message,
+                "hint": p.hint,
+            }
             for p in problems
         ],
     }

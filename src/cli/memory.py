@@ -36,9 +36,13 @@ def recall(
     kind: Annotated[str | None, typer.Option(help="Only this kind of learning.")] = None,
     channel: Annotated[str, typer.Option(help="Only this channel.", show_default=False)] = "",
     segment: Annotated[str, typer.Option(help="Only this segment.", show_default=False)] = "",
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Observed on that day or later.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Observed on that day or later.")
+    ] = None,
     strength: Annotated[str | None, typer.Option(help="experiment, observation or anecdote.")] = None,
-    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As memory stood on that day.")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As memory stood on that day.")
+    ] = None,
     k: Annotated[int, typer.Option("-k", help="How many records.", min=1, max=50)] = 5,
 ) -> Result:
     """Answer a question from past learnings, citing records by id; or say that it is not on record."""
@@ -73,7 +77,11 @@ def recall(
             out.print("\nRecords" if answer.answered else "\nNearest records")
         for row in answer.records:
             weight = STRENGTHS.get(str(row["strength"]), "")
-            out.print(f"  {row['id']}  {row['kind']}, {row['strength']} ({weight}), {row['status']}", style="cyan", markup=False)
+            out.print(
+                f"  {row['id']}  {row['kind']}, {row['strength']} ({weight}), {row['status']}",
+                style="cyan",
+                markup=False,
+            )
             out.print(f"      {row['statement']}", markup=False)
             if row["measurement"]:
                 out.print(f"      {row['measurement']}", markup=False)
@@ -91,9 +99,13 @@ def recall(
     data = {
         "engine": engine,
         "answered": answer.answered,
-        "answer": [{"text": sentence.text, "records": list(sentence.records)} for sentence in answer.sentences],
+        "answer": [
+            {"text": sentence.text, "records": list(sentence.records)} for sentence in answer.sentences
+        ],
         "records": list(answer.records),
-        "conflicts": [{"records": list(conflict.records), "text": conflict.text} for conflict in answer.conflicts],
+        "conflicts": [
+            {"records": list(conflict.records), "text": conflict.text} for conflict in answer.conflicts
+        ],
         "missing": answer.missing,
         "notices": list(answer.notices),
     }
@@ -131,12 +143,15 @@ def remember(
             desk.ledger, file, actor=actor, mapping=mapping, brand=desk.kit.meta.brand, dry_run=dry_run
         )
     refused = [
-        {"line": row.line, "code": row.code, "message": row.message, "field": row.field} for row in report.refused
+        {"line": row.line, "code": row.code, "message": row.message, "field": row.field}
+        for row in report.refused
     ]
 
     def render(out: Console) -> None:
         verb = "Would add" if dry_run else "Added"
-        out.print(f"{verb} {len(report.added)}, {len(report.unchanged)} known already, {report.refused_count} refused.")
+        out.print(
+            f"{verb} {len(report.added)}, {len(report.unchanged)} known already, {report.refused_count} refused."
+        )
         for row in refused[:20]:
             out.print(f"  {file}:{row['line']} {row['field']}: {row['message']}", style="red", markup=False)
         out.print(f"\nNext: brandwright {'remember ' + str(file) if dry_run else 'memory review'}")
@@ -154,7 +169,9 @@ def remember(
 def review(
     common: Common,
     approve: Annotated[list[str] | None, typer.Option(help="Approve this record; repeatable.")] = None,
-    approve_all: Annotated[bool, typer.Option("--approve-all", help="Approve every proposed record.")] = False,
+    approve_all: Annotated[
+        bool, typer.Option("--approve-all", help="Approve every proposed record.")
+    ] = False,
     reject: Annotated[list[str] | None, typer.Option(help="Reject this record; repeatable.")] = None,
     by: Annotated[str | None, typer.Option(help="Who decides.")] = None,
     reason: Annotated[str, typer.Option(help="Why; it is recorded.")] = "",
@@ -170,14 +187,23 @@ def review(
         if approve or approve_all or reject:
             actor = identify(desk.playbook, by or "", os.environ).actor
             if approve or approve_all:
-                made = approve_records(desk.ledger, None if approve_all else approve, actor=actor, reason=reason)
+                made = approve_records(
+                    desk.ledger, None if approve_all else approve, actor=actor, reason=reason
+                )
                 decided["approved"] = list(made.changed)
             if reject:
                 made = reject_records(desk.ledger, reject, actor=actor, reason=reason)
                 decided["rejected"] = list(made.changed)
         waiting = pending(desk.ledger)
     rows = [
-        {"id": r.id, "kind": r.kind, "status": r.status, "strength": r.strength, "statement": r.statement, "source": r.locator}
+        {
+            "id": r.id,
+            "kind": r.kind,
+            "status": r.status,
+            "strength": r.strength,
+            "statement": r.statement,
+            "source": r.locator,
+        }
         for r in waiting
     ]
 
@@ -185,10 +211,14 @@ def review(
         for verb, ids in decided.items():
             out.print(f"{verb}: {len(ids)}  {', '.join(ids[:12])}", markup=False)
         for row in rows:
-            out.print(f"[cyan]{row['id']}[/cyan]  {row['kind']}, {row['strength']}, {row['status']}  [dim]{row['source']}[/dim]")
+            about = f"{row['kind']}, {row['strength']}, {row['status']}"
+            out.print(f"[cyan]{row['id']}[/cyan]  {about}  [dim]{row['source']}[/dim]")
             out.print(f"    {row['statement']}", markup=False)
         if rows:
-            out.print('\nNext: brandwright memory review --approve ID --by NAME --reason "…"   (or --approve-all, --reject ID)', markup=False)
+            out.print(
+                '\nNext: brandwright memory review --approve-all --by NAME --reason "…"   (or --approve ID, --reject ID)',
+                markup=False,
+            )
         else:
             out.print('Nothing waits.\n\nNext: brandwright recall "QUESTION"')
 
@@ -225,7 +255,9 @@ def verify(common: Common) -> Result:
         found = desk.memory.verify()
 
     def render(out: Console) -> None:
-        out.print("[green]ok[/green]  the index holds what the ledger holds" if found.ok else "[red]differs[/red]")
+        out.print(
+            "[green]ok[/green]  the index holds what the ledger holds" if found.ok else "[red]differs[/red]"
+        )
         for line in found.problems:
             out.print(f"  {line}", markup=False)
         out.print("\nNext: brandwright memory stats" if found.ok else "\nNext: brandwright memory rebuild")

@@ -37,7 +37,9 @@ def brief(
     with settled_desk(common) as desk:
         planned = plan_brief(desk, goal)
         engine = desk.port.engine
-    text = brief_yaml(planned.brief.model_dump(mode="json", exclude_none=True, exclude_defaults=True), planned.plan.owner)
+    text = brief_yaml(
+        planned.brief.model_dump(mode="json", exclude_none=True, exclude_defaults=True), planned.plan.owner
+    )
     if out is not None:
         out.write_text(text, encoding="utf-8")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,8 +15,8 @@ from ._session import settled_desk
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..graph.desk import Desk
     from ..governance import Choice, ReviewView
+    from ..graph.desk import Desk
     from ..graph.reviewing import Shown
     from ..store.records import Decision, SignOff
 
@@ -27,7 +28,8 @@ ReviewId = Annotated[str, typer.Argument(metavar="REVIEW", help="The review's id
 By = Annotated[str, typer.Option(help="Who decides.", show_default=False)]
 Reason = Annotated[str, typer.Option(help="Why; it is recorded.", show_default=False)]
 Sha = Annotated[
-    str | None, typer.Option(help="The draft's sha that you looked at.", show_default="the one last shown to you")
+    str | None,
+    typer.Option(help="The draft's sha that you looked at.", show_default="the one last shown to you"),
 ]
 
 
@@ -42,6 +44,7 @@ def register(app: typer.Typer) -> None:
         ("changes", changes),
         ("reject", reject),
         ("withdraw", withdraw),
+        ("waive", waive),
     ):
         command(review_app, name)(function)
     app.add_typer(review_app, name="review")
@@ -104,7 +107,9 @@ def _signoff(view: ReviewView, signoff: SignOff) -> dict[str, Any]:
 def show(
     common: Common,
     review: ReviewId,
-    diff: Annotated[bool, typer.Option("--diff", help="The words that people changed in the agent's draft.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="The words that people changed in the agent's draft.")
+    ] = False,
 ) -> Result:
     """Show a draft with its evidence, findings, sign-offs and decisions."""
     from ..graph.reviewing import show_review
@@ -181,7 +186,7 @@ def _next_step(view: ReviewView) -> str:
     review = view.review.id
     return {
         "pending": f'brandwright review approve {review} --by NAME --reason "…"   (or edit, changes, reject)',
-        "held": f"brandwright review edit {review} --by NAME --reason \"…\"   (it cannot be approved as it stands)",
+        "held": f'brandwright review edit {review} --by NAME --reason "…"   (it cannot be approved as it stands)',
         "approved": f"brandwright export {review} --format md",
     }.get(view.state, "brandwright review list")
 
@@ -206,7 +211,9 @@ def _sha_seen(desk: Desk, review: str, sha: str | None) -> str | None:
     return file.read_text() if file.exists() else None
 
 
-def _decide(common: Common, review: str, kind: Choice | None, by: str, reason: str, sha: str | None) -> Result:
+def _decide(
+    common: Common, review: str, kind: Choice | None, by: str, reason: str, sha: str | None
+) -> Result:
     from ..graph.reviewing import decide_review
 
     with settled_desk(common) as desk:
@@ -217,7 +224,9 @@ def _decide(common: Common, review: str, kind: Choice | None, by: str, reason: s
 
     def render(out: Console) -> None:
         decision = made.decision
-        out.print(f"[bold]{decision.kind}[/bold] by {decision.by} on draft {decision.draft_sha[:12]}: {view.state}")
+        out.print(
+            f"[bold]{decision.kind}[/bold] by {decision.by} on draft {decision.draft_sha[:12]}: {view.state}"
+        )
         if view.state == "pending":
             out.print(f"Still open: {', '.join(signoff.role for signoff in view.open)}")
         if made.child:
@@ -244,7 +253,32 @@ def reject(common: Common, review: ReviewId, by: By, reason: Reason, sha: Sha = 
 
 def withdraw(common: Common, review: ReviewId, by: By, reason: Reason) -> Result:
     """Take an approval back: nothing can be exported any more, and what was learned from it is withdrawn."""
-    return _decide(common, review, "withdraw", by, reason, None)
+    return _decide(common, review, None, by, reason, None)
+
+
+def waive(
+    common: Common,
+    review: ReviewId,
+    finding: Annotated[str, typer.Argument(help="The finding's fingerprint.", show_default=False)],
+    by: By,
+    reason: Reason,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its last day.")] = None,
+) -> Result:
+    """Let one finding stand, if the policy gives you that right; the draft is gated again."""
+    from ..graph.reviewing import show_review, waive_finding
+
+    with settled_desk(common) as desk:
+        day = until.date() if until else None
+        waiver = waive_finding(desk, review, finding, by=by, reason=reason, until=day, env=os.environ)
+        shown = show_review(desk, review)
+        _remember_seen(desk, shown)
+        data = {**_data(desk, shown), "waiver": waiver}
+    return Result(
+        "review-show",
+        data,
+        lambda out: _render(out, shown, diff=False),
+        3 if shown.view.state == "held" else 0,
+    )
 
 
 def edit(
@@ -252,7 +286,9 @@ def edit(
     review: ReviewId,
     by: By,
     reason: Reason,
-    from_: Annotated[Path | None, typer.Option("--from", help="A file with the edited copy.", show_default="your editor")] = None,
+    from_: Annotated[
+        Path | None, typer.Option("--from", help="A file with the edited copy.", show_default="your editor")
+    ] = None,
 ) -> Result:
     """Edit the draft under review; the edited text goes through the same gate again."""
     from ..graph.reviewing import edit_review, read_edit, show_review

@@ -52,15 +52,21 @@ def runs_list(
 
         table = Table("run", "graph", "status", "brief", "verdict", "started", box=None)
         for row in rows:
-            table.add_row(*(str(row[key] or "") for key in ("id", "graph", "status", "brief", "verdict", "started")))
+            table.add_row(
+                *(str(row[key] or "") for key in ("id", "graph", "status", "brief", "verdict", "started"))
+            )
         out.print(table if rows else "No run yet. Next: brandwright draft BRIEF")
         if any(row["status"] == "running" for row in rows):
-            out.print("\nA run that is still running and has no process resumes when its brief is drafted again.")
+            out.print(
+                "\nA run that is still running and has no process resumes when its brief is drafted again."
+            )
 
     return Result("runs", {"runs": rows}, render)
 
 
-def runs_show(common: Common, run: Annotated[str, typer.Argument(help="The run's id.", show_default=False)]) -> Result:
+def runs_show(
+    common: Common, run: Annotated[str, typer.Argument(help="The run's id.", show_default=False)]
+) -> Result:
     """Show a run as a timeline: nodes, prompts by hash, evidence, findings, cost."""
     from ..graph._job import found as row_or_error
     from ..store import reviews, runs
@@ -99,12 +105,19 @@ def runs_show(common: Common, run: Annotated[str, typer.Argument(help="The run's
         out.print(f"  brief {found.brief_json.get('id')}  {inputs.get('brief_sha', '')[:12]}", markup=False)
         out.print(f"  engine {inputs.get('engine')} ({inputs.get('model')})", markup=False)
         for name in ("kit_sha", "policy_sha", "prompts_sha", "strategy_sha", "roster_sha"):
-            out.print(f"  {name.removesuffix('_sha'):<8} {str(inputs.get(name, ''))[:12]}", style="dim", markup=False)
+            out.print(
+                f"  {name.removesuffix('_sha'):<8} {str(inputs.get(name, ''))[:12]}",
+                style="dim",
+                markup=False,
+            )
         out.print()
         start = found.created_at
         for step in steps:
             after = (step.started_at - start).total_seconds()
-            out.print(f"  {after:7.2f} s  {step.node:<9} {_told(step.asset, step.round, step.kind, step.detail_json)}", markup=False)
+            out.print(
+                f"  {after:7.2f} s  {step.node:<9} {_told(step.asset, step.round, step.kind, step.detail_json)}",
+                markup=False,
+            )
         out.print()
         for review in opened_reviews:
             out.print(f"Next: brandwright review show {review.id}")
@@ -118,9 +131,12 @@ def _told(asset: str, round_: int, kind: str, detail: dict[str, Any]) -> str:
     if round_:
         words.append(f"round {round_}")
     if kind == "model":
-        words.append(f"{detail.get('engine')} prompt {detail.get('prompt_id')}@{str(detail.get('prompt_sha', ''))[:12]}")
+        words.append(
+            f"{detail.get('engine')} prompt {detail.get('prompt_id')}@{str(detail.get('prompt_sha', ''))[:12]}"
+        )
         cost = detail.get("cost")
-        words.append(f"{detail.get('tokens_in', 0)}+{detail.get('tokens_out', 0)} tokens, cost {'unknown' if cost is None else cost}")
+        price = "unknown" if cost is None else cost
+        words.append(f"{detail.get('tokens_in', 0)}+{detail.get('tokens_out', 0)} tokens, cost {price}")
         words.append(f"{detail.get('ms', 0):.0f} ms")
     if "verdict" in detail:
         words.append(f"verdict {detail['verdict']}, {detail.get('findings', 0)} findings")
@@ -151,7 +167,9 @@ def audit_verify(common: Common) -> Result:
 
 def audit_show(
     common: Common,
-    object_id: Annotated[str | None, typer.Argument(metavar="ID", help="Only entries that name this id.")] = None,
+    object_id: Annotated[
+        str | None, typer.Argument(metavar="ID", help="Only entries that name this id.")
+    ] = None,
     limit: Annotated[int, typer.Option(help="How many, newest last.", min=1, max=10000)] = 50,
 ) -> Result:
     """Show audit entries: who did what to which bytes, and why."""
@@ -166,7 +184,10 @@ def audit_show(
         for entry in found:
             who = f"{entry.actor.kind} {entry.actor.id}"
             what = f"{entry.object.kind} {entry.object.id}"
-            out.print(f"{entry.seq:>5}  {entry.at}  {who:<22}  {entry.act:<20}  {what}  {entry.reason}", markup=False)
+            out.print(
+                f"{entry.seq:>5}  {entry.at}  {who:<22}  {entry.act:<20}  {what}  {entry.reason}",
+                markup=False,
+            )
         out.print("\nNext: brandwright audit verify")
 
     return Result("audit", {"entries": [asdict(entry) for entry in found]}, render)

@@ -42,5 +42,5 @@ def _spent(job: Job, what: str, setting: str) -> ModelError:
     return ModelError(
         "BW530",
         f"{job.run.id} has used up its budget of {what}",
-        hint=f"raise {setting} in brandwright.toml or the policy's budget_limits; the same command then resumes the run",
+        hint=f"raise {setting} in brandwright.toml or in the policy's budget_limits; the same command resumes the run",
     )

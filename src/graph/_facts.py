@@ -31,7 +31,9 @@ def facts_of(job: Job, draft: Draft, found: Sequence[Finding]) -> Facts:
         channel=draft.channel,
         market=draft.market,
         segment=draft.segment,
-        claim_classes=frozenset(claim.cls for part in draft.parts for claim in claims.detect(part.text, kit, draft.locale)),
+        claim_classes=frozenset(
+            claim.cls for part in draft.parts for claim in claims.detect(part.text, kit, draft.locale)
+        ),
         evidence=_evidence_types(job, draft),
         topics=frozenset(topic.id for topic in kit.sensitive_topics if cues.find_terms(topic.cues)),
         offer=job.brief.offer is not None,

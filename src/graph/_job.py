@@ -56,7 +56,9 @@ class Job:
             on=self.on,
         )
 
-    def task(self, asset: str, *, previous: Draft | None = None, found: Sequence[Finding] = ()) -> ContentTask:
+    def task(
+        self, asset: str, *, previous: Draft | None = None, found: Sequence[Finding] = ()
+    ) -> ContentTask:
         """What the content agent gets for one asset."""
         spec, variant = parse_asset(asset)
         return content_task(

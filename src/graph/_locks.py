@@ -35,7 +35,9 @@ def exclusive(desk: Desk, name: str, *, wait: float = 0.0) -> Iterator[None]:
 
 def _busy(name: str) -> ConflictError:
     return ConflictError(
-        "BW741", f"another process is working on {name}", hint="wait until it ends, then run the command again"
+        "BW741",
+        f"another process is working on {name}",
+        hint="wait until it ends, then run the command again",
     )
 
 
@@ -58,7 +60,9 @@ def _advisory(desk: Desk, name: str, wait: float) -> Iterator[None]:
 
     key = int.from_bytes(sha256(f"{desk.workspace.id}:{name}".encode()).digest()[:8], "big", signed=True)
     # A connection of its own: the lock lives and dies with it, whatever the ledger's pool does.
-    engine = sa.create_engine(desk.workspace.database_url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    engine = sa.create_engine(
+        desk.workspace.database_url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
+    )
     try:
         with engine.connect() as connection:
             if wait:

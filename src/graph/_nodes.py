@@ -38,9 +38,7 @@ def recall(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
         approved = learnings.list_(tx, statuses=("approved",), valid_on=job.on)
         found = [record for record in reversed(approved) if _holds(record, job)]
         ids = [record.id for record in found[:LEARNINGS_MAX]]
-        runs.add_step(
-            tx, job.run.id, "recall", kind="read", name="learnings", detail={"evidence_ids": ids}
-        )
+        runs.add_step(tx, job.run.id, "recall", kind="read", name="learnings", detail={"evidence_ids": ids})
         if ids:
             refs = [ObjectRef("learning", i) for i in ids]
             tx.audit("memory.read", ObjectRef("run", job.run.id), refs=refs)
@@ -80,7 +78,11 @@ def research_sources(job: Job) -> None:
             sources.put(tx, SourceText(sha256=sha, title=title, path=path, text=text, added_at=tx.now))
             if sources.has_extracts(tx, job.run.id, sha):
                 continue
-        _read_source(job, path, SourceNote(id=registered.id if registered else path, title=title, sha256=sha, text=text))
+        _read_source(
+            job,
+            path,
+            SourceNote(id=registered.id if registered else path, title=title, sha256=sha, text=text),
+        )
 
 
 def _read_source(job: Job, path: str, note: SourceNote) -> None:
@@ -108,7 +110,9 @@ def account_detail(result: AgentResult[Any]) -> dict[str, Any]:
 def write(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
     """Draft each asset; the ledger keeps what is finished, so a crash costs only the drafts under way."""
     job = _job(state, runtime)
-    return {"assets": _each(job, state["assets"], list(state["assets"]), lambda name, _: _written(job, name, 0))}
+    return {
+        "assets": _each(job, state["assets"], list(state["assets"]), lambda name, _: _written(job, name, 0))
+    }
 
 
 def revise(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
@@ -197,7 +201,8 @@ def gate(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
     """Judge every draft that has no verdict yet."""
     job = _job(state, runtime)
     judged = {
-        name: asset if asset["verdict"] else _judged(job, name, asset) for name, asset in state["assets"].items()
+        name: asset if asset["verdict"] else _judged(job, name, asset)
+        for name, asset in state["assets"].items()
     }
     return {"assets": judged}
 
@@ -211,7 +216,9 @@ def _judged(job: Job, name: str, asset: AssetState) -> AssetState:
     return {**asset, "gate": gate_id, "verdict": verdict}
 
 
-def judge(job: Job, draft: Draft, *, node: str, asset: str, round_: int = 0, review: str = "") -> tuple[str, Verdict]:
+def judge(
+    job: Job, draft: Draft, *, node: str, asset: str, round_: int = 0, review: str = ""
+) -> tuple[str, Verdict]:
     """Run the gate on a draft and record scores, findings and verdict; returns the gate row's id and the verdict."""
     waived = _waivers(job, review) if review else ()
     result = job.desk.gate.judge(Record(id=draft.sha256, output=draft, context=job.view(draft)), waived)
@@ -226,6 +233,7 @@ def judge(job: Job, draft: Draft, *, node: str, asset: str, round_: int = 0, rev
         created_at=job.desk.clock(),
     )
     with job.desk.ledger.write(SYSTEM) as tx:
+        drafts.put(tx, draft)
         findings.record_gate(tx, row)
         findings.put_many(tx, draft.sha256, row.id, list(result.findings))
         runs.add_step(
@@ -279,21 +287,21 @@ def _needs(job: Job, asset: AssetState) -> list[Need]:
 
 
 def submit(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
-    """Put each draft before people: a review row, pending or held; and close the run."""
+    """Put each draft before people: a review row, pending or held."""
     job = _job(state, runtime)
-    opened = {name: _submitted(job, name, asset, state) for name, asset in state["assets"].items()}
-    verdict = worst(map(judged_verdict, state["assets"].values()))
-    with job.desk.ledger.write(SYSTEM) as tx:
-        if runs.finish(tx, job.run.id, "finished", {"verdict": verdict, "reviews": opened}):
-            tx.audit("run.finished", ObjectRef("run", job.run.id), data={"verdict": verdict, "reviews": len(opened)})
-    return {"reviews": opened}
+    return {"reviews": {name: _submitted(job, name, asset, state) for name, asset in state["assets"].items()}}
 
 
 def _submitted(job: Job, name: str, asset: AssetState, state: PrepareState) -> str:
     """The review of one asset: the one that a killed process opened, or a new one."""
     with job.desk.ledger.read() as tx:
         draft = drafts.get(tx, asset["draft"])
-    needs = [SignOffNeed(**{**need, "rules": tuple(need["rules"])}) for need in state["needs"][name]]
+    needs = [
+        SignOffNeed(
+            need["role"], need["due_hours"], need["reason"], tuple(need["rules"]), need["maker_checker"]
+        )
+        for need in state["needs"][name]
+    ]
     author = state.get("author", "")
     with job.desk.ledger.write(SYSTEM) as tx:
         review = submit_review(
@@ -315,6 +323,15 @@ def _submitted(job: Job, name: str, asset: AssetState, state: PrepareState) -> s
         )
         runs.add_step(tx, job.run.id, "submit", asset=name, name="review", detail={"review": review.id})
     return review.id
+
+
+def finish(job: Job, state: PrepareState) -> None:
+    """Close the run, once its graph has come to its end."""
+    verdict = worst(map(judged_verdict, state["assets"].values()))
+    with job.desk.ledger.write(SYSTEM) as tx:
+        if runs.finish(tx, job.run.id, "finished", {"verdict": verdict, "reviews": state["reviews"]}):
+            data = {"verdict": verdict, "reviews": len(state["reviews"])}
+            tx.audit("run.finished", ObjectRef("run", job.run.id), data=data)
 
 
 def judged_verdict(asset: AssetState) -> Verdict:

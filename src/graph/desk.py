@@ -68,7 +68,7 @@ class Desk:
         return {
             "kit_sha": self.kit.sha256,
             "policy_sha": self.playbook.policy_sha256,
-                "prompts_sha": self.prompts.sha256,
+            "prompts_sha": self.prompts.sha256,
             "engine": self.port.engine,
             "model": self.port.model,
         }

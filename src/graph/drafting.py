@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 from .._canonical import digest
@@ -15,8 +14,9 @@ from ..store import ObjectRef, drafts, findings, new_id, reviews, runs
 from ..store.records import Review, Run, SignOff, Step
 from ._budget import with_deadline
 from ._checkpoints import checkpointer
-from ._job import found
+from ._job import found, open_job
 from ._locks import exclusive
+from ._nodes import finish
 from .desk import SYSTEM, Desk
 from .engine import advance
 from .prepare import build_prepare
@@ -78,7 +78,8 @@ class DraftReport:
     def cost(self) -> float | None:
         """What the calls cost; None when one has no known price."""
         costs = [step.detail_json.get("cost") for step in self.model_calls]
-        return None if any(cost is None for cost in costs) else float(sum(costs))
+        known = [float(cost) for cost in costs if cost is not None]
+        return sum(known) if len(known) == len(costs) else None
 
 
 def draft_brief(
@@ -105,7 +106,11 @@ def draft_brief(
         run, resumed = start_run(desk, "prepare", key, brief, inputs, parent=parent)
         tell(f"{'resuming' if resumed else 'starting'} {run.id}")
         assets = {name: _unwritten() for name in _asset_names(brief, options)}
-        resume(with_deadline(desk), run, {"run": run.id, "rounds": desk.workspace.settings.draft.revisions, "assets": assets})
+        resume(
+            with_deadline(desk),
+            run,
+            {"run": run.id, "rounds": desk.workspace.settings.draft.revisions, "assets": assets},
+        )
         return report_of(desk, run.id, resumed=resumed)
 
 
@@ -202,7 +207,10 @@ def start_run(
             graph_version=PREPARE_VERSION,
             key=key,
             status="running",
-            brief_json={**brief.model_dump(mode="json"), "publish": (brief.publish or desk.today()).isoformat()},
+            brief_json={
+                **brief.model_dump(mode="json"),
+                "publish": (brief.publish or desk.today()).isoformat(),
+            },
             inputs_json=dict(inputs),
             parent=parent or None,
             created_at=tx.now,
@@ -215,7 +223,8 @@ def start_run(
 def resume(desk: Desk, run: Run, initial: PrepareState) -> None:
     """Run `prepare` to its end, from where it stands."""
     with checkpointer(desk) as saver:
-        advance(desk, build_prepare(saver), run.id, initial)
+        end = advance(desk, build_prepare(saver), run.id, initial)
+    finish(open_job(desk, run.id), cast(PrepareState, end))
 
 
 def report_of(desk: Desk, run_id: str, *, resumed: bool = False) -> DraftReport:
@@ -227,7 +236,9 @@ def report_of(desk: Desk, run_id: str, *, resumed: bool = False) -> DraftReport:
     with desk.ledger.read() as tx:
         run = found(runs.get(tx, run_id), "runs", run_id)
         if run.status != "finished":
-            raise ConflictError("BW742", f"{run_id} is {run.status}", hint="draft the same brief again to resume it")
+            raise ConflictError(
+                "BW742", f"{run_id} is {run.status}", hint="draft the same brief again to resume it"
+            )
         made = []
         for review in reversed(reviews.list_(tx, run_id=run_id, limit=None)):
             last = [use for use in drafts.uses(tx, run_id) if use.asset == review.asset][-1]

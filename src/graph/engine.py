@@ -17,11 +17,13 @@ RECURSION_LIMIT = 50
 def advance(desk: Desk, graph: Any, thread: str, initial: Mapping[str, Any]) -> dict[str, Any]:
     """Run the graph to its end: from `initial`, or from the last step that was saved on this thread.
 
+    A thread that is at its end answers with its state; nothing runs again.
     Steps are saved before the next one starts (`durability="sync"`): a finished node never runs again.
     """
     config = {"configurable": {"thread_id": thread}, "recursion_limit": RECURSION_LIMIT}
-    waiting = graph.get_state(config).next
-    result: dict[str, Any] = graph.invoke(
-        None if waiting else dict(initial), config, context=desk, durability="sync"
-    )
+    saved = graph.get_state(config)
+    if saved.values and not saved.next:
+        return dict(saved.values)
+    start = None if saved.next else dict(initial)
+    result: dict[str, Any] = graph.invoke(start, config, context=desk, durability="sync")
     return result

@@ -41,7 +41,9 @@ def export_review(desk: Desk, review_id: str, *, format_: str, target: Path | No
         ConflictError: rejected, withdrawn, sent back, or the evidence changed since the approval.
     """
     if format_ not in FORMATS:
-        raise UsageError("BW250", f"there is no format {format_!r}", hint=f"choose one of {', '.join(FORMATS)}")
+        raise UsageError(
+            "BW250", f"there is no format {format_!r}", hint=f"choose one of {', '.join(FORMATS)}"
+        )
     job = open_review_job(desk, review_id)
     with desk.ledger.read() as tx:
         review = view_review(tx, review_id).review
@@ -57,14 +59,23 @@ def export_review(desk: Desk, review_id: str, *, format_: str, target: Path | No
     )
     _still_proven(desk, draft)
     if draft.sha256 != approval.draft_sha:
-        raise StateError("BW743", f"{review_id} does not hold the bytes that were approved", hint="run `brandwright audit verify`")
+        raise StateError(
+            "BW743",
+            f"{review_id} does not hold the bytes that were approved",
+            hint="run `brandwright audit verify`",
+        )
     data = FORMATS[format_](draft)
     path = target or Path.cwd() / f"{review_id}.{format_}"
     _write_whole(path, data)
     sha = sha256_hex(data)
     with desk.ledger.write(SYSTEM) as tx:
         row = Export(
-            id=new_id("exp"), review_id=review_id, draft_sha=draft.sha256, format=format_, file_sha256=sha, at=tx.now
+            id=new_id("exp"),
+            review_id=review_id,
+            draft_sha=draft.sha256,
+            format=format_,
+            file_sha256=sha,
+            at=tx.now,
         )
         publications.add_export(tx, row)
         tx.audit(
@@ -115,5 +126,8 @@ def _write_whole(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise StateError(
-            "BW744", f"the file cannot be written: {error.strerror}", where=Where(str(path)), hint="free space or choose another place"
+            "BW744",
+            f"the file cannot be written: {error.strerror}",
+            where=Where(str(path)),
+            hint="free space or choose another place",
         ) from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .._canonical import digest
 from ..agents import PLANNING, OutcomeNote, PlanOutput, PlanTask, SegmentNote, run_agent
 from ..content import Brief
-from ..errors import UsageError, WorkspaceError, Where
+from ..errors import UsageError, Where, WorkspaceError
 from ..store import ObjectRef, learnings, new_id, runs
 from ..store.records import Run
 from ..workspace import slugify
@@ -59,7 +59,11 @@ def plan_brief(desk: Desk, goal: str) -> Planned:
     with desk.ledger.write(SYSTEM) as tx:
         runs.add_step(tx, run.id, "plan", kind="model", name="planning", detail=account_detail(result))
         runs.finish(tx, run.id, "finished", {"plan": plan.model_dump(mode="json")})
-        tx.audit("brief.planned", ObjectRef("run", run.id), data={"brief_sha": digest(brief.model_dump(mode="json"))})
+        tx.audit(
+            "brief.planned",
+            ObjectRef("run", run.id),
+            data={"brief_sha": digest(brief.model_dump(mode="json"))},
+        )
     return Planned(run.id, plan, brief)
 
 
@@ -85,12 +89,15 @@ def plan_task(desk: Desk, goal: str) -> PlanTask:
             hint="fill them in, then plan again",
         )
     with desk.ledger.read() as tx:
-        known = [record for record in learnings.list_(tx, statuses=("approved",)) if record.origin != "example"]
+        known = [
+            record for record in learnings.list_(tx, statuses=("approved",)) if record.origin != "example"
+        ]
     return PlanTask(
         goal=goal,
         number=f"{strategy.number.name} ({strategy.number.unit})",
         outcomes=tuple(
-            OutcomeNote(id=o.id, name=o.name, metric=o.metric, owner=o.owner, serves=o.serves) for o in strategy.outcomes
+            OutcomeNote(id=o.id, name=o.name, metric=o.metric, owner=o.owner, serves=o.serves)
+            for o in strategy.outcomes
         ),
         segments=tuple(SegmentNote(id=s.id, name=s.name, needs=s.needs) for s in strategy.segments),
         stages=strategy.stages,

@@ -48,7 +48,9 @@ def recall_answer(desk: Desk, question: str, filters: Filters, k: int) -> Recall
     """
     question = " ".join(question.split())
     if not question or len(question) > QUESTION_MAX:
-        raise UsageError("BW258", "a question is a sentence or two", hint=f"ask in up to {QUESTION_MAX} characters")
+        raise UsageError(
+            "BW258", "a question is a sentence or two", hint=f"ask in up to {QUESTION_MAX} characters"
+        )
     found = desk.memory.recall(question, filters, k)
     with desk.ledger.read() as tx:
         empty = not learnings.list_(tx, statuses=("approved",), limit=1)
@@ -98,7 +100,9 @@ def _phrased(desk: Desk, question: str, found: RecallResult) -> RecallOutput:
 
 def recall_task(question: str, notes: Sequence[LearningNote], found: RecallResult) -> RecallTask:
     """The recall agent's task; of a conflict it sees both sides."""
-    conflicts = tuple(Conflict(records=conflict.records, text=conflict.text[:1000]) for conflict in found.conflicts)
+    conflicts = tuple(
+        Conflict(records=conflict.records, text=conflict.text[:1000]) for conflict in found.conflicts
+    )
     return RecallTask(question=question, records=tuple(notes), conflicts=conflicts)
 
 

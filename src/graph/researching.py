@@ -32,7 +32,11 @@ def research_brief(desk: Desk, brief: Brief, *, file: str) -> Research:
         UsageError: a source is missing, unreadable or outside the workspace.
     """
     texts = [desk.workspace.read_text_inside(source)[1] for source in brief.sources]
-    inputs = {"brief_sha": digest(brief.model_dump(mode="json")), "sources": [digest(text) for text in texts], **desk.identity()}
+    inputs = {
+        "brief_sha": digest(brief.model_dump(mode="json")),
+        "sources": [digest(text) for text in texts],
+        **desk.identity(),
+    }
     key = digest(["research", inputs])
     with exclusive(desk, f"research-{key[:16]}"):
         run, _ = start_run(desk, "research", key, brief, inputs)

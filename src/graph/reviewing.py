@@ -13,7 +13,17 @@ from ..brandkit import claims_supported
 from ..brandkit.copytext import parse_copy
 from ..content import Draft, Evidence, Finding
 from ..errors import StateError, UsageError
-from ..governance import Choice, Identity, ReviewView, decide, identify, replace_draft, view_review, waive, withdraw
+from ..governance import (
+    Choice,
+    Identity,
+    ReviewView,
+    decide,
+    identify,
+    replace_draft,
+    view_review,
+    waive,
+    withdraw,
+)
 from ..store import drafts, findings, runs
 from ..store.records import Decision
 from ._facts import signoff_needs
@@ -140,7 +150,9 @@ def edit_review(
     _replace(desk, review_id, person, after, version=version, reason=reason)
 
 
-def _replace(desk: Desk, review_id: str, person: Identity, draft: Draft, *, version: int, reason: str) -> None:
+def _replace(
+    desk: Desk, review_id: str, person: Identity, draft: Draft, *, version: int, reason: str
+) -> None:
     """Judge a draft with the waivers in force, and put it under review with whoever must sign it now."""
     job = open_review_job(desk, review_id)
     gate_id, verdict = judge(job, draft, node="edit", asset=review_id, round_=version, review=review_id)
@@ -189,7 +201,14 @@ def waive_finding(
         until=until,
         days_max=days,
     )
-    _replace(desk, review_id, person, shown.draft, version=shown.view.review.version, reason=f"waived {rule}: {reason}")
+    _replace(
+        desk,
+        review_id,
+        person,
+        shown.draft,
+        version=shown.view.review.version,
+        reason=f"waived {rule}: {reason}",
+    )
     return waiver.id
 
 
@@ -197,7 +216,9 @@ def _edited(job: Job, before: Draft, text: str, file: str) -> Draft:
     channel = job.desk.kit.channel(before.channel)
     if channel is None:
         raise StateError(
-            "BW745", f"the kit has no channel {before.channel!r} any more", hint="put it back, or reject the review"
+            "BW745",
+            f"the kit has no channel {before.channel!r} any more",
+            hint="put it back, or reject the review",
         )
     parts = parse_copy(text, channel, file=file, evidence_for=lambda part, s: _kept(job, before, part, s))
     after = before.model_copy(update={"parts": parts})

@@ -41,7 +41,9 @@ def _decided(tx: Transaction, state: SettleState) -> tuple[Decision, Review]:
     decision = reviews.decision(tx, state["decision"])
     review = reviews.get(tx, decision.review_id) if decision else None
     if decision is None or review is None:
-        raise StateError("BW747", f"decision {state['decision']} is not on record", hint="run `brandwright audit verify`")
+        raise StateError(
+            "BW747", f"decision {state['decision']} is not on record", hint="run `brandwright audit verify`"
+        )
     return decision, review
 
 
@@ -86,7 +88,11 @@ def _lessons(tx: Transaction, decision: Decision, review: Review) -> list[Propos
             }
         )
     lessons += [
-        {"kind": "creative", "statement": f"An editor wrote “{after}” for “{before}”"[:300], "channel": channel}
+        {
+            "kind": "creative",
+            "statement": f"An editor wrote “{after}” for “{before}”"[:300],
+            "channel": channel,
+        }
         for before, after, channel in _edited_sentences(tx, review)
     ]
     return [
@@ -109,7 +115,9 @@ def _edited_sentences(tx: Transaction, review: Review) -> list[tuple[str, str, s
     if not uses or uses[-1].draft_sha == review.draft_sha:
         return []
     final = drafts.get(tx, review.draft_sha)
-    return [(old, new, final.channel) for old, new in sentence_changes(drafts.get(tx, uses[-1].draft_sha), final)]
+    return [
+        (old, new, final.channel) for old, new in sentence_changes(drafts.get(tx, uses[-1].draft_sha), final)
+    ]
 
 
 def follow(state: SettleState, runtime: Runtime[Desk]) -> SettleState:
@@ -168,7 +176,9 @@ def build_settle(
     return graph.compile(checkpointer=checkpointer)
 
 
-def settle_pending(desk: Desk, *, nodes: Mapping[str, Callable[..., SettleState]] = SETTLE_NODES) -> list[str]:
+def settle_pending(
+    desk: Desk, *, nodes: Mapping[str, Callable[..., SettleState]] = SETTLE_NODES
+) -> list[str]:
     """Settle every decision that is not settled yet; returns their ids. Costs one query when there is none.
 
     Another process that is settling already does the work; this one then goes on without waiting.

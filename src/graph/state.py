@@ -6,7 +6,15 @@ from typing import Literal, TypedDict
 
 from ..content import Verdict
 
-__all__ = ("PREPARE_VERSION", "SETTLE_VERSION", "AssetState", "Need", "PrepareState", "SettleState", "needs_revision")
+__all__ = (
+    "PREPARE_VERSION",
+    "SETTLE_VERSION",
+    "AssetState",
+    "Need",
+    "PrepareState",
+    "SettleState",
+    "needs_revision",
+)
 
 PREPARE_VERSION = "prepare/1"
 SETTLE_VERSION = "settle/1"

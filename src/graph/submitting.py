@@ -43,7 +43,12 @@ def submit_copy(
         )
     asked = brief or _plain_brief(desk, file, channel)
     draft = _draft(asked, layout, _parts(desk, file, layout))
-    inputs = {"brief_sha": digest(asked.model_dump(mode="json")), "draft_sha": draft.sha256, "author": author, **desk.identity()}
+    inputs = {
+        "brief_sha": digest(asked.model_dump(mode="json")),
+        "draft_sha": draft.sha256,
+        "author": author,
+        **desk.identity(),
+    }
     key = digest(["submit", inputs])
     with exclusive(desk, f"submit-{key[:16]}"):
         run, resumed = start_run(desk, "prepare", key, asked, inputs)
@@ -86,7 +91,9 @@ def _plain_brief(desk: Desk, file: Path, channel: str) -> Brief:
     strategy, meta = desk.playbook.strategy, desk.kit.meta
     if not (strategy.outcomes and strategy.segments and strategy.stages and meta.products):
         raise UsageError(
-            "BW252", "copy without a brief needs a strategy and a product", hint="name a brief with `--brief FILE`"
+            "BW252",
+            "copy without a brief needs a strategy and a product",
+            hint="name a brief with `--brief FILE`",
         )
     return Brief(
         id="submitted",

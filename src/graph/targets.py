@@ -52,7 +52,8 @@ def targets(desk: Desk) -> dict[str, Target]:
 
     def research(given: Mapping[str, Any]) -> list[dict[str, Any]]:
         sources = tuple(
-            SourceNote(**{"sha256": sha256_hex(source["text"].encode()), **source}) for source in given["sources"]
+            SourceNote(**{"sha256": sha256_hex(source["text"].encode()), **source})
+            for source in given["sources"]
         )
         task = ResearchTask(need=given["need"], message=given["message"], sources=sources)
         found = run_agent(RESEARCH, task, agents).value.extracts

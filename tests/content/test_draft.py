@@ -13,7 +13,9 @@ from brandwright.content import Block, Brief, Draft, Finding, Part, Sentence, wo
 
 
 def draft(*texts: str, channel: str = "email", evidence: tuple[str, ...] = ()) -> Draft:
-    blocks = tuple(Block(kind="paragraph", sentences=(Sentence(text=text, evidence=evidence),)) for text in texts)
+    blocks = tuple(
+        Block(kind="paragraph", sentences=(Sentence(text=text, evidence=evidence),)) for text in texts
+    )
     return Draft(
         channel=channel,
         segment="cmo",
@@ -63,7 +65,9 @@ def test_text_that_no_reader_could_see_is_refused(text: str) -> None:
 
 @given(
     st.lists(
-        st.lists(st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=30), min_size=1, max_size=4),
+        st.lists(
+            st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=30), min_size=1, max_size=4
+        ),
         min_size=1,
         max_size=5,
     )
@@ -72,7 +76,8 @@ def test_spans_point_at_their_sentences(blocks: list[list[str]]) -> None:
     part = Part(
         name="body",
         blocks=tuple(
-            Block(kind="paragraph", sentences=tuple(Sentence(text=text) for text in texts)) for texts in blocks
+            Block(kind="paragraph", sentences=tuple(Sentence(text=text) for text in texts))
+            for texts in blocks
         ),
     )
     spans = list(part.spans())
@@ -89,7 +94,14 @@ def test_the_verdict_is_the_worst_action_and_never_an_average() -> None:
 def test_a_fingerprint_follows_the_words_and_not_their_place() -> None:
     def found(start: int, excerpt: str) -> str:
         return Finding(
-            rule="r", cls="c", severity="error", action="block", start=start, part="body", excerpt=excerpt, message="m"
+            rule="r",
+            cls="c",
+            severity="error",
+            action="block",
+            start=start,
+            part="body",
+            excerpt=excerpt,
+            message="m",
         ).fingerprint
 
     assert found(0, "The  BEST") == found(40, "the best")

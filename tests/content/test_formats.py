@@ -21,12 +21,18 @@ DRAFT = Draft(
     market="US",
     locale="en-US",
     parts=(
-        Part(name="subject", blocks=(Block(kind="subject", sentences=(Sentence(text="A <b>plain</b> & *simple* line"),)),)),
+        Part(
+            name="subject",
+            blocks=(Block(kind="subject", sentences=(Sentence(text="A <b>plain</b> & *simple* line"),)),),
+        ),
         Part(
             name="body",
             blocks=(
                 Block(kind="heading", sentences=(Sentence(text="Why"),)),
-                Block(kind="paragraph", sentences=(Sentence(text="One.", evidence=("pp-1",)), Sentence(text="Two."))),
+                Block(
+                    kind="paragraph",
+                    sentences=(Sentence(text="One.", evidence=("pp-1",)), Sentence(text="Two.")),
+                ),
                 Block(kind="list-item", sentences=(Sentence(text="An item"),)),
                 Block(kind="cta", sentences=(Sentence(text="Read on"),), href="https://example.com/?a=1&b=2"),
             ),
@@ -78,7 +84,9 @@ def test_markup_in_copy_stays_text_in_markdown() -> None:
 @given(st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=60).filter(str.strip))
 def test_no_text_can_break_out_of_the_comment_that_carries_the_draft(text: str) -> None:
     one = DRAFT.model_copy(
-        update={"parts": (Part(name="body", blocks=(Block(kind="paragraph", sentences=(Sentence(text=text),)),)),)}
+        update={
+            "parts": (Part(name="body", blocks=(Block(kind="paragraph", sentences=(Sentence(text=text),)),)),)
+        }
     )
     carried = FORMATS["md"](one).decode().rsplit("brandwright-draft:", 1)[1].removesuffix(" -->\n")
     assert base64.b64decode(carried, validate=True) == Draft.model_validate(one.model_dump()).canonical

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,6 @@ def test_sentences(text: str, sentences: list[str]) -> None:
 def test_spans_cover_every_visible_character_once_and_in_order(text: str) -> None:
     spans = list(sentence_spans(text))
     assert all(left < right for left, right in spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     kept = "".join(text[left:right] for left, right in spans)
     assert "".join(kept.split()) == "".join(text.split())
