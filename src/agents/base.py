@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from ..errors import RefusedError
+from ..governance import allow
+from ..governance.models import Roster
 from ..llm import Account, Call, Port, PromptLibrary, RenderedPrompt
 from ..store import Actor, Ledger, ObjectRef
 
@@ -69,17 +70,6 @@ class Agent(Generic[In, Out, Value]):
         prompt.expect(self.variable_names)
 
 
-class _Entry(Protocol):
-    @property
-    def reads(self) -> Sequence[str]: ...
-    @property
-    def active(self) -> bool: ...
-
-
-class _Roster(Protocol):
-    def agent(self, agent_id: str, /) -> _Entry | None: ...
-
-
 @dataclass(frozen=True)
 class AgentDesk:
     """What an agent gets to work with.
@@ -92,7 +82,7 @@ class AgentDesk:
 
     port: Port
     prompts: PromptLibrary
-    roster: _Roster
+    roster: Roster
     ledger: Ledger | None = None
     run: str = ""
 
@@ -115,7 +105,7 @@ def run_agent(agent: Agent[In, Out, Value], payload: In, desk: AgentDesk) -> Age
         WorkspaceError: its prompt does not fit.
         ModelError: the model gave no usable answer.
     """
-    _permit(agent, desk.roster)
+    allow(desk.roster, agent.id, agent.reads)
     agent.expect_prompt(desk.prompts)
     prompt = desk.prompts.get(agent.id).render(agent.variables(payload))
     if desk.ledger is not None:
@@ -132,25 +122,6 @@ def run_agent(agent: Agent[In, Out, Value], payload: In, desk: AgentDesk) -> Age
     )
     checked = agent.check(payload, reply.value)
     return AgentResult(checked.value, reply.account, prompt, checked.notes)
-
-
-def _permit(agent: Agent[Any, Any, Any], roster: _Roster) -> None:
-    entry = roster.agent(agent.id)
-    if entry is None:
-        message = f"The agent {agent.id} is not on the roster."
-        raise RefusedError(
-            "BW120", message, hint="Add it to playbook/roster.yaml, with its manager and what it may read."
-        )
-    if not entry.active:
-        message = f"The agent {agent.id} is switched off in the roster."
-        raise RefusedError(
-            "BW121", message, hint="Set `active: true` in playbook/roster.yaml, if its manager agrees."
-        )
-    if more := sorted(agent.reads - set(entry.reads)):
-        message = f"The agent {agent.id} needs to read {', '.join(more)}, which the roster does not allow."
-        raise RefusedError(
-            "BW122", message, hint="Add it to `reads` in playbook/roster.yaml, if its manager agrees."
-        )
 
 
 def _record(

@@ -11,7 +11,7 @@ from tests.agents.kits import BAKERY, BANK, ON, as_draft, brief, learning, task_
 
 from brandwright.agents import CONTENT, ContentOutput, ContentTask
 from brandwright.brandkit import DraftView, Kit, check, evidence_of
-from brandwright.content import Draft, Extract, Sentence
+from brandwright.content import Extract, Sentence
 from brandwright.content.sentences import split_sentences
 from brandwright.errors import WorkspaceError
 
@@ -156,7 +156,7 @@ def test_proof_brings_its_disclaimers_and_the_disclosures_of_its_claims() -> Non
 def test_a_layout_without_a_legal_part_keeps_room_for_what_is_owed() -> None:
     output = compose(task_for(BAKERY, brief(channels="text", offer={"text": "Bring a friend to breakfast."})))
 
-    assert "While stocks last." in part(output, "body") or "While stocks last." in words(output)
+    assert "While stocks last." in part(output, "body")
     assert len(part(output, "body")) <= 120
 
 
@@ -191,7 +191,7 @@ def test_a_quote_stands_with_its_source_and_cites_its_extract() -> None:
     output = compose(task_for(BAKERY, brief(), extracts=[extract]))
 
     (found,) = [s for s in sentences(output) if s.evidence == ("ext-1",)]
-    assert found.text == f'According to The Breakfast Survey: "{quote}".' or found.text.endswith(f'"{quote}"')
+    assert found.text == f'According to The Breakfast Survey: "{quote}"'
 
 
 @pytest.mark.parametrize("quote", ["Kornhaus is the best bakery.", "We love our bread at breakfast."])
@@ -252,7 +252,7 @@ def test_a_learning_about_an_order_changes_the_recipe() -> None:
     plain = compose(task_for(BAKERY))
     output = compose(task_for(BAKERY, learnings=[learning("L-9", format="problem-first")]))
 
-    assert part(plain, "body").startswith("Who baked") or "hook" in plain.choices[1].picked
+    assert not part(plain, "body").startswith("Toast from a bag")
     assert part(output, "body").startswith("Toast from a bag")
     assert any(c.because == "learning L-9: problem-first works here" for c in output.choices)
 
@@ -320,7 +320,3 @@ def test_what_the_brief_says_and_has_no_room_for_is_told() -> None:
 
     assert "brief:message" not in as_draft(task_for(BAKERY), output.parts).evidence_ids()
     assert any(choice.picked == "brief:message" and "left out" in choice.choice for choice in output.choices)
-
-
-def draft_of(task: ContentTask) -> Draft:
-    return as_draft(task, compose(task).parts)
