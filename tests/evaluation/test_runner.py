@@ -106,7 +106,7 @@ def test_a_threshold_is_not_met_when_nobody_was_asked(tmp_path: Path) -> None:
     assert result.passed is False
 
 
-def test_the_json_result_has_the_names_of_the_contract(tmp_path: Path) -> None:
+def test_the_json_result_has_the_names_that_scripts_rely_on(tmp_path: Path) -> None:
     result = run(write(tmp_path), engine="embedded").as_dict()
 
     assert result["schema"] == "brandwright.eval.run/1"
