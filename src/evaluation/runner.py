@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -41,8 +42,7 @@ def run_suite(
     """Run the suite in a folder.
 
     Args:
-        targets: agents by name, as functions of a case's input. Without one for the suite's agent, live cases
-            are skipped.
+        targets: agents by name, as functions of a case's input; live cases without their agent are skipped.
         out_dir: where run logs are kept; an unfinished run of the same things is continued.
         workspace_kit: the company's own brand kit, for suites that ask for it.
         engine: what answers in `targets`; the label of the live scores.
@@ -58,8 +58,7 @@ def run_suite(
     target = _target(suite, targets)
     bench = Bench(suite, scorers, workspace_kit)
     header = _header(suite, bench, engine, dict(about or {}))
-    log = RunLog.open(out_dir, suite.spec.id, header)
-    try:
+    with closing(RunLog.open(out_dir, suite.spec.id, header)) as log:
         done = _Done.of(log.entries)
         tasks = list(_tasks(suite, target, targets.get(suite.spec.agent)))
         for count, (_, entries) in enumerate(_worked(tasks, bench, done, limit), 1):
@@ -69,8 +68,6 @@ def run_suite(
         run = _summary(suite, done, tasks, log, engine, header)
         log.finish({"passed": run.passed})
         return run
-    finally:
-        log.close()
 
 
 def _target(suite: Suite, targets: Mapping[str, Target]) -> Target | None:
