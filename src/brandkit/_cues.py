@@ -173,8 +173,8 @@ BUT: dict[str, re.Pattern[str]] = {
         r"|\bat\s(?:its\s|their\s|your\s)?best\b|\b(?:do|did|does|try|tried)\s(?:your|our|my|their"
         r"|its)\sbest\b|\bhad\sbest\b",
         r"\b(?:your|their|my)\s(?:own\s)?(?:best|biggest|largest|strongest|greatest|highest|lowest"
-        r"|longest|most\s[a-z-]+)\b|\b(?:what|which|who|how|works?|worked|fits?|suits?|knows?"
-        r"|knew)\b[^.?!]{0,24}\bbest\b(?!\s\w)",
+        r"|longest|most\s[a-z-]+)\b|\b(?:what|which|who|how|where)\s(?!the\s)"
+        r"(?:[a-z']+\s(?!the\s)){0,3}best\b",
         r"\bthe\sonly\s(?:thing|question|reason|rule|exception|difference|problem|way\sto\sknow)\b"
         r"|\bthe\smost\sof\b|\bat\sthe\s(?:highest|lowest|longest|shortest|largest|smallest)\b",
         r"\bleading\s(?:to|up|zero|zeros|question|role|cause|space|spaces|indicators?|edge|by)\b"

@@ -114,6 +114,11 @@ _NUMBER = re.compile(
     rf"|b)(?![a-z\d]))?"
     rf"(?:(?P<hyphen>[\s-]{{0,2}})(?P<unit>{_UNIT_RE})(?![a-z])|\s?(?P<cur2>[€$£¥]))?"
 )
+# Most sentences have no figure at all; this tells so quickly.
+_HINT = re.compile(
+    rf"[\d¼½¾⅓⅔⅕⅛]|\b(?:{_WORD}|dozens|hundreds|thousands|millions|billions|scores|majority|most|twice|thrice|hal[fv]"
+    r"|doubl|tripl|quadrupl|\w+fold|third|quarter)"
+)
 _RATIO = re.compile(
     rf"(?<![\w.])(?P<n>\d+|{_WORD})\s(?:out\sof|in|of)\s(?:every\s)?(?P<d>\d+|{_WORD})(?![\w.]"
     rf"|\s?%)(?:\s(?P<noun>[a-z]+))?"
@@ -332,9 +337,11 @@ def same_unit(one: str, other: str) -> bool:
 
 def quantities(text: str) -> list[Quantity]:
     """Every figure in a folded text, in reading order; those that claim nothing are marked so."""
+    if not _HINT.search(text):
+        return []
     taken: list[tuple[int, int]] = [match.span() for match in _ASIDE.finditer(text)]
     found: list[Quantity] = []
-    for source in (_slashed, _ratios, _vague, _numbers, _multiples):
+    for source in (_slashed, _ratios, _vague, _multiples, _numbers):
         for item in source(text, taken):
             if all(item.figure_end <= start or end <= item.start for start, end in taken):
                 found.append(item)
@@ -409,7 +416,7 @@ def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Quantity]:
         item = Quantity(
             start,
             noun_end if noun else end,
-            None if match["odd"] and unit != "%" else value,
+            None if match["odd"] else value,
             canonical_unit(unit) if unit else unit_noun(noun),
             before,
             share and text[end:].startswith(" of "),

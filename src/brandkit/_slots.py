@@ -175,7 +175,7 @@ def wording_problem(
 
 
 def _spans(view: Folded, wording: str) -> list[tuple[int, int]]:
-    return list(view.occurrences(fold(wording).strip(' .!?"')))
+    return list(view.occurrences(fold(wording).strip().rstrip(".!?")))
 
 
 def _covers(view: Folded, span: tuple[int, int], claim: Claim) -> bool:
@@ -366,8 +366,12 @@ def _with_frame(item: Quantity, view: Folded) -> str:
 
 
 def _in_order(here: Sequence[Quantity], there: Sequence[Quantity], grounds: Grounds) -> bool:
-    rest = iter(there)
-    return all(any(_pairs(item, other, grounds) for other in rest) for item in here)
+    """Figures of one unit keep their order, so that two of them cannot change places."""
+    for unit in {item.unit for item in here}:
+        rest = iter(there)
+        if not all(any(_pairs(item, other, grounds) for other in rest) for item in here if item.unit == unit):
+            return False
+    return True
 
 
 def _pairs(here: Quantity, there: Quantity, grounds: Grounds) -> bool:

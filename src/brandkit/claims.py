@@ -160,10 +160,15 @@ def _without_doubles(claims: list[Claim]) -> list[Claim]:
             claim.cls == other.cls and _overlaps(claim, other) and claim.cls != "number" for other in kept
         ):
             kept.append(claim)
-    bearers = [
-        c for c in kept if c.cls in ("price", "certification", "scarcity", "superlative", "testimonial")
-    ]
-    return [c for c in kept if c.cls != "number" or not any(_carries(b, c) for b in bearers)]
+    bearing = ("price", "certification", "scarcity", "superlative", "testimonial")
+    bearers = [claim for claim in kept if claim.cls in bearing]
+    carried = {c: b for c in kept if c.cls == "number" for b in bearers if _carries(b, c)}
+    figures = {bearer: figure for figure, bearer in carried.items()}
+    return [_with_figure(claim, figures.get(claim)) for claim in kept if claim not in carried]
+
+
+def _with_figure(claim: Claim, figure: Claim | None) -> Claim:
+    return claim if figure is None else replace(claim, value=figure.value, unit=figure.unit)
 
 
 def _carries(bearer: Claim, figure: Claim) -> bool:
@@ -174,7 +179,7 @@ def _carries(bearer: Claim, figure: Claim) -> bool:
 
 def _placed(claim: Claim, view: Folded) -> Claim:
     start, end = claim.start, claim.end
-    while end > start + 1 and view.text[end - 1] == " ":
+    while end > start + 1 and view.text[end - 1] in " .,;:!?":
         end -= 1
     first, last = view.span(start, end)
     return replace(claim, start=first, end=last)

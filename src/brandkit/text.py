@@ -29,7 +29,7 @@ _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
-_MARKS = "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MARKS = "\u0300-\u034e\u0350-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _INLINE_TAGS = "a|abbr|b|bdi|bdo|code|del|em|font|i|ins|mark|s|small|span|strong|sub|sup|u|wbr"
 
 # In this order: what stands for nothing, what stands for a space, and characters written as an entity.
@@ -61,6 +61,8 @@ def _fold_cluster(cluster: str) -> str:
     base = cluster[0]
     if special := _SPECIAL.get(base):
         return special
+    if unicodedata.combining(base):
+        return ""  # cut off from its letter by something invisible
     if unicodedata.category(base) == "No" and not unicodedata.decomposition(base).startswith("<circle>"):
         return base
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
@@ -153,9 +155,13 @@ class Folded:
 
     def find_terms(self, terms: Iterable[str]) -> list[TermHit]:
         """Where the terms stand in the source, in reading order; a hyphen in a word is as good as a space."""
+        loose = self._loose
+        present = [term for term, needle in _needles(tuple(terms)) if needle in loose]
+        if not present:
+            return []
         hits = (
             TermHit(term, *self.span(start, end))
-            for term in terms
+            for term in present
             for start, end in self.occurrences(term, loose=True)
         )
         return sorted(hits, key=lambda hit: (hit.start, -hit.end))
@@ -167,6 +173,13 @@ class Folded:
 
 def _wordy(char: str) -> bool:
     return char == "_" or char.isalpha() or char.isdecimal()
+
+
+@lru_cache(maxsize=512)
+def _needles(terms: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Terms with what to look for in loose text."""
+    pairs = ((term, fold(term).strip().replace("-", " ").strip()) for term in terms)
+    return tuple((term, needle) for term, needle in pairs if needle)
 
 
 @lru_cache(maxsize=4096)

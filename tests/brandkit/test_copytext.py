@@ -29,12 +29,16 @@ DRAFT = Draft(
     market="US",
     locale="en-US",
     parts=(
-        Part(name="subject", blocks=(Block(kind="subject", sentences=(Sentence(text="A *starred* subject"),)),)),
+        Part(
+            name="subject", blocks=(Block(kind="subject", sentences=(Sentence(text="A *starred* subject"),)),)
+        ),
         Part(
             name="body",
             blocks=(
                 Block(kind="heading", sentences=(Sentence(text="Why now"),)),
-                Block(kind="paragraph", sentences=(Sentence(text="One fact."), Sentence(text="Another one."))),
+                Block(
+                    kind="paragraph", sentences=(Sentence(text="One fact."), Sentence(text="Another one."))
+                ),
                 Block(kind="list-item", sentences=(Sentence(text="First [draft]"),)),
                 Block(kind="quote", sentences=(Sentence(text="A quoted line."),)),
             ),

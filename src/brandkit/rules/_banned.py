@@ -46,7 +46,10 @@ def banned_spans(text: Folded, entry: BannedClaim) -> list[tuple[int, int]]:
         for match in compile_pattern(pattern).finditer(text.text):
             if match.start() < match.end():
                 spans.add(text.span(match.start(), match.end()))
-    spans.update(_in_tags(text, entry))
+    if "#" in text.text:
+        spans.update(_in_tags(text, entry))
+    if not spans:
+        return []
     ordered = sorted(spans, key=lambda span: (span[0], -span[1]))
     kept: list[tuple[int, int]] = []
     for span in ordered:

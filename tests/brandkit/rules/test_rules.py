@@ -1,0 +1,489 @@
+"""Each rule by what it stops and what it lets through."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brandwright.brandkit import RULES, DraftView, check, claim_classes
+from brandwright.brandkit.models import Kit
+from brandwright.content import Block, Brief, Extract, Part, Sentence, worst
+
+View = Callable[..., DraftView]
+MakeBlock = Callable[..., Block]
+
+REPORT = Extract(
+    id="ext-1",
+    source="harbour-report",
+    source_sha256="0" * 64,
+    title="Harbour Report 2026",
+    quote="Email opens fell by 20% across the industry last year.",
+    start=0,
+    end=54,
+    line=1,
+)
+CHECKS = "Harborlight runs 14 checks on every draft."
+
+# scorer, text, what the view gets besides, then (rule, action, excerpt) of each finding
+CASES: tuple[tuple[str, str, dict[str, Any], list[tuple[str, str, str]]], ...] = (
+    # banned claims
+    ("banned_claims", "Checked before it goes out.", {}, []),
+    ("banned_claims", "Guaranteed results.", {}, [("banned.no-guarantees", "block", "Guaranteed results")]),
+    ("banned_claims", "A r\u00adisk free start.", {}, [("banned.no-guarantees", "block", "r\u00adisk free")]),
+    ("banned_claims", "On autopilot.", {}, [("banned.autopilot", "block", "autopilot")]),
+    ("banned_claims", "On AUTO\u200bPILOT.", {}, [("banned.autopilot", "block", "AUTO\u200bPILOT")]),
+    ("banned_claims", "It beats the rest.", {}, [("banned.better-than-us", "needs-role", "beats the rest")]),
+    ("banned_claims", "It beats the rest.", {"channel": "sms"}, []),
+    ("banned_claims", "#GuaranteedResults", {}, [("banned.no-guarantees", "block", "#GuaranteedResults")]),
+    # claims
+    ("claims", "A named person decides.", {}, []),
+    ("claims", CHECKS, {"evidence": ["pp-checks"]}, []),
+    (
+        "claims",
+        "It has 15 checks.",
+        {"evidence": ["pp-checks"]},
+        [("claims.unsupported", "revise", "15 checks")],
+    ),
+    ("claims", "We are the #1 choice.", {}, [("claims.needs-role", "needs-role", "#1")]),
+    ("claims", "Only 3 seats left.", {}, [("claims.forbidden", "block", "Only 3 seats left")]),
+    ("claims", "Guaranteed growth.", {}, [("claims.unsupported", "block", "Guaranteed")]),
+    ("claims", "We are ISO 9001 people.", {}, [("claims.unsupported", "block", "ISO 9001")]),
+    ("claims", "Customers say it is calm.", {}, [("claims.unsupported", "block", "Customers say")]),
+    ("claims", "The trial is free for 14 days.", {"evidence": ["pp-trial"]}, []),
+    ("claims", "Try it for free.", {}, [("claims.needs-role", "needs-role", "for free")]),
+    ("claims", "Garantiert.", {"locale": "de"}, []),
+    # citations
+    ("citations", CHECKS, {"evidence": ["pp-checks"]}, []),
+    ("citations", CHECKS, {}, [("citations.missing", "revise", CHECKS)]),
+    ("citations", CHECKS, {"evidence": ["ml-checks"]}, [("citations.missing", "revise", CHECKS)]),
+    ("citations", "We wait.", {"evidence": ["pp-none"]}, [("citations.unknown", "revise", "We wait.")]),
+    ("citations", "We wait.", {"evidence": ["pp-spring"]}, [("citations.unusable", "revise", "We wait.")]),
+    ("citations", "Try it for free.", {}, []),
+    # quotes
+    ("quotes", "The word “calm” is ours.", {}, []),
+    ("quotes", "“It has changed our week”.", {}, [("quotes.unsourced", "revise", "It has changed our week")]),
+    (
+        "quotes",
+        "“Email opens fell by 20%”, says the Harbour Report 2026.",
+        {"evidence": ["ext-1"], "extracts": [REPORT]},
+        [],
+    ),
+    (
+        "quotes",
+        "“Email opens dropped by 20%”, says the Harbour Report 2026.",
+        {"evidence": ["ext-1"], "extracts": [REPORT]},
+        [("quotes.altered", "revise", "Email opens dropped by 20%")],
+    ),
+    (
+        "quotes",
+        "“Email opens fell by 20%”, they say.",
+        {"evidence": ["ext-1"], "extracts": [REPORT]},
+        [("quotes.unattributed", "revise", "“Email opens fell by 20%”, they say.")],
+    ),
+    (
+        "quotes",
+        "Opens fell, says the Harbour Report 2026.",
+        {"evidence": ["ext-1"], "extracts": [REPORT]},
+        [("quotes.unmarked", "revise", "Opens fell, says the Harbour Report 2026.")],
+    ),
+    (
+        "quotes",
+        "Harborlight agrees: “Email opens fell by 20%”, Harbour Report 2026.",
+        {"evidence": ["ext-1"], "extracts": [REPORT]},
+        [
+            (
+                "quotes.about-brand",
+                "revise",
+                "Harborlight agrees: “Email opens fell by 20%”, Harbour Report 2026.",
+            )
+        ],
+    ),
+    # terms
+    ("terms", "Harborlight is under Apache-2.0.", {}, []),
+    ("terms", "HarborLight waits.", {}, [("terms.exact", "revise", "HarborLight")]),
+    ("terms", "See https://harborlight.example or @harborlight.", {}, []),
+    ("terms", "Utilize it.", {}, [("terms.avoid", "revise", "Utilize")]),
+    ("terms", "Unlike Otherly, we wait.", {}, [("terms.competitor", "block", "Otherly")]),
+    ("terms", "As Thirdside does.", {}, [("terms.competitor", "needs-role", "Thirdside")]),
+    ("terms", "As Rivalon does.", {}, []),
+    ("terms", "SSO is there.", {}, [("terms.acronym", "pass", "SSO")]),
+    ("terms", "Single sign-on (SSO) is there.", {}, []),
+    # privacy
+    ("privacy", "Write to press@harborlight.example or ann@example.org.", {}, []),
+    ("privacy", "Write to ann@other.example.", {}, [("privacy.email", "block", "ann@other.example")]),
+    (
+        "privacy",
+        "Write to ann\u200b@other.example.",
+        {},
+        [("privacy.email", "block", "ann\u200b@other.example")],
+    ),
+    ("privacy", "Call 415-555-2671.", {}, [("privacy.phone", "needs-role", "415-555-2671")]),
+    ("privacy", "Call +49 30 901820.", {}, [("privacy.phone", "needs-role", "+49 30 901820")]),
+    ("privacy", "Call +1 (212) 555-0100.", {}, []),
+    ("privacy", "Pay with 4111 1111 1111 1111.", {}, [("privacy.card", "block", "4111 1111 1111 1111")]),
+    ("privacy", "Order 4111 1111 1111 1112.", {}, []),
+    (
+        "privacy",
+        "To GB82 WEST 1234 5698 7654 32.",
+        {},
+        [("privacy.iban", "block", "GB82 WEST 1234 5698 7654 32")],
+    ),
+    ("privacy", "To GB82 WEST 1234 5698 7654 33.", {}, []),
+    ("privacy", "Number 536-90-4399.", {}, [("privacy.ssn", "block", "536-90-4399")]),
+    ("privacy", "From 192.168.0.1 on.", {}, []),
+    ("privacy", "Key sk-abcdefghijklmnop1234.", {}, [("privacy.key", "block", "sk-abcdefghijklmnop1234")]),
+    ("privacy", "Key AKIAIOSFODNN7EXAMPLE.", {}, [("privacy.key", "block", "AKIAIOSFODNN7EXAMPLE")]),
+    ("privacy", "On 2026-03-12 we had 1,250,000 views, 10 000 of them on 12.03.2026.", {}, []),
+    ("privacy", "Jane Doe agreed.", {}, []),
+    ("privacy", "Jane Doe agreed.", {"on": date(2026, 12, 1)}, [("privacy.consent", "block", "Jane Doe")]),
+    # topics
+    ("topics", "Nothing to see.", {}, []),
+    ("topics", "After the Job-Cuts.", {}, [("topics.layoffs", "needs-role", "Job-Cuts")]),
+    ("topics", "Before the election.", {}, [("topics.elections", "block", "election")]),
+    # voice
+    ("voice", "We wait!", {}, []),
+    ("voice", "We wait! Now!", {}, [("voice.exclamation", "revise", "!")]),
+    ("voice", "One 👩‍💻 is fine.", {}, []),
+    ("voice", "Two 🎉 are 🎉 not.", {}, [("voice.emoji", "revise", "🎉")]),
+    ("voice", "Arrows → and ™ are no emoji.", {}, []),
+    ("voice", "We delve into it.", {}, [("voice.phrase", "pass", "delve into")]),
+    ("voice", "We don't.", {}, [("voice.contraction", "pass", "don't")]),
+    ("voice", "I wait.", {}, [("voice.person", "pass", "I")]),
+    ("voice", " ".join(["word"] * 21), {}, [("voice.sentence", "pass", " ".join(["word"] * 21))]),
+    # locale
+    ("locale", "A named person decides.", {}, []),
+    ("locale", "Jemand entscheidet.", {"locale": "de"}, [("locale.unchecked", "unchecked", "")]),
+    (
+        "locale",
+        "Quelqu'un.",
+        {"locale": "fr"},
+        [("locale.unknown", "revise", ""), ("locale.unchecked", "unchecked", "")],
+    ),
+    (
+        "locale",
+        "Кто подписывает этот текст сегодня",
+        {},
+        [("locale.language", "unchecked", "Кто подписывает этот текст сегодня")],
+    ),
+    (
+        "locale",
+        "Wer unterschreibt heute den Text, den eure Maschine gestern Abend ohne jede Rückfrage geschrieben hat",
+        {},
+        [
+            (
+                "locale.language",
+                "unchecked",
+                "Wer unterschreibt heute den Text, den eure Maschine gestern Abend ohne jede Rückfrage geschrieben hat",
+            )
+        ],
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("scorer", "text", "given_", "expected"), CASES, ids=[f"{case[0]}: {case[1][:50]}" for case in CASES]
+)
+def test_rule(
+    view: View, scorer: str, text: str, given_: dict[str, Any], expected: list[tuple[str, str, str]]
+) -> None:
+    found = RULES[scorer](view(text, **given_))
+    assert [(f.rule, f.action, f.excerpt) for f in found] == expected
+    for finding in found:
+        assert text[finding.start : finding.end] == finding.excerpt
+        assert finding.message
+        assert finding.fingerprint
+
+
+def body(make_block: MakeBlock, *blocks: Block, name: str = "body") -> Part:
+    """A part of blocks."""
+    return Part(name=name, blocks=blocks or (make_block("A named person decides."),))
+
+
+def rules_of(view: DraftView, scorer: str) -> list[str]:
+    """The rules that found something."""
+    return [finding.rule for finding in RULES[scorer](view)]
+
+
+def test_findings_know_line_and_column_in_their_part(view: View, make_block: MakeBlock) -> None:
+    part = body(make_block, make_block("First."), make_block("It is fine.", "Guaranteed results."))
+    (finding,) = RULES["banned_claims"](view(parts=[part]))
+    assert (finding.line, finding.column) == (3, 13)
+    assert part.text[finding.start : finding.end] == "Guaranteed results"
+    assert [fix.text for fix in finding.fixes] == ["checked before it goes out"]
+    assert finding.why == "FTC Act section 5"
+
+
+def test_terms_do_not_join_across_blocks(view: View, make_block: MakeBlock) -> None:
+    part = body(make_block, make_block("No risk"), make_block("free"))
+    assert rules_of(view(parts=[part]), "banned_claims") == []
+
+
+def test_a_fix_for_a_word_keeps_its_capital_and_leaves_nothing_to_find(view: View) -> None:
+    (finding,) = RULES["terms"](view("Utilize it."))
+    assert finding.fixes[0].text == "Use"
+    assert RULES["terms"](view("Use it.")) == []
+
+
+LAYOUT: tuple[tuple[str, str, Callable[[MakeBlock], list[Part]], list[str]], ...] = (
+    (
+        "complete",
+        "email",
+        lambda b: [
+            body(b, b("Who signs?", kind="subject"), name="subject"),
+            body(b),
+            body(b, b("See how", kind="cta", href="https://harborlight.example/x"), name="cta"),
+        ],
+        [],
+    ),
+    ("missing part and link", "email", lambda b: [body(b)], ["parts.missing", "parts.link-required"]),
+    ("unknown part", "search", lambda b: [body(b), body(b, name="footer")], ["parts.unknown"]),
+    ("part twice", "search", lambda b: [body(b), body(b)], ["parts.repeated"]),
+    ("too many blocks", "sms", lambda b: [body(b, b("a"), b("b"), b("c"))], ["parts.count"]),
+    ("wrong kind", "sms", lambda b: [body(b, b("a", kind="heading"))], ["parts.kind"]),
+    ("unknown channel", "radio", lambda b: [body(b)], ["parts.channel"]),
+    ("hashtags", "sms", lambda b: [body(b, b("We wait #calm"))], ["parts.hashtags"]),
+    ("a number sign is no hashtag", "sms", lambda b: [body(b, b("We are #1 & C#"))], []),
+)
+
+
+@pytest.mark.parametrize(("case", "channel", "parts", "expected"), LAYOUT, ids=[case[0] for case in LAYOUT])
+def test_layout(
+    view: View,
+    make_block: MakeBlock,
+    case: str,
+    channel: str,
+    parts: Callable[[MakeBlock], list[Part]],
+    expected: list[str],
+) -> None:
+    assert rules_of(view(parts=parts(make_block), channel=channel), "parts") == expected
+
+
+@pytest.mark.parametrize(
+    ("href", "problem"),
+    [
+        ("https://harborlight.example/a?b=c", ""),
+        ("https://docs.harborlight.example", ""),
+        ("https://status.example", ""),
+        ("https://HARBORLIGHT.example", ""),
+        ("http://harborlight.example", "not an https address"),
+        ("javascript:alert(1)", "not an https address"),
+        ("https://", "not an https address"),
+        ("/how", "not an https address"),
+        ("https://harborlight.example@evil.example", "hides where it leads"),
+        ("https://notharborlight.example", "not a host of the kit"),
+        ("https://harborlight.example.evil.example", "not a host of the kit"),
+        ("https://h\u0430rborlight.example", "not a host of the kit"),
+        ("https://[x", "not a web address"),
+        (None, "leads nowhere"),
+    ],
+)
+def test_links_lead_to_hosts_of_the_kit(
+    view: View, make_block: MakeBlock, href: str | None, problem: str
+) -> None:
+    part = body(make_block, make_block("See", kind="link", href=href))
+    found = [f for f in RULES["parts"](view(parts=[part], channel="search")) if f.rule == "parts.link"]
+    assert [problem in f.message for f in found] == ([True] if problem else [])
+
+
+@pytest.mark.parametrize(
+    ("channel", "text", "expected"),
+    [
+        ("sms", "a" * 160, []),
+        ("sms", "a" * 161, [("limits.part", "revise", 160)]),
+        ("sms", "€" * 80, []),
+        ("sms", "€" * 81, [("limits.part", "revise", 80)]),
+        ("sms", "я" * 70, []),
+        ("sms", "я" * 71, [("limits.part", "revise", 70)]),
+        ("search", "a" * 80, []),
+        ("search", "é" * 41, [("limits.part", "revise", 40)]),
+        ("email", "a" * 301, [("limits.block", "revise", 300)]),
+    ],
+)
+def test_lengths(view: View, channel: str, text: str, expected: list[tuple[str, str, int]]) -> None:
+    found = RULES["limits"](view(text, channel=channel))
+    assert [(f.rule, f.action, f.start) for f in found] == expected
+
+
+def test_a_soft_limit_is_a_note(view: View, make_block: MakeBlock) -> None:
+    part = Part(name="subject", blocks=(make_block("a" * 50, kind="subject"),))
+    (finding,) = RULES["limits"](view(parts=[part]))
+    assert (finding.rule, finding.action) == ("limits.soft", "pass")
+
+
+def with_legal(make_block: MakeBlock, text: str, legal: str | None) -> list[Part]:
+    parts = [body(make_block, make_block(text))]
+    return [*parts, body(make_block, make_block(legal, kind="disclosure"), name="legal")] if legal else parts
+
+
+@pytest.mark.parametrize(
+    ("case", "channel", "market", "text", "legal", "expected"),
+    [
+        ("always in the channel", "email", "US", "We wait.", None, ["disclosures.d-unsubscribe"]),
+        ("there", "email", "US", "We wait.", "To stop these emails, use the link below.", []),
+        (
+            "in the wrong part",
+            "email",
+            "US",
+            "To stop these emails, use the link below.",
+            None,
+            ["disclosures.d-unsubscribe"],
+        ),
+        (
+            "turned",
+            "email",
+            "US",
+            "We wait.",
+            "Never say to stop these emails, use the link below.",
+            ["disclosures.d-unsubscribe"],
+        ),
+        ("by claim class and market", "search", "EU", "It costs $49.", None, ["disclosures.d-price"]),
+        ("another market", "search", "US", "It costs $49.", None, []),
+        ("said", "search", "EU", "It costs $49. Prices exclude tax.", None, []),
+        ("by channel alone", "sms", "US", "We wait.", None, ["disclosures.d-sms"]),
+    ],
+)
+def test_disclosures(
+    view: View,
+    make_block: MakeBlock,
+    case: str,
+    channel: str,
+    market: str,
+    text: str,
+    legal: str | None,
+    expected: list[str],
+) -> None:
+    seen = view(parts=with_legal(make_block, text, legal), channel=channel, market=market)
+    assert rules_of(seen, "disclosures") == expected
+
+
+def test_an_offer_and_cited_proof_bring_their_texts(view: View, brief: Brief) -> None:
+    offer = Brief.model_validate(brief.model_dump() | {"offer": {"text": "A workshop for your team."}})
+    assert rules_of(view("We wait.", brief=offer, channel="search"), "disclosures") == ["disclosures.d-offer"]
+    text = "Harborlight opens a review 2x faster than Rivalon."
+    assert rules_of(view(text, evidence=["pp-faster"], channel="search"), "disclosures") == [
+        "disclosures.disclaimer"
+    ]
+    both = f"{text} Median of 50 runs in May 2026."
+    assert rules_of(view(both, evidence=["pp-faster"], channel="search"), "disclosures") == []
+
+
+BRIEF_CASES: tuple[tuple[str, str, dict[str, Any], dict[str, Any], list[str]], ...] = (
+    ("nothing asked", "We wait.", {}, {}, []),
+    ("said", "We wait for you.", {"constraints": {"must_include": ["wait for You"]}}, {}, []),
+    (
+        "left out",
+        "We wait.",
+        {"constraints": {"must_include": ["your team"]}},
+        {},
+        ["constraints.must-include"],
+    ),
+    ("avoided", "We wait.", {"constraints": {"must_avoid": ["hurry"]}}, {}, []),
+    (
+        "not avoided",
+        "No h\u00adurry.",
+        {"constraints": {"must_avoid": ["hurry"]}},
+        {},
+        ["constraints.must-avoid"],
+    ),
+    ("another product", "We wait.", {}, {"product": "pilot"}, ["constraints.asset"]),
+    ("another market", "We wait.", {}, {"market": "EU"}, ["constraints.asset"]),
+    (
+        "an offer that ended",
+        "A workshop for your team.",
+        {"offer": {"text": "A workshop for your team.", "until": "2026-05-31"}},
+        {},
+        ["constraints.offer-expired"],
+    ),
+    (
+        "an offer that runs",
+        "A workshop for your team.",
+        {"offer": {"text": "A workshop for your team.", "until": "2026-06-01"}},
+        {},
+        [],
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "asked", "place", "expected"), BRIEF_CASES, ids=[case[0] for case in BRIEF_CASES]
+)
+def test_constraints_of_the_brief(
+    view: View,
+    brief: Brief,
+    case: str,
+    text: str,
+    asked: dict[str, Any],
+    place: dict[str, Any],
+    expected: list[str],
+) -> None:
+    wanted = Brief.model_validate(brief.model_dump() | asked)
+    assert rules_of(view(text, brief=wanted, **place), "constraints") == expected
+    assert rules_of(view(text, **place), "constraints") == []
+
+
+def test_one_metric_has_one_value_in_a_draft(view: View, make_block: MakeBlock) -> None:
+    cited = Sentence(text=CHECKS, evidence=("pp-checks",))
+    other = Sentence(text="It has 15 checks.", evidence=("pp-checks",))
+    found = RULES["claims"](view(parts=[body(make_block, make_block(cited, other))]))
+    assert [(f.rule, f.excerpt) for f in found] == [
+        ("claims.unsupported", "15 checks"),
+        ("claims.conflict", "15 checks"),
+    ]
+
+
+def test_small_counts_in_words_are_held_against_cited_proof(view: View) -> None:
+    assert rules_of(view("Harborlight runs nine checks.", evidence=["pp-checks"]), "claims") == [
+        "claims.unsupported"
+    ]
+    assert rules_of(view("Harborlight runs nine checks."), "claims") == []
+
+
+def test_the_message_says_which_proof_is_missing(view: View) -> None:
+    text = "Customers cut onboarding time by 60% on average within 90 days."
+    first = RULES["claims"](view(text))[0]
+    assert first.message == (
+        "“60%”: no proof point supports this number claim; the sentence cites no proof; nearest: pp-onboarding"
+        " (the value differs: pp-onboarding has 40 %, here 60 %)"
+    )
+    right = RULES["claims"](view(text.replace("60", "40")))[0]
+    assert right.message.endswith("pp-onboarding would carry it: cite it")
+    assert right.proof == "pp-onboarding"
+
+
+def test_a_class_without_a_policy_needs_proof(view: View, kit: Kit) -> None:
+    open_kit = kit.model_copy(update={"claims": kit.claims.model_copy(update={"classes": {}})})
+    assert rules_of(view("The best gate.", kit=open_kit), "claims") == ["claims.unsupported"]
+
+
+def test_links_carry_no_personal_data(view: View, make_block: MakeBlock) -> None:
+    href = "https://harborlight.example/?u=ann%40other.example"
+    part = body(make_block, make_block("See", kind="cta", href=href))
+    assert rules_of(view(parts=[part]), "privacy") == ["privacy.email"]
+
+
+def test_routing_knows_the_classes_of_all_claims(view: View) -> None:
+    assert claim_classes(view(f"{CHECKS} Try it for free.", evidence=["pp-checks"])) == {
+        "number",
+        "absolute",
+        "price",
+    }
+
+
+def test_the_groups_are_the_scorers_of_the_gate() -> None:
+    names = "banned_claims claims parts limits disclosures privacy citations quotes terms voice topics constraints locale"
+    assert " ".join(RULES) == names
+
+
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=120)
+)
+def test_any_text_is_judged_and_every_place_is_inside_it(view: View, text: str) -> None:
+    seen = view(text, evidence=["pp-checks"])
+    text = seen.draft.parts[0].text
+    for finding in check(seen):
+        assert 0 <= finding.start <= finding.end <= len(text)
+        assert finding.excerpt == text[finding.start : finding.end][:400]
+    assert worst(f.action for f in check(seen)) != "pass"  # the subject is missing at least

@@ -1,0 +1,96 @@
+"""What may be cited, and how a decision notices that it changed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from brandwright.brandkit import DraftView, evidence_digest, evidence_of
+from brandwright.brandkit.models import Kit
+from brandwright.content import Brief, Extract
+from brandwright.store.records import Learning
+
+View = Callable[..., DraftView]
+
+EXTRACT = Extract(
+    id="ext-1",
+    source="r",
+    source_sha256="0" * 64,
+    title="Report",
+    quote="Opens fell.",
+    start=0,
+    end=11,
+    line=1,
+)
+LEARNING = Learning(
+    id="ln-1",
+    workspace="w",
+    kind="experiment",
+    statement="Opens rose by 2%.",
+    status="approved",
+    public_use=True,
+)
+
+
+def test_everything_citable_has_an_id_and_a_kind(kit: Kit, brief: Brief) -> None:
+    offer = Brief.model_validate(brief.model_dump() | {"offer": {"text": "A workshop."}})
+    found = evidence_of(kit, [EXTRACT], [LEARNING], offer)
+    kinds = {
+        name: found[name].kind
+        for name in ("pp-iso", "ml-hook", "ext-1", "ln-1", "brief:message", "brief:offer")
+    }
+    assert kinds == {
+        "pp-iso": "proof",
+        "ml-hook": "messaging",
+        "ext-1": "quote",
+        "ln-1": "learning",
+        "brief:message": "brief",
+        "brief:offer": "brief",
+    }
+    assert found["ext-1"].source == "Report"
+    assert found["pp-iso"].text == "Harborlight is ISO 27001 certified."
+
+
+@pytest.mark.parametrize(
+    "changes", [{"public_use": False}, {"status": "proposed"}, {"status": "retired"}, {"status": "disputed"}]
+)
+def test_only_approved_learnings_for_the_public_are_citable(kit: Kit, changes: dict[str, Any]) -> None:
+    assert "ln-1" not in evidence_of(kit, [], [replace(LEARNING, **changes)], None)
+
+
+def test_what_is_not_in_force_can_be_left_out(kit: Kit) -> None:
+    assert "pp-spring" in evidence_of(kit, [], [], None)
+    assert "pp-spring" not in evidence_of(kit, [], [], None, on=date(2026, 6, 1))
+    old = replace(LEARNING, valid_until=date(2026, 5, 1))
+    assert "ln-1" not in evidence_of(kit, [], [old], None, on=date(2026, 6, 1))
+
+
+def with_proof(kit: Kit, proof_id: str, **changes: Any) -> Kit:
+    """The kit with one proof point changed."""
+    points = tuple(p.model_copy(update=changes) if p.id == proof_id else p for p in kit.proof_points)
+    return kit.model_copy(update={"proof_points": points})
+
+
+def test_the_digest_is_that_of_what_is_cited(view: View, kit: Kit) -> None:
+    draft = view("x", evidence=["pp-iso", "ml-hook", "ext-1", "ln-1", "brief:message"]).draft
+    before = evidence_digest(draft, kit, [EXTRACT], [LEARNING])
+    changed = {
+        "status": evidence_digest(draft, with_proof(kit, "pp-iso", status="retired"), [EXTRACT], [LEARNING]),
+        "date": evidence_digest(
+            draft, with_proof(kit, "pp-iso", valid_until=date(2030, 1, 1)), [EXTRACT], [LEARNING]
+        ),
+        "gone": evidence_digest(draft, kit, [], [LEARNING]),
+        "learning": evidence_digest(draft, kit, [EXTRACT], [replace(LEARNING, status="retired")]),
+        "statement": evidence_digest(
+            draft, kit, [EXTRACT], [replace(LEARNING, statement="Opens rose by 3%.")]
+        ),
+    }
+    assert before not in changed.values()
+    assert len(set(changed.values())) == len(changed)
+
+    recounted = replace(LEARNING, seq=9, cited_count=4, last_confirmed_at=datetime(2026, 6, 1, tzinfo=UTC))
+    assert (
+        evidence_digest(draft, with_proof(kit, "pp-jane", status="retired"), [EXTRACT], [recounted]) == before
+    )
