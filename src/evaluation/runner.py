@@ -47,8 +47,7 @@ def run_suite(
         workspace_kit: the company's own brand kit, for suites that ask for it.
         engine: what answers in `targets`; the label of the live scores.
         about: what else decides the targets' answers, such as model, prompt hashes and seed.
-        limit: how many calls of a target run at once.
-        tell: called with the number of cases done and of all.
+        limit: how many calls of a target run at once; `tell` hears the number of cases done and of all.
 
     Raises:
         UsageError: there is no such suite, or it names a target that was not given.
