@@ -78,6 +78,8 @@ class ModelSettings(_Section):
         api_key_env: the environment variable that holds the key.
         temperature, max_tokens, seed: passed on as they are; the endpoint's own defaults when absent.
         timeout_s: wall-clock limit of one call.
+        price_in, price_out: of a million tokens; without both, a run's cost is not known.
+        price_cached: of a million input tokens that the provider had cached; `price_in` when absent.
     """
 
     engine: Engine = "embedded"
@@ -88,6 +90,9 @@ class ModelSettings(_Section):
     max_tokens: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     timeout_s: Annotated[float, Field(gt=0, le=3600)] = 60.0
     seed: int | None = None
+    price_in: Annotated[float, Field(ge=0)] | None = None
+    price_out: Annotated[float, Field(ge=0)] | None = None
+    price_cached: Annotated[float, Field(ge=0)] | None = None
 
     @field_validator("base_url")
     @classmethod

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from .._settings import ModelSettings
 from ..errors import ModelError, WorkspaceError
 from ._faults import TransientError
 from ._types import Account, Answer, Call, Engine, Reply
@@ -180,30 +181,11 @@ def _invalid(call: Call[Any], problems: Sequence[str]) -> ModelError:
     return ModelError("BW514", message, hint="Use a model that follows JSON Schemas, such as a larger one.")
 
 
-class _ModelSettings(Protocol):
-    """The section `model` of the settings."""
-
-    @property
-    def engine(self) -> str: ...
-    @property
-    def base_url(self) -> str | None: ...
-    @property
-    def model(self) -> str | None: ...
-    @property
-    def api_key_env(self) -> str: ...
-    @property
-    def temperature(self) -> float | None: ...
-    @property
-    def max_tokens(self) -> int | None: ...
-    @property
-    def timeout_s(self) -> float: ...
-    @property
-    def seed(self) -> int | None: ...
-
-
 class _Settings(Protocol):
+    """Settings with a section `model`; those of a workspace are."""
+
     @property
-    def model(self) -> _ModelSettings: ...
+    def model(self) -> ModelSettings: ...
 
 
 def make_port(
@@ -229,7 +211,7 @@ def make_port(
     return Port(ScriptedEngine(chat or _script(model)))
 
 
-def _openai(model: _ModelSettings, env: Mapping[str, str]) -> Engine:
+def _openai(model: ModelSettings, env: Mapping[str, str]) -> Engine:
     from ._openai import OPENAI_URL, Endpoint, OpenAIEngine, is_loopback
 
     if not model.model:
@@ -251,14 +233,13 @@ def _openai(model: _ModelSettings, env: Mapping[str, str]) -> Engine:
     return engine
 
 
-def _prices(model: _ModelSettings) -> Prices | None:
-    tokens_in, tokens_out = getattr(model, "price_in", None), getattr(model, "price_out", None)
-    if tokens_in is None or tokens_out is None:
+def _prices(model: ModelSettings) -> Prices | None:
+    if model.price_in is None or model.price_out is None:
         return None
-    return Prices(tokens_in, tokens_out, getattr(model, "price_cached", None))
+    return Prices(model.price_in, model.price_out, model.price_cached)
 
 
-def _script(model: _ModelSettings) -> BaseChatModel:
+def _script(model: ModelSettings) -> BaseChatModel:
     from .scripted import ScriptedChatModel
 
     path = Path(model.model or "")

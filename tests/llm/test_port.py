@@ -3,15 +3,17 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage
 from tests.llm.asking import Greeting, greet
 
+from brandwright._settings import Engine, ModelSettings
 from brandwright.errors import ModelError, WorkspaceError
-from brandwright.llm import Port, make_port
+from brandwright.llm import Port, Prices, make_port
 from brandwright.llm._chat import ScriptedEngine
 from brandwright.llm._openai import is_loopback
 from brandwright.testing import ScriptedChatModel
@@ -20,29 +22,22 @@ HELLO = Greeting(text="Hello Ada")
 
 
 @dataclass(frozen=True)
-class Model:
-    engine: str = "embedded"
-    base_url: str | None = None
-    model: str | None = None
-    api_key_env: str = "OPENAI_API_KEY"
-    temperature: float | None = None
-    max_tokens: int | None = None
-    timeout_s: float = 1.0
-    seed: int | None = None
-
-
-@dataclass(frozen=True)
 class Settings:
-    model: Model = field(default_factory=Model)
+    model: ModelSettings
+
+
+def choosing(engine: Engine, **more: Any) -> Settings:
+    """Settings that choose an engine."""
+    return Settings(ModelSettings(engine=engine, **more))
 
 
 def scripted(*replies: object) -> tuple[ScriptedChatModel, Port]:
     model = ScriptedChatModel(replies=list(replies))
-    return model, make_port(Settings(Model("scripted")), {}, chat=model)
+    return model, make_port(choosing("scripted"), {}, chat=model)
 
 
 def test_the_embedded_engine_composes_from_the_task_and_costs_nothing() -> None:
-    reply = make_port(Settings(), {}).generate(greet())
+    reply = make_port(choosing("embedded"), {}).generate(greet())
 
     account = reply.account
     assert reply.value == HELLO
@@ -62,7 +57,7 @@ def test_what_goes_wrong_while_composing_is_told_as_it_is() -> None:
         raise WorkspaceError("BW646", "The kit has nothing to say.")
 
     with pytest.raises(WorkspaceError, match="nothing to say"):
-        make_port(Settings(), {}).generate(greet(compose=broken))
+        make_port(choosing("embedded"), {}).generate(greet(compose=broken))
 
 
 def test_the_scripted_model_gives_its_replies_in_turn_and_remembers_what_was_asked() -> None:
@@ -120,7 +115,7 @@ def test_a_script_can_stand_in_a_file(tmp_path: Path) -> None:
     path = tmp_path / "replies.jsonl"
     path.write_text(json.dumps({"text": "Hello\u2028Ada"}, ensure_ascii=False) + "\n\n", encoding="utf-8")
 
-    port = make_port(Settings(Model("scripted", model=str(path))), {})
+    port = make_port(choosing("scripted", model=str(path)), {})
 
     assert port.generate(greet()).value.text == "Hello\u2028Ada"
 
@@ -132,15 +127,13 @@ def test_a_script_that_is_missing_or_broken_is_a_matter_of_settings(text: str | 
         path.write_text(text, encoding="utf-8")
 
     with pytest.raises(WorkspaceError) as caught:
-        make_port(Settings(Model("scripted", model=str(path))), {})
+        make_port(choosing("scripted", model=str(path)), {})
 
     assert caught.value.code == "BW644"
 
 
 def test_a_model_elsewhere_needs_a_key_in_the_named_variable() -> None:
-    settings = Settings(
-        Model("openai", model="m", base_url="https://models.example/v1", api_key_env="MY_KEY")
-    )
+    settings = choosing("openai", model="m", base_url="https://models.example/v1", api_key_env="MY_KEY")
 
     with pytest.raises(WorkspaceError, match="MY_KEY") as caught:
         make_port(settings, {})
@@ -149,15 +142,23 @@ def test_a_model_elsewhere_needs_a_key_in_the_named_variable() -> None:
     assert make_port(settings, {"MY_KEY": "sk-1"}).engine == "openai"
 
 
+def test_prices_come_from_the_settings() -> None:
+    local = {"model": "m", "base_url": "http://127.0.0.1:11434/v1"}
+
+    assert make_port(choosing("openai", **local), {}).prices is None
+    assert make_port(choosing("openai", price_in=1, **local), {}).prices is None
+    assert make_port(choosing("openai", price_in=1, price_out=4, **local), {}).prices == Prices(1.0, 4.0)
+
+
 def test_a_model_on_this_machine_needs_no_key() -> None:
-    settings = Settings(Model("openai", model="m", base_url="http://127.0.0.1:11434/v1"))
+    settings = choosing("openai", model="m", base_url="http://127.0.0.1:11434/v1")
 
     assert make_port(settings, {}).model == "m"
 
 
 @pytest.mark.parametrize("base_url", [None, "https://api.openai.com/v1", "http://127.0.0.1.evil.example/v1"])
 def test_network_models_can_be_forbidden_by_a_variable(base_url: str | None) -> None:
-    settings = Settings(Model("openai", model="m", base_url=base_url))
+    settings = choosing("openai", model="m", base_url=base_url)
     env = {"BRANDWRIGHT_FORBID_NETWORK_MODELS": "1", "OPENAI_API_KEY": "sk-1"}
 
     with pytest.raises(ModelError) as caught:
