@@ -1,5 +1,7 @@
 """Research: whole sentences, verbatim and in their place; a source that gives orders is only a source."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,6 +141,17 @@ def test_orders_to_a_machine_are_recognised(text: str) -> None:
 )
 def test_sentences_for_people_are_not(text: str) -> None:
     assert not addresses_a_machine(text)
+
+
+@pytest.mark.parametrize(
+    "pattern", [" ", "\n ", "1. ", "<!--", "ignore ", "ai must ", "to  ", '"', "Warm bread. "]
+)
+def test_a_source_cannot_hold_the_reader_up(pattern: str) -> None:
+    started = time.monotonic()
+
+    read(task((pattern * 200_000)[:200_000]))
+
+    assert time.monotonic() - started < 3
 
 
 @given(st.text(max_size=400))

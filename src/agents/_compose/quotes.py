@@ -13,9 +13,11 @@ __all__ = ("addresses_a_machine", "compose_research")
 
 PER_SOURCE = 5
 _SHORTEST, _LONGEST = 20, 240
+_PARAGRAPH = 20_000
+"""Characters of a paragraph that are looked at; finding sentences takes longer than linear time."""
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|^```.*?(?:^```|\Z)|\A---\n.*?\n---\n", re.DOTALL | re.MULTILINE)
-_PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"(?m)^[ \t]*(?:[-*+>]|\d{1,3}[.)])[ \t]+")
 _MARKUP = re.compile(r"[\[\]`<>|*_#\\]|https?://|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 _ENDED = re.compile(r"[.!?]['\"”’)]*$")
@@ -86,10 +88,10 @@ def _key(sentence: str, wanted: str) -> tuple[bool, int, int]:
 def _sentences(text: str) -> Iterator[str]:
     """The sentences that can be quoted. A paragraph that talks to a machine is left out as a whole."""
     visible = _COMMENT.sub(lambda hidden: re.sub(r"[^\n]", " ", hidden[0]), text)
-    for paragraph in _PARAGRAPH.finditer(visible):
-        if addresses_a_machine(paragraph[0]):
+    for paragraph in _PARAGRAPH_END.split(visible):
+        if addresses_a_machine(paragraph):
             continue
-        for piece in _ITEM.split(paragraph[0]):
+        for piece in _ITEM.split(paragraph[:_PARAGRAPH]):
             for start, end in sentence_spans(piece):
                 if _quotable(piece[start:end]):
                     yield piece[start:end]
