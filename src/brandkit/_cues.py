@@ -39,6 +39,8 @@ _GOODS = (
 
 CUES: dict[str, re.Pattern[str]] = {
     "superlative": _any(
+        r"\bundisputed\b|\bgold\sstandard\b|\bpremier\b|\btop[\s-]notch\b|\bthe\s(?:\w+\s)?leader\b"
+        r"|\bunbeaten\b",
         r"#\s?1\b|\bno\.?\s?1\b|\bnumber[\s-](?:one|1)\b",
         rf"\b(?:{_SUPERLATIVES})\b(?:[\s-](?:in[\s-]class|selling|rated|known|performing|reviewed))?",
         r"\b(?:world|market|industry|category|class|sector)(?:'s)?[\s-]leading\b",
@@ -81,6 +83,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|\bcannot\s(?:go\swrong|be\s(?:beaten|hacked|broken))\b",
     ),
     "guarantee": _any(
+        r"\b(?:lifetime|full)\s(?:warranty|refund)\b|\brefund\sif\b",
         r"\bguarant(?:ee|ees|eed|eeing|y)\b|\bwarrant(?:s|ed)?\sthat\b|\brisk[\s-]?free\b|\b(?:no|zero"
         r"|without)[\s-]risks?\b",
         r"\b(?:we|i)(?:'ll|\swill)?\spromise\b|\bpromis(?:e|es|ed|ing)\s(?:you\s)?(?:results?|success"
@@ -106,6 +109,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r'|"[^"]{4,400}"\s?\([^)]{2,80}\)',
     ),
     "certification": _any(
+        r"\bpatents?\b|\bpatent[\s-]pending\b|\bas\sseen\s(?:on|in)\b|\bfeatured\s(?:in|on)\b",
         r"\b(?:certifi(?:ed|cation|cations|es)|accredit(?:ed|ation)|patented|licensed\sby"
         r"|approved\sby\sthe|endorsed\sby|verified\sby|officially\s\w+)\b",
         r"\biso(?:/iec|\siec)?[\s-]?\d{3,5}(?:[:-]\d+)?\b|\bsoc[\s-]?[123]\b|\b(?:gdpr|ccpa|hipaa"
@@ -117,6 +121,8 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|three)\s(?:\w+\s){0,3}(?:award|prize)\b|\b(?:clinically|legally|medically)\sapproved\b",
     ),
     "establishment": _any(
+        r"\b(?:doctor|dentist|lawyer|expert|clinician|teacher|scientist)s?[\s-](?:approved|recommended"
+        r"|tested)\b",
         r"\b(?:studies|study|research|science|evidence|data|surveys?|trials?|tests?|experiments?"
         r"|analysis|numbers|statistics|figures|reports?)\s"
         r"(?:\w+\s)?(?:show|prove|suggest|find|found|confirm|demonstrate|indicate|reveal)(?:s|ed|n)?\b",
@@ -130,13 +136,15 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|studies|study|survey|analysts?|experts?|science|data)\b",
     ),
     "price": _any(
+        r"\bgratis\b|\bcomplimentary\b|\bon\sthe\shouse\b",
         r"(?:us\$|[$€£¥])\s?\d(?:[\d,.]*\d)?(?:\s?(?:k|m|bn|million|billion)\b)?|\b\d[\d,.]*\s?(?:dollars?"
         r"|euros?|pounds?|usd|eur|gbp|cents?|[$€£¥])",
         r"(?<![\w-])free\b|\bfor\sfree\b|\bfree\sof\scharge\b|\b(?:at\s)?no\s(?:extra\s"
         r"|additional\s)?(?:cost|charge|fee)s?\b|\bcosts?\snothing\b",
         r"\bdiscount(?:s|ed)?\b|\b\d+\s?(?:%|percent)\s(?:off|discount|cheaper|rebate)\b"
         r"|\bhalf[\s-]price\b|\bprice[\s-](?:match|cut|drop)\b|\bcash[\s-]?back\b",
-        r"\bsave\s(?:up\sto\s)?(?:us\$|[$€£¥])\s?\d(?:[\d,.]*\d)?|\bsave\s(?:up\sto\s)?\d+\s?%(?=\s*(?:$|[.!,;]"
+        r"\bsave\s(?:up\sto\s)?(?:us\$|[$€£¥])\s?\d(?:[\d,.]*\d)?|\bsave\s(?:up\sto\s)?\d+\s?%(?=\s*(?:$"
+        r"|[.!,;]"
         r"|today|now|when|until|on\syour|this|with\scode|at\scheckout))",
         r"\b(?:two|2|three|3)\sfor\s(?:one|1|two|2)\b|\bbuy\sone\b|\bgiveaway\b|\bcoupon\b"
         r"|\bpromo(?:tion)?\s?code\b|\bon\ssale\b|\bbargain\b|\bunbeatable\sprice\b",

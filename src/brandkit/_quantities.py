@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ._words import in_order, words
+
 __all__ = ("Quantity", "canonical_unit", "quantities", "same_unit", "unit_noun")
 
 
@@ -71,29 +73,11 @@ _SCALES = (
 )
 _SCALES |= dict.fromkeys(("billion", "bn", "b"), 1e9)
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ONES = in_order(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+    " seventeen eighteen nineteen"
+)
+_TENS = in_order("twenty thirty forty fifty sixty seventy eighty ninety")
 _SMALL = {word: float(n) for n, word in enumerate(_ONES)} | {
     word: 20.0 + 10 * n for n, word in enumerate(_TENS)
 }
@@ -116,12 +100,23 @@ _NUMBER = re.compile(
 )
 # Most sentences have no figure at all; this tells so quickly.
 _HINT = re.compile(
-    rf"[\d¼½¾⅓⅔⅕⅛]|\b(?:{_WORD}|dozens|hundreds|thousands|millions|billions|scores|majority|most|twice|thrice|hal[fv]"
-    r"|doubl|tripl|quadrupl|\w+fold|third|quarter)"
+    rf"[\d¼½¾⅓⅔⅕⅛%‰]|\b(?:{_WORD}|dozens|hundreds|thousands|millions|billions|scores|majority|most|twice"
+    rf"|thrice|hal[fv]|dozen|per\\s?cent|pct"
+    r"|doubl|tripl|quadrupl|\w+fold|third|quarter|\w+th\b|\w+ths\b|hundred|thousand|million|billion)"
 )
 _RATIO = re.compile(
     rf"(?<![\w.])(?P<n>\d+|{_WORD})\s(?:out\sof|in|of)\s(?:every\s)?(?P<d>\d+|{_WORD})(?![\w.]"
     rf"|\s?%)(?:\s(?P<noun>[a-z]+))?"
+)
+_TIMES = re.compile(r"(?<![a-z])x\s?(\d+(?:\.\d+)?)(?![\w.]\d|\w)")
+_PERCENT = re.compile(r"[%‰]|\bper\s?cent\b|\bpct\b")
+_PARTS = re.compile(
+    rf"\b(?P<n>an?|{'|'.join(_ONES[1:10])})[\s-](?P<d>fifth|sixth|seventh|eighth|ninth|tenth"
+    rf"|hundredth)s?\b(?=\s(?:of|less|more"
+    r"|fewer|the|as)\b)"
+)
+_DOZENS = re.compile(
+    r"\b(?:an?|two|three|several|many|countless|a\sfew|half\sa)\s(?:dozen|hundred|thousand|million)\b(?!s)"
 )
 _SLASHED = re.compile(r"(?<![\w./])(?:24/7|\d+(?:\.\d+)?\s?/\s?(?:5|10|100)(?![\w/.]\d))")
 _MULTIPLE = re.compile(
@@ -134,6 +129,7 @@ _MULTIPLE = re.compile(
 )
 _MULTIPLES = {"double": 2.0, "triple": 3.0, "quad": 4.0, "ten": 10.0, "half": 0.5, "quarter": 0.25}
 _MULTIPLES |= {"third": 1 / 3, "thirds": 2 / 3, "threequarters": 0.75}
+_ORDINALS = {"fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100}
 _NOT_MULTIPLE = re.compile(
     r"(?:double[- ](?:check|click|opt|down|entry|space|tap|edged|quote)|(?:think|check|look|ask|say"
     r"|read)s?\stwice"
@@ -148,37 +144,13 @@ _VAGUE = re.compile(
     r"|most\s(?:of\s(?:our|the)\s|our\s)?(?P<noun3>customers|users|clients|subscribers|companies))\b"
 )
 
-_PEOPLE = frozenset(
-    [
-        "customers",
-        "users",
-        "clients",
-        "teams",
-        "companies",
-        "people",
-        "brands",
-        "marketers",
-        "subscribers",
-        "downloads",
-        "installs",
-        "members",
-        "businesses",
-        "organisations",
-        "organizations",
-        "agencies",
-        "countries",
-        "reviews",
-        "employees",
-        "developers",
-        "engineers",
-        "stores",
-        "shops",
-        "fans",
-        "followers",
-    ]
+_PEOPLE = words(
+    "customers users clients teams companies people brands marketers subscribers downloads installs "
+    "members businesses organisations organizations agencies countries reviews employees developers "
+    "engineers stores shops fans followers"
 )
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"  # noqa: E501
-_PEOPLE_RE = "|".join(_PEOPLE)
+_PEOPLE_RE = "|".join(sorted(_PEOPLE))
 _NUMBERED = (
     "version|versions|v|release|python|windows|ios|android|step|part|day|week|chapter|section|page"
     "|figure|fig\\.|table|article"
@@ -198,91 +170,15 @@ _ASIDE = re.compile(
     r"|\b[qh][1-4]\b(?:\s\d{4})?"
     rf"|\b(?:{_NUMBERED})[\s-]?\d+(?:[.:-]\d+)*\b{_NOT_MEASURED}"
     r"|#\d+|(?:^|\n)\s?\d{1,2}[.)](?=\s)|\(\d{1,2}\)|\[\d{1,3}\]|\bhttps?://\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+"
-    rf"|\b(?!us\d)[a-z]+[-_]?\d+[a-z\d]*\b{_NOT_MEASURED}|\b\d+[a-z]+\d[a-z\d]*\b"
+    rf"|\b(?!us\d|x\d)[a-z]+[-_]?\d+[a-z\d]*\b{_NOT_MEASURED}|\b\d+[a-z]+\d[a-z\d]*\b"
 )
 _PERIOD_REFERENCE = re.compile(r"\b(?:last|past|next|first|previous|coming|recent|final)\s$")
-_LISTICLE = frozenset(
-    [
-        "tips",
-        "ways",
-        "reasons",
-        "questions",
-        "ideas",
-        "things",
-        "lessons",
-        "mistakes",
-        "signs",
-        "myths",
-        "takeaways",
-        "examples",
-    ]
-)
-_NOT_NOUNS = frozenset(
-    [
-        "is",
-        "was",
-        "has",
-        "this",
-        "us",
-        "its",
-        "as",
-        "does",
-        "less",
-        "yes",
-        "plus",
-        "across",
-        "always",
-        "versus",
-        "thus",
-        "perhaps",
-        "unless",
-    ]
-)
-_IRREGULAR = frozenset(["people", "staff", "women", "men", "children", "media", "data", "criteria"])
-_STOPS = frozenset(
-    [
-        "and",
-        "or",
-        "but",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "with",
-        "by",
-        "from",
-        "that",
-        "which",
-        "who",
-        "when",
-        "where",
-        "while",
-        "if",
-        "so",
-        "than",
-        "then",
-        "is",
-        "are",
-        "was",
-        "were",
-        "the",
-        "a",
-        "an",
-        "per",
-        "has",
-        "have",
-        "had",
-        "can",
-        "will",
-        "more",
-        "less",
-        "faster",
-        "fewer",
-        "better",
-        "left",
-    ]
+_LISTICLE = words("tips ways reasons questions ideas things lessons mistakes signs myths takeaways examples")
+_NOT_NOUNS = words("is was has this us its as does less yes plus across always versus thus perhaps unless")
+_IRREGULAR = words("people staff women men children media data criteria")
+_STOPS = words(
+    "and or but of in on at to for with by from that which who when where while if so than then is are "
+    "was were the a an per has have had can will more less faster fewer better left"
 )
 _BEFORE = (
     ("up to", r"(?:up to|as (?:much|many|high) as)\s(?:an?\s)?"),
@@ -341,7 +237,7 @@ def quantities(text: str) -> list[Quantity]:
         return []
     taken: list[tuple[int, int]] = [match.span() for match in _ASIDE.finditer(text)]
     found: list[Quantity] = []
-    for source in (_slashed, _ratios, _vague, _multiples, _numbers):
+    for source in (_slashed, _ratios, _vague, _multiples, _numbers, _unread):
         for item in source(text, taken):
             if all(item.figure_end <= start or end <= item.start for start, end in taken):
                 found.append(item)
@@ -354,6 +250,16 @@ def _slashed(text: str, _taken: object) -> Iterator[Quantity]:
         first, _, second = match.group().replace(" ", "").partition("/")
         value = None if match.group() == "24/7" else float(first)
         yield Quantity(match.start(), match.end(), value, f"/{second}" if value is not None else "24/7")
+    for match in _TIMES.finditer(text):
+        yield Quantity(match.start(), match.end(), float(match[1]), "x", _before(text, match.start()))
+
+
+def _unread(text: str, _taken: object) -> Iterator[Quantity]:
+    """What is a figure for a reader although its number cannot be read here, such as `fourty percent`."""
+    for match in _PERCENT.finditer(text):
+        yield Quantity(match.start(), match.end(), None, "%")
+    for match in _DOZENS.finditer(text):
+        yield Quantity(match.start(), match.end(), None, match.group())
 
 
 def _ratios(text: str, _taken: object) -> Iterator[Quantity]:
@@ -396,6 +302,9 @@ def _multiples(text: str, _taken: object) -> Iterator[Quantity]:
             yield Quantity(
                 match.start(), match.end(), value, "x", _before(text, match.start()), share, words=True
             )
+    for match in _PARTS.finditer(text):
+        value = _SMALL.get(match["n"], 1.0) / _ORDINALS[match["d"]]
+        yield Quantity(match.start(), match.end(), value, "x", _before(text, match.start()), True, words=True)
 
 
 def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Quantity]:

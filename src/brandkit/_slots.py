@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ._quantities import Quantity, quantities, same_unit
+from ._words import words
 from .claims import Claim, Direction, direction_of
 from .models import ProofPoint
 from .text import Folded, fold, folded
@@ -62,7 +63,8 @@ _STRONGER = re.compile(
     r"|universal\w*|no matter|regardless"
     r"|or more|and more|and counting|promis\w+|will|best|most|complete\w*|total\w*|entire\w*|typical\w*"
     r"|nobody|everything"
-    r"|(?:a|an|per|each|every)\s(?:second|minute|hour|day|week|month|quarter|year)|daily|weekly|monthly"
+    r"|(?:seconds?|minutes?|hours?|days?|weeks?|months?|quarters?|years?)|daily|weekly|monthly|yearly"
+    r"|tomorrow"
     r"|than|versus|vs|compared|twice|double)\b"
 )
 _NEGATION = re.compile(
@@ -71,89 +73,27 @@ _NEGATION = re.compile(
     r"|false|untrue|myth|wrong|den(?:y|ies|ied)|doubt\w*|unlikely|lack(?:s|ed)?|refus\w+|instead|if"
     r"|unless|except)\b|n't\b"
 )
-_PEOPLE_FIRST = re.compile(
-    r"(?:customers|users|clients|teams|companies|people|brands|marketers|subscribers|members|businesses"
-    r"|agencies|employees)\b"
-)
+# What may stand directly before and after an approved wording without becoming a part of what it says.
+_OPENS = re.compile(r"(?:an?|the|this|these|those|our|we|it|they|you|your|their|each|every|\W|\d)")
 _MAY_PRECEDE = re.compile(
-    r"(?:^|[.,;:!?\"'()-]\s?|\b(?:our|the|that|because|and|so|how|since|when|where|as|while|but|then"
-    r"|today|means|shows|here|see|why)\s)$"
+    r"(?:^|[.,;:!?\"(]\s?|\s-\s|\b(?:our|the|that|because|and|so|how|since|when|where|as|while|but|then"
+    r"|today"
+    r"|means|shows|here|see|why|which|says|say|said|know)\s)$"
 )
-_NEUTRAL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "by",
-        "in",
-        "on",
-        "of",
-        "for",
-        "with",
-        "at",
-        "from",
-        "to",
-        "that",
-        "this",
-        "these",
-        "those",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "has",
-        "have",
-        "had",
-        "it",
-        "its",
-        "their",
-        "they",
-        "our",
-        "also",
-        "so",
-        "as",
-        "when",
-        "which",
-        "who",
-        "how",
-        "here",
-        "there",
-        "about",
-        "around",
-        "roughly",
-        "nearly",
-        "almost",
-        "approximately",
-        "help",
-        "helps",
-        "helped",
-        "use",
-        "using",
-        "percent",
-        "per",
-        "cent",
-        "within",
-    ]
+_MAY_FOLLOW = re.compile(
+    r"\s?(?:$|[.;:!?)\"]|-\s|,\s?(?:$|and|but|so|because|while|which|when|before|after|as|with|in|on|at"
+    r"|to|by|from|for|according"
+    r"|an?|the|this|that|these|you|your|we|our|it|they|then|says|said|and|\x00)\b|,\s\x00"
+    r"|(?:and|but|so|because|while|when)\s(?:an?|the|this|that|these|you|your|we|our|it|they|then|so|\x00)"
+    r"|(?:but|so|because|while|when|before|after|in|on|at|with|by|from|to|as|for)\b)"
 )
-_COMPARATIVE_WORDS = frozenset(
-    [
-        "faster",
-        "quicker",
-        "cheaper",
-        "slower",
-        "worse",
-        "longer",
-        "shorter",
-        "larger",
-        "bigger",
-        "smaller",
-        "speed",
-        "speeds",
-    ]
+_NEUTRAL = words(
+    "a an the and by in on of for with at from to that this these those is are was were be been being has "
+    "have had it its their they our also so as when which who how here there about around roughly nearly "
+    "almost approximately help helps helped use using percent per cent within"
+)
+_COMPARATIVE_WORDS = words(
+    "faster quicker cheaper slower worse longer shorter larger bigger smaller speed speeds"
 )
 _COMPARES = re.compile(r"\b(?:than|versus|vs|compared|unlike|against|ahead of)\b")
 _BOUND = re.compile(r"\b(?:more|less|fewer)\sthan\s(?=\d)")
@@ -170,7 +110,7 @@ def wording_problem(
     if not covering:
         return ""
     covered = [span for wording in wordings for span in _spans(view, wording)] + covering
-    problem = _addition(view, covered, grounds) or _prefix(view, covering[0])
+    problem = _addition(view, covered, grounds) or _neighbours(view, covering[0], covered)
     return problem or _missing_qualifier(view, grounds) or _rival(view, covering[0], rivals)
 
 
@@ -183,11 +123,15 @@ def _covers(view: Folded, span: tuple[int, int], claim: Claim) -> bool:
     return start <= claim.start and claim.end <= end
 
 
-def _outside(view: Folded, covered: Iterable[tuple[int, int]]) -> str:
-    text = list(view.text)
+def _blanked(text: str, covered: Iterable[tuple[int, int]]) -> str:
+    chars = list(text)
     for start, end in covered:
-        text[start:end] = "\x00" * (end - start)
-    return re.sub("\x00+", " \x00 ", "".join(text))
+        chars[start:end] = "\x00" * (end - start)
+    return "".join(chars)
+
+
+def _outside(view: Folded, covered: Iterable[tuple[int, int]]) -> str:
+    return re.sub("\x00+", " \x00 ", _blanked(view.text, covered))
 
 
 def _addition(view: Folded, covered: list[tuple[int, int]], grounds: Grounds) -> str | None:
@@ -200,7 +144,8 @@ def _addition(view: Folded, covered: list[tuple[int, int]], grounds: Grounds) ->
             return f"the sentence adds “{added}” to the approved wording of {grounds.id}"
     for _, end in covered:
         if re.match(
-            r"\s?(?:of\b|%|\+|[.,]?\d|(?:million|billion|thousand|percent|times|fold)\b)", view.text[end:]
+            r"\s?(?:of\b|%|\+|[.,]?\d|(?:million|billion|thousand|percent|times|fold|points?|pp)\b)",
+            view.text[end:],
         ):
             if view.text[end - 1 : end].isalpha() and not re.match(r"\s?(?:\+|%)", view.text[end:]):
                 continue
@@ -213,11 +158,14 @@ def _addition(view: Folded, covered: list[tuple[int, int]], grounds: Grounds) ->
     return None
 
 
-def _prefix(view: Folded, span: tuple[int, int]) -> str | None:
-    """`Enterprise customers …` is about others than `Customers …`."""
+def _neighbours(view: Folded, span: tuple[int, int], covered: list[tuple[int, int]]) -> str | None:
+    """`Enterprise customers …` is about others than `Customers …`, and `… on every draft, page and ad` says more."""
     start, end = span
-    if _PEOPLE_FIRST.match(view.text[start:end]) and not _MAY_PRECEDE.search(view.text[:start]):
-        return f"“{view.text[:start].split()[-1]}” before the approved wording changes whom it is about"
+    text = _blanked(view.text, [other for other in covered if other != span])
+    if not _OPENS.match(text[start:end]) and not _MAY_PRECEDE.search(text[:start]):
+        return f"“{text[:start].split()[-1]}” before the approved wording changes whom or what it is about"
+    if not _MAY_FOLLOW.match(text[end:]):
+        return f"“{text[end:].split()[0]}” after the approved wording changes what it says"
     return None
 
 

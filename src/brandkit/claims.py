@@ -73,7 +73,9 @@ _UP_TO = re.compile(
 _SAID_OF_WORDS = re.compile(
     r"\b(?:never|don\'t|do\snot|not\sto|avoid|instead\sof)\s(?:say|saying|write|writing|use|using"
     r'|call(?:ing)?(?:\s\w+)?)\s"[^"]{1,80}"'
-    r'|\bthe\s(?:words?|terms?|phrases?)\s(?:like\s)?"[^"]{1,80}"(?:(?:,|,?\sor|,?\sand)\s"[^"]{1,80}")*'
+    r"|\b(?:avoid|never|not|without|ban|bans|drop|drops|find|finds|flag|flags|stop|stops|catch"
+    r"|catches)\s(?:\w+\s)?"
+    r'the\s(?:words?|terms?|phrases?)\s(?:like\s)?"[^"]{1,40}"(?:(?:,|,?\sor|,?\sand)\s"[^"]{1,40}")*'
 )
 
 

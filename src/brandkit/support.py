@@ -150,7 +150,8 @@ def _words_carry_not(
         return None
     if claim.cls != "number" or claim.value is None:
         return wording or f"{grounds.id} carries a claim of class {claim.cls} only in its approved wording"
-    names = (kit.meta.brand, *(product.name for product in kit.meta.products))
+    product = kit.product(context.product)
+    names = (kit.meta.brand, *((product.name,) if product else ()))
     slots = slot_problem(sentence, claim, grounds, names, rivals)
     return None if slots is None else wording or slots
 

@@ -53,7 +53,7 @@ _TWINS = (
     "ıi ɡg ɑa ɩi օo ոn սu հh ցg ᴀa ʙb ᴄc ᴅd ᴇe ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ᴛt ᴜu ᴠv ᴡw ʏy ᴢz"
 )
 _LOOKALIKES = {pair[0]: pair[1] for pair in _TWINS.split()}
-_SPECIAL = _QUOTES | _DASHES | _LOOKALIKES | {"μ": "u", "µ": "u", "…": "..."}
+_SPECIAL = _QUOTES | _DASHES | _LOOKALIKES | {"μ": "u", "µ": "u", "…": "...", "٪": "%"}
 
 
 def _fold_cluster(cluster: str) -> str:
@@ -61,7 +61,7 @@ def _fold_cluster(cluster: str) -> str:
     base = cluster[0]
     if special := _SPECIAL.get(base):
         return special
-    if unicodedata.combining(base):
+    if unicodedata.combining(base) or unicodedata.category(base) == "Me":
         return ""  # cut off from its letter by something invisible
     if unicodedata.category(base) == "No" and not unicodedata.decomposition(base).startswith("<circle>"):
         return base

@@ -32,6 +32,12 @@ CLAIMS = (
     ("number", "Harborlight has 10² teams.", "10² teams"),
     ("number", "Costs fell by40% again.", "40%"),
     ("number", "In 2000 hours of tests.", "2000 hours"),
+    ("number", "Replies grew by fourty percent.", "percent"),
+    ("number", "Two fifths of the time is gone.", "Two fifths"),
+    ("number", "A dozen teams wait.", "A dozen"),
+    ("number", "It is x10 the output.", "x10"),
+    ("number", "It fell by ٤٠٪.", "٤٠٪"),
+    ("number", "It fell by 4️⃣0️⃣%.", "4️⃣0️⃣%"),
     ("superlative", "We are the #1 choice.", "#1"),
     ("superlative", "The best tool there is.", "best"),
     ("superlative", "The world's leading suite.", "world's leading"),
@@ -70,6 +76,8 @@ CLAIMS = (
     ("establishment", "Research clearly proves it.", "Research clearly proves"),
     ("establishment", "Clinically proven focus.", "Clinically proven"),
     ("establishment", "Experts recommend a pause.", "Experts recommend"),
+    ("establishment", "Lawyer-approved copy.", "Lawyer-approved"),
+    ("superlative", 'They use the words "best tool ever".', "best"),
     ("price", "From $49 a month.", "$49"),
     ("price", "Start your free trial.", "free"),
     ("price", "Get 20% off.", "20% off"),
@@ -139,6 +147,7 @@ NO_CLAIMS = (
     "A hands-free review.",
     "Which proof do you trust?",
     "Item #4 of the list.",
+    "The fifth line of the brief.",
 )
 
 

@@ -17,6 +17,8 @@ View = Callable[..., DraftView]
 
 TRUE = "Customers cut onboarding time by 40% on average within 90 days."
 
+CHECKS = "Harborlight runs 14 checks on every draft."
+
 PARAPHRASES = (
     TRUE,
     "Our customers cut onboarding time by 40% on average within 90 days.",
@@ -68,6 +70,12 @@ MUTATIONS = (
     ("comparator", "Customers cut onboarding time by 40% more than others on average within 90 days."),
     ("competitor", "Rivalon customers cut onboarding time by 40% on average within 90 days."),
     ("competitor, behind it", "Customers cut onboarding time by 40% on average within 90 days at Rivalon."),
+    ("population, possessive", "Rivals' customers cut onboarding time by 40% on average within 90 days."),
+    ("population, hyphen", "Enterprise-customers cut onboarding time by 40% on average within 90 days."),
+    ("population, bracket", "(Enterprise) customers cut onboarding time by 40% on average within 90 days."),
+    ("period in words", "Customers cut onboarding time by 40% on average within 90 days or a single week."),
+    ("joined to more", "Customers cut onboarding time by 40% on average within 90 days and churn."),
+    ("joined by a comma", "Customers cut onboarding time by 40% on average within 90 days, churn and cost."),
     ("figures swapped", "Customers cut onboarding time by 90% on average within 40 days."),
     ("another figure", "Customers cut onboarding time by 40% on average within 90 days and 12 meetings."),
     ("range", "Customers cut onboarding time by 30-40% on average within 90 days."),
@@ -191,6 +199,22 @@ PLACES: tuple[tuple[str, str, str, dict[str, Any], bool], ...] = (
     ("from and to", "Review time fell from 12 minutes to 4 minutes.", "pp-review-time", {}, True),
     ("to and from", "Review time fell from 4 minutes to 12 minutes.", "pp-review-time", {}, False),
     ("a share for a whole", "Review time fell to 4 minutes.", "pp-review-time", {}, False),
+    (
+        "another review time",
+        "Legal review time fell from 12 minutes to 4 minutes.",
+        "pp-review-time",
+        {},
+        False,
+    ),
+    (
+        "more than was checked",
+        "Harborlight runs 14 checks on every draft, page and ad.",
+        "pp-checks",
+        {},
+        False,
+    ),
+    ("another product", "Harborlight Pilot runs 14 checks.", "pp-checks", {}, False),
+    ("a clause of its own", f"{CHECKS.rstrip('.')}, and you see why.", "pp-checks", {}, True),
     ("price", "The trial is free for 14 days.", "pp-trial", {}, True),
     ("longer trial", "The trial is free for 30 days.", "pp-trial", {}, False),
     ("nothing cited", TRUE, "", {}, False),

@@ -5,67 +5,16 @@ from __future__ import annotations
 import unicodedata
 
 from ...content import Finding
+from .._words import words
 from ..claims import PACKS, has_pack
 from ._view import DraftView
 
 __all__ = ("locale",)
 
-_COMMON = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "but",
-        "of",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "with",
-        "from",
-        "is",
-        "are",
-        "was",
-        "be",
-        "been",
-        "it",
-        "its",
-        "this",
-        "that",
-        "these",
-        "you",
-        "your",
-        "we",
-        "our",
-        "they",
-        "their",
-        "not",
-        "no",
-        "as",
-        "if",
-        "so",
-        "when",
-        "what",
-        "who",
-        "how",
-        "which",
-        "do",
-        "does",
-        "can",
-        "will",
-        "has",
-        "have",
-        "had",
-        "more",
-        "than",
-        "up",
-        "out",
-        "about",
-    ]
+_COMMON = words(
+    "the a an and or but of to in on at by for with from is are was be been it its this that these you "
+    "your we our they their not no as if so when what who how which do does can will has have had more "
+    "than up out about"
 )
 
 
@@ -93,10 +42,10 @@ def _other_language(view: DraftView, text: str, part_name: str) -> Finding | Non
     """Copy that says it is English and is not would pass rules that cannot read it."""
     letters = [char for char in text if char.isalpha()]
     foreign = sum(1 for char in letters if not unicodedata.name(char, "").startswith("LATIN"))
-    words = [word.strip(".,;:!?()\"'“”’").casefold() for word in text.split()]
-    common = sum(1 for word in words if word in _COMMON)
+    tokens = [word.strip(".,;:!?()\"'“”’").casefold() for word in text.split()]
+    common = sum(1 for word in tokens if word in _COMMON)
     strange = len(letters) >= 12 and foreign > len(letters) * 0.3
-    if not strange and not (len(words) >= 14 and common < len(words) * 0.06):
+    if not strange and not (len(tokens) >= 14 and common < len(tokens) * 0.06):
         return None
     return view.finding(
         "locale.language",
