@@ -101,6 +101,10 @@ def _present(result: Result, common: Common) -> int:
     return result.exit_code
 
 
+PIPE_WIDTH = 240
+"""Tables that go into a file or another program are not squeezed into a terminal's width."""
+
+
 @functools.cache
 def stdout() -> Console:
     """The console of results. Wrapped lines belong to terminals; a pipe gets whole lines."""
@@ -108,7 +112,7 @@ def stdout() -> Console:
 
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
-        console = Console(highlight=False, soft_wrap=True, width=100)
+        console = Console(highlight=False, soft_wrap=True, width=PIPE_WIDTH)
     return console
 
 

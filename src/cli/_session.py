@@ -20,9 +20,16 @@ __all__ = ("desk", "find_workspace", "settled_desk")
 
 def find_workspace(common: Common) -> Workspace:
     """The workspace of `--workspace`, or the one that the current folder is in."""
+    from ..errors import UsageError
     from ..workspace import Workspace
 
-    return Workspace.find(Path.cwd(), common.workspace)
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise UsageError(
+            "BW260", "the current folder is gone", hint="change to a folder that exists"
+        ) from None
+    return Workspace.find(here, common.workspace)
 
 
 @contextmanager

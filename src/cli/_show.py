@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ..content.draft import Part
     from ..store.records import Review, SignOff
 
-__all__ = ("draft_json", "print_draft", "print_findings", "review_json", "verdict_text")
+__all__ = ("draft_json", "indented", "print_draft", "print_findings", "review_json", "verdict_text")
 
 _STYLES = {
     "pass": "green",
@@ -61,18 +61,23 @@ def review_json(review: Review, signoffs: Iterable[SignOff], state: str) -> dict
     }
 
 
-def print_draft(out: Console, draft: Draft, findings: Iterable[Finding]) -> None:
-    """The draft, part by part: found spans marked, and the evidence of each sentence behind it."""
+def indented(out: Console, text: Text | str, indent: int, style: str = "") -> None:
+    """Text behind an indentation. Terminals wrap within it; a pipe gets one whole line."""
     from rich.padding import Padding
     from rich.text import Text
 
+    shown = Text(text, style=style) if isinstance(text, str) else text
+    out.print(Padding(shown, (0, 0, 0, indent)) if out.is_terminal else Text(" " * indent) + shown)
+
+
+def print_draft(out: Console, draft: Draft, findings: Iterable[Finding]) -> None:
+    """The draft, part by part: found spans marked, and the evidence of each sentence behind it."""
     found = list(findings)
     for part in draft.parts:
         out.print(f"  [dim]{part.name}[/dim]")
         spans = [(f.start, f.end, f.action) for f in found if f.part == part.name and f.end > f.start]
         for text in _part_lines(part, spans):
-            # Terminals wrap within the indentation; a pipe gets each block as one whole line.
-            out.print(Padding(text, (0, 0, 0, 4)) if out.is_terminal else Text("    ") + text)
+            indented(out, text, 4)
         out.print()
 
 
@@ -109,14 +114,14 @@ def print_findings(out: Console, findings: Iterable[Finding]) -> None:
         place = f"{finding.part}:{finding.line}:{finding.column}" if finding.part else "draft"
         out.print(f"  {verdict_text(finding.action)}  {place}  [dim]{finding.rule}[/dim]")
         if finding.excerpt:
-            out.print(f"      “{_short(finding.excerpt)}”", markup=False)
-        out.print(f"      {finding.message}", markup=False)
+            indented(out, f"“{_short(finding.excerpt)}”", 6)
+        indented(out, finding.message, 6)
         for fix in finding.fixes[:3]:
-            out.print(
-                f"      fix: {fix.edit} {fix.text!r}" if fix.text else f"      fix: {fix.edit}", markup=False
-            )
+            indented(out, f"fix: {fix.edit} {fix.text!r}" if fix.text else f"fix: {fix.edit}", 6)
         if finding.waiver:
-            out.print(f"      waived: {finding.waiver}", markup=False)
+            indented(out, f"waived: {finding.waiver}", 6)
+        elif finding.action in ("needs-role", "revise", "block"):
+            indented(out, f"fingerprint {finding.fingerprint}", 6, "dim")
 
 
 def _short(text: str, limit: int = 160) -> str:

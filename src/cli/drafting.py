@@ -150,7 +150,7 @@ def _render(out: Console, desk: Desk, report: DraftReport, states: dict[str, str
 
 
 def _render_asset(out: Console, asset: AssetReport, state: str) -> None:
-    from ._show import print_draft, print_findings, verdict_text
+    from ._show import indented, print_draft, print_findings, verdict_text
 
     draft = asset.draft
     out.print(
@@ -162,10 +162,11 @@ def _render_asset(out: Console, asset: AssetReport, state: str) -> None:
         print_findings(out, shown)
         out.print()
     for choice in asset.choices:
-        out.print(f"  [dim]chose {choice['picked']} for {choice['choice']}: {choice['because']}[/dim]")
+        indented(out, f"chose {choice['picked']} for {choice['choice']}: {choice['because']}", 2, "dim")
     for signoff in asset.signoffs:
         due = f", due {signoff.due_at:%Y-%m-%d %H:%M} UTC" if signoff.due_at else ""
-        out.print(f"  sign-off: [bold]{signoff.role}[/bold]{due}  [dim]{signoff.reason}[/dim]")
+        reason = signoff.reason.replace("\n", " ")
+        indented(out, f"sign-off {signoff.role}{due}: {reason}", 2)
     out.print()
 
 

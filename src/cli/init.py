@@ -64,12 +64,13 @@ def doctor(common: Common) -> Result:
         out.print(f"Workspace [bold]{workspace.root}[/bold]\n")
         width = max(len(key) for key, _, _ in settings)
         for key, value, source in settings:
-            out.print(f"  {key:<{width}}  {value}  [dim]({source})[/dim]")
+            out.print(f"  {key:<{width}}  {value}  ({source})", markup=False)
         out.print()
         for check in checks:
-            out.print(f"{marks[check.state]}  {check.name}: {check.message}")
+            out.print(marks[check.state], end="  ")
+            out.print(f"{check.name}: {check.message}", markup=False)
             if check.hint:
-                out.print(f"        → {check.hint}")
+                out.print(f"        → {check.hint}", markup=False)
 
     data = {
         "workspace": str(workspace.root),

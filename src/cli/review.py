@@ -220,6 +220,7 @@ def _decide(
         seen = _sha_seen(desk, review, sha)
         made = decide_review(desk, review, kind, by=by, reason=reason, sha=seen, env=os.environ)
         data = {**_data(desk, made.shown), "decision": made.decision.id, "child": made.child or None}
+        engine = desk.port.engine
     view = made.shown.view
 
     def render(out: Console) -> None:
@@ -231,6 +232,10 @@ def _decide(
             out.print(f"Still open: {', '.join(signoff.role for signoff in view.open)}")
         if made.child:
             out.print(f"A new draft came of it: brandwright runs show {made.child}")
+            if engine == "embedded":
+                out.print(
+                    "The embedded engine cannot act on a reason in words: edit the draft, or use a real model."
+                )
         out.print(f"\nNext: {_next_step(view)}", markup=False)
 
     return Result("review-decision", data, render)

@@ -86,13 +86,15 @@ def _stage(task: PlanTask, why: list[Reason]) -> str:
 
 def _line(task: PlanTask, segment: SegmentNote, need: str, stage: str, why: list[Reason]) -> LineCandidate:
     """The approved line that is closest to goal and need, among those for this segment and stage."""
-    suiting = [c for c in task.lines if _suits(c, segment.id, stage)] or list(task.lines)
+    messages = [c for c in task.lines if c.line.role in _MESSAGE_ROLES] or list(task.lines)
+    suiting = [c for c in messages if _suits(c, segment.id, stage)] or messages
     wanted = content_words(f"{task.goal} {need}")
 
     def score(candidate: LineCandidate) -> tuple[int, int, int]:
         line = candidate.line
         tags = (segment.id in line.segments) + (stage in line.stages)
-        return len(content_words(line.text) & wanted), -_MESSAGE_ROLES.index(line.role), tags
+        rank = _MESSAGE_ROLES.index(line.role) if line.role in _MESSAGE_ROLES else len(_MESSAGE_ROLES)
+        return len(content_words(line.text) & wanted), -rank, tags
 
     best = max(suiting, key=score)
     shared = shared_words(best.line.text, f"{task.goal} {need}")
