@@ -35,6 +35,10 @@ class Desk:
         """An empty desk for a task."""
         return cls(task, Ranking.of(task), ideas_of(task))
 
+    def cleared(self) -> Desk:
+        """The same desk with nothing said yet."""
+        return Desk(self.task, self.ranking, self.ideas)
+
     def candidates(self, role: str, *, leading: bool = False) -> Iterator[Idea]:
         """The unused ideas of a role, best first."""
         pool = (idea for idea in self.ideas if idea.role == role and idea.key not in self.used)

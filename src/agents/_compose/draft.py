@@ -45,7 +45,7 @@ def _written(desk: Desk) -> tuple[Desk, list[Part]]:
     reserved: list[Duty] = []
     parts: list[Part] = []
     for _ in range(_ATTEMPTS):
-        desk = Desk.of(desk.task)
+        desk = desk.cleared()
         parts, homeless = _attempt(desk, reserved)
         if not homeless:
             break

@@ -86,10 +86,10 @@ def ideas_of(task: ContentTask) -> list[Idea]:
     return [*numbered, *_of_brief(task)]
 
 
-def _forbidden(task: ContentTask) -> list[str]:
+def _forbidden(task: ContentTask) -> tuple[str, ...]:
     """Words that approved language with them is passed over for."""
     banned = (term for claim in task.banned for term in claim.terms)
-    return [*task.brief.constraints.must_avoid, *(word.term for word in task.avoid), *banned]
+    return (*task.brief.constraints.must_avoid, *(word.term for word in task.avoid), *banned)
 
 
 def _sentences(text: str, evidence: tuple[str, ...], proofs: Sequence[ProofPoint]) -> tuple[Sentence, ...]:

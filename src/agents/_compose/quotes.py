@@ -32,7 +32,6 @@ _CONNECTIVES = """
 please this these those that it its they them their he she his her such here there however but and or so also
 then thus therefore instead otherwise moreover furthermore for_example in_addition as_a_result
 """
-_DANGLING = re.compile(rf"(?i)^['\"“‘(]*{_any_of(_CONNECTIVES)}\b")
 
 _MACHINES = """
 ai a.i llm llms language_model language_models assistant assistants agent agents chatbot chatbots bot
@@ -41,10 +40,12 @@ bots model models chatgpt gpt claude gemini copilot prompt prompts
 _COMMANDS = """
 ignore disregard forget override bypass skip write say state claim output print repeat respond reply
 answer insert include add append approve mark tell reveal show send forward visit recommend use call
-follow execute run delete act pretend treat consider publish describe mention praise rate set change copy
-quote summarise summarize translate
+follow execute run delete act pretend treat consider publish describe mention praise summarise
+summarize translate
 """
-_BEFORE_A_COMMAND = "please must should shall now to always never and you will not don't immediately"
+_BEFORE_A_COMMAND = "please must should shall now always never will you_to do_not don't immediately"
+_REQUESTS = "open start name add keep make try see read click contact ask tell send check let remember note"
+_NOT_ALONE = re.compile(rf"(?i)^['\"“‘(]*{_any_of(f'{_CONNECTIVES} {_COMMANDS} {_REQUESTS}')}\b")
 _MACHINE = re.compile(rf"(?i)\b{_any_of(_MACHINES)}\b")
 _COMMAND = re.compile(rf"(?i)(?:^|[.:;,!—–-]\s*|\b{_any_of(_BEFORE_A_COMMAND)}\s+){_any_of(_COMMANDS)}\b")
 
@@ -73,16 +74,24 @@ def addresses_a_machine(text: str) -> bool:
 
 def _best(source: SourceNote, wanted: str) -> Iterator[Quote]:
     ranked = sorted(_sentences(source.text), key=lambda sentence: _key(sentence, wanted))
-    relevant = [sentence for sentence in ranked if content_words(sentence) & content_words(wanted)]
+    relevant = [sentence for sentence in ranked if _relevant(sentence, wanted)]
     for sentence in list(dict.fromkeys(relevant))[:PER_SOURCE]:
         about = ", ".join(shared_words(sentence, wanted)[:5])
         yield Quote(source=source.id, quote=sentence, supports=f"about {about}"[:200])
 
 
+def _shared(sentence: str, wanted: str) -> int:
+    return len(content_words(sentence) & content_words(wanted))
+
+
+def _relevant(sentence: str, wanted: str) -> bool:
+    """Whether a sentence speaks of what is wanted; one that does not stand alone has to do so clearly."""
+    return _shared(sentence, wanted) >= (2 if _NOT_ALONE.match(sentence) else 1)
+
+
 def _key(sentence: str, wanted: str) -> tuple[bool, int, int]:
-    """Most shared words first, shorter before longer; what hangs on another sentence comes last."""
-    shared = len(content_words(sentence) & content_words(wanted))
-    return bool(_DANGLING.match(sentence)), -shared, len(sentence)
+    """Most shared words first, shorter before longer; what hangs on another sentence, or asks, comes last."""
+    return bool(_NOT_ALONE.match(sentence)), -_shared(sentence, wanted), len(sentence)
 
 
 def _sentences(text: str) -> Iterator[str]:
