@@ -249,6 +249,22 @@ def test_missing_moved_and_added_entries_are_named(
     assert (found.ok, found.first_bad) == (False, first_bad)
 
 
+@pytest.mark.parametrize(("changed", "first_bad"), [(1, 2), (3, 4), (5, 5)])
+def test_an_entry_that_was_changed_together_with_its_hash_breaks_the_chain(
+    sqlite_ledger: Ledger, sqlite_path: Path, changed: int, first_bad: int
+) -> None:
+    plain = audit.as_dict(act(sqlite_ledger, 5)[changed - 1]) | {"reason": "Forged."}
+    del plain["hash"]
+    tamper(
+        sqlite_path,
+        f"UPDATE audit SET reason = 'Forged.', hash = ? WHERE seq = {changed}",
+        values=(digest(plain),),
+    )
+
+    found = verify(sqlite_ledger)
+    assert (found.ok, found.first_bad) == (False, first_bad)
+
+
 def test_an_entry_that_the_ledger_did_not_write_is_named(sqlite_ledger: Ledger, sqlite_path: Path) -> None:
     (entry,) = act(sqlite_ledger)
     forged = dataclasses.replace(entry, seq=2, prev=entry.hash, reason="Forged.")

@@ -156,6 +156,15 @@ def test_a_decision_on_something_else_changes_nothing(ledger: Ledger, different:
         assert state(tx, review) == before
 
 
+def test_a_closed_review_takes_no_decision_on_its_signoffs(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        review = making.review(tx)
+        assert reviews.close(tx, review.id, 1)
+
+        assert not claim(tx, review, version=2)
+        assert reviews.decisions(tx, review.id) == []
+
+
 def test_signoffs_of_another_review_are_not_claimed(ledger: Ledger) -> None:
     with ledger.write(ANN) as tx:
         mine, other = making.review(tx), making.review(tx)
