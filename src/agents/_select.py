@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from ..brandkit.models import Disclosure, Kit, MessagingLine, Pillar, ProofPoint
+from ..brandkit.models import BannedClaim, Disclosure, Kit, MessagingLine, Pillar, ProofPoint
 from ..content import AssetSpec, Brief, Draft, Extract, Finding
 from ..errors import WorkspaceError
 from ._tasks import Asset, ContentTask, LearningNote, LineCandidate
@@ -48,11 +48,7 @@ def content_task(
         lines=tuple(lines_for(kit, brief, asset, on, {p.id for p in proof})),
         proof=proof,
         disclosures=tuple(d for d in kit.disclosures if d.active(on) and _holds(d, asset.channel, market)),
-        banned=tuple(
-            b
-            for b in kit.banned_claims
-            if b.active(on) and _any(b.channels, asset.channel) and _any(b.markets, market)
-        ),
+        banned=tuple(b for b in kit.banned_claims if b.active(on) and _holds(b, asset.channel, market)),
         avoid=kit.terms.avoid,
         voice=kit.voice,
         readability=kit.readability,
@@ -69,8 +65,8 @@ def _any(named: Collection[str], value: str) -> bool:
     return not named or value in named
 
 
-def _holds(disclosure: Disclosure, channel: str, market: str) -> bool:
-    return _any(disclosure.channels, channel) and _any(disclosure.markets, market)
+def _holds(entry: Disclosure | BannedClaim, channel: str, market: str) -> bool:
+    return _any(entry.channels, channel) and _any(entry.markets, market)
 
 
 def proof_for(kit: Kit, brief: Brief, asset: AssetSpec, on: date) -> Iterator[ProofPoint]:

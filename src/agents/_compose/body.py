@@ -17,7 +17,7 @@ __all__ = ("Section", "fill_body")
 ROOMY = 1500
 """From this many characters on, a body may say more than one thing of a kind."""
 
-_TWICE = frozenset({"proof", "how", "promise", "quote"})
+_TWICE = frozenset({"proof", "how", "promise"})
 _GROUPS = (
     {"hook", "problem"},
     {"message", "promise", "how"},
