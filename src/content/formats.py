@@ -38,7 +38,13 @@ def to_json(draft: Draft) -> bytes:
 def to_markdown(draft: Draft) -> bytes:
     """The draft as Markdown with front matter; a heading line names each part."""
     head = {"channel": draft.channel, "segment": draft.segment, "stage": draft.stage, "locale": draft.locale}
-    lines = ["---", *(f"{name}: {value}" for name, value in head.items()), f"draft_sha256: {draft.sha256}", "---", ""]
+    lines = [
+        "---",
+        *(f"{name}: {value}" for name, value in head.items()),
+        f"draft_sha256: {draft.sha256}",
+        "---",
+        "",
+    ]
     for part in draft.parts:
         lines += [f"<!-- part: {part.name} -->", "", part_markdown(part), ""]
     lines.append(f"<!-- {_carrier(draft)} -->")
@@ -108,11 +114,17 @@ def draft_of_file(path: Path) -> Draft:
         draft = _carried(data, path.suffix)
     except (ValueError, KeyError, ValidationError, binascii.Error) as error:
         raise UsageError(
-            "BW244", f"{path.name} carries no draft", where=Where(str(path)), hint="name a file that `brandwright export` wrote"
+            "BW244",
+            f"{path.name} carries no draft",
+            where=Where(str(path)),
+            hint="name a file that `brandwright export` wrote",
         ) from error
     if FORMATS[path.suffix.removeprefix(".")](draft) != data:
         raise StateError(
-            "BW710", f"{path.name} was changed after its export", where=Where(str(path)), hint="export the review again"
+            "BW710",
+            f"{path.name} was changed after its export",
+            where=Where(str(path)),
+            hint="export the review again",
         )
     return draft
 

@@ -8,8 +8,38 @@ from collections.abc import Iterator
 __all__ = ("sentence_spans", "split_sentences")
 
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sr jr st no vs etc e.g i.e approx dept est fig inc ltd co corp vol al u.s u.k a.m p.m".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "sr",
+        "jr",
+        "st",
+        "no",
+        "vs",
+        "etc",
+        "e.g",
+        "i.e",
+        "approx",
+        "dept",
+        "est",
+        "fig",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "vol",
+        "al",
+        "u.s",
+        "u.k",
+        "a.m",
+        "p.m",
+    ]
 )
+_VISIBLE = re.compile(r"\S")
+_WORD_MAX = 24
 _END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")
 
 
@@ -17,12 +47,15 @@ def _closes(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether a full stop ends a sentence: not after an abbreviation or initial, nor before lower case."""
     if not match.group().startswith("."):
         return True
-    word = text[start : match.start()].rsplit(None, 1)[-1:] or [""]
-    last = word[0].lstrip("(\"'“‘").casefold()
+    following = _VISIBLE.search(text, match.end())
+    if following is None:
+        return True
+    # Only the last word matters; looking at more would make long texts quadratic.
+    before = text[max(start, match.start() - _WORD_MAX) : match.start()].rsplit(None, 1)[-1:] or [""]
+    last = before[0].lstrip("(\"'“‘").casefold()
     if last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha()):
-        return match.end() == len(text.rstrip())
-    following = text[match.end() :].lstrip()
-    return not following[:1].islower()
+        return False
+    return not following.group().islower()
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:

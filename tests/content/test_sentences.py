@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -37,3 +38,9 @@ def test_spans_cover_every_visible_character_once_and_in_order(text: str) -> Non
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
     kept = "".join(text[left:right] for left, right in spans)
     assert "".join(kept.split()) == "".join(text.split())
+
+
+def test_time_grows_with_the_text_and_not_with_its_square() -> None:
+    started = time.process_time()
+    assert len(list(sentence_spans("One fact. " * 50_000))) == 50_000
+    assert time.process_time() - started < 5
