@@ -91,11 +91,22 @@ def to_html(draft: Draft) -> bytes:
         for part in draft.parts
     )
     title = html.escape(draft.parts[0].text.split("\n")[0])
-    page = (
-        f'<!doctype html>\n<html lang="{html.escape(draft.locale, quote=True)}">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{title}</title>\n</head>\n<body>\n<article>\n{parts}\n</article>\n<!-- {_carrier(draft)} -->\n</body>\n</html>\n"
+    lines = (
+        "<!doctype html>",
+        f'<html lang="{html.escape(draft.locale, quote=True)}">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f"<title>{title}</title>",
+        "</head>",
+        "<body>",
+        "<article>",
+        parts,
+        "</article>",
+        f"<!-- {_carrier(draft)} -->",
+        "</body>",
+        "</html>",
     )
-    return page.encode()
+    return ("\n".join(lines) + "\n").encode()
 
 
 FORMATS: dict[str, Callable[[Draft], bytes]] = {"md": to_markdown, "html": to_html, "json": to_json}

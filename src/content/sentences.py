@@ -8,35 +8,26 @@ from collections.abc import Iterator
 __all__ = ("sentence_spans", "split_sentences")
 
 _ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "sr",
-        "jr",
-        "st",
-        "no",
-        "vs",
-        "etc",
-        "e.g",
-        "i.e",
-        "approx",
-        "dept",
-        "est",
-        "fig",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "vol",
-        "al",
-        "u.s",
-        "u.k",
-        "a.m",
-        "p.m",
-    ]
+    (
+        *("mr", "mrs", "ms", "dr", "prof", "sr", "jr", "st", "inc", "ltd", "co", "corp"),
+        *(
+            "no",
+            "vs",
+            "etc",
+            "e.g",
+            "i.e",
+            "approx",
+            "dept",
+            "est",
+            "fig",
+            "vol",
+            "al",
+            "u.s",
+            "u.k",
+            "a.m",
+            "p.m",
+        ),
+    )
 )
 _VISIBLE = re.compile(r"\S")
 _WORD_MAX = 24
