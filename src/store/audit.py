@@ -93,6 +93,12 @@ def append(
         "hash": "",
     }
     row["hash"] = sha256_hex(_preimage(row["seq"], [row[name] for name in _TEXTS]))
+    _chain(tx, row, first=head is None)
+    return _entry(row)
+
+
+def _chain(tx: Transaction, row: Mapping[str, Any], *, first: bool) -> None:
+    """Write the entry, and where the chain now ends."""
     try:
         _rows.add(tx, tables.audit, row)
     except IntegrityError as error:
@@ -101,12 +107,11 @@ def append(
             f"The audit log is damaged: entry {row['seq']} is there before it was written.",
             hint="Run `brandwright audit verify`, then restore the newest backup of the database.",
         ) from error
-    new = {"seq": row["seq"], "hash": row["hash"]}
-    if head:
-        _rows.change(tx, tables.audit_heads, **new)
+    head = {"seq": row["seq"], "hash": row["hash"]}
+    if first:
+        _rows.add(tx, tables.audit_heads, head)
     else:
-        _rows.add(tx, tables.audit_heads, new)
-    return _entry(row)
+        _rows.change(tx, tables.audit_heads, **head)
 
 
 def _check_data(data: Mapping[str, Any]) -> None:
