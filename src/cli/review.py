@@ -337,11 +337,17 @@ def _run_editor(editor: str, shown: Shown) -> str | None:
     import tempfile
 
     from ..brandkit.copytext import render_copy
+    from ..errors import UsageError
+    from ..graph.reviewing import read_edit
 
     before = render_copy(shown.draft)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"{shown.view.review.id}.md"
         file.write_text(before, encoding="utf-8")
-        subprocess.run([*shlex.split(editor), str(file)], check=True)
-        after = file.read_text(encoding="utf-8")
+        try:
+            subprocess.run([*shlex.split(editor), str(file)], check=True)
+        except (OSError, ValueError, subprocess.CalledProcessError) as error:
+            hint = "set EDITOR to one that works, or name the copy with `--from FILE`"
+            raise UsageError("BW253", f"the editor {editor!r} failed: {error}", hint=hint) from error
+        after = read_edit(file)
     return None if after == before else after

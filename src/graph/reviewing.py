@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .._places import Problem
 from .._yaml import read_text
-from ..brandkit import claims_supported
+from ..brandkit import claims_supported, exact_evidence
 from ..brandkit.copytext import parse_copy
 from ..content import Draft, Evidence, Finding
 from ..errors import StateError, UsageError
@@ -228,7 +228,10 @@ def _edited(job: Job, before: Draft, text: str, file: str) -> Draft:
 
 
 def _kept(job: Job, before: Draft, part_name: str, sentence: str) -> tuple[str, ...]:
-    """The evidence of a sentence: an untouched one keeps its own; a changed one only if its claims check again."""
+    """The evidence of a sentence: an untouched one keeps its own, a changed one if its claims check again.
+
+    Any other gets what stands in it in approved wording.
+    """
     from rapidfuzz import fuzz, process
 
     part = before.part(part_name)
@@ -236,10 +239,11 @@ def _kept(job: Job, before: Draft, part_name: str, sentence: str) -> tuple[str, 
     if sentence in old:
         return old[sentence]
     best = process.extractOne(sentence, list(old), scorer=fuzz.ratio, score_cutoff=SIMILAR)
-    if best is None:
-        return ()
-    evidence = old[best[0]]
-    return evidence if claims_supported(job.view(before), sentence, evidence) else ()
+    evidence = old[best[0]] if best else ()
+    if evidence and claims_supported(job.view(before), sentence, evidence):
+        return evidence
+    # As in copy that people submit, so that an edit which cost a sentence its proof can be taken back.
+    return exact_evidence(job.desk.kit, sentence)
 
 
 def read_edit(path: Path) -> str:
