@@ -1,0 +1,88 @@
+"""What code decides about a measurement: its strength, its direction, and whether the split held."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+from ..store.records import Strength
+
+__all__ = ("Grade", "direction_of", "is_rate", "share_of_split", "split_check", "strength_of")
+
+BROKEN_SPLIT = 0.01
+"""Below this p-value of the sample-ratio check, a person has to judge the test before it counts."""
+
+_RANDOMISED = frozenset(
+    {"rct", "ab", "abtest", "splittest", "randomised", "randomized", "randomisedtest", "randomizedtest"}
+    | {
+        "randomisedcontrolledtrial",
+        "randomizedcontrolledtrial",
+        "randomisedexperiment",
+        "randomizedexperiment",
+    }
+    | {"randomisedholdout", "randomizedholdout", "geoexperiment", "geolift", "multivariatetest", "mvt"}
+)
+_MEASURED = re.compile(
+    r"observ|quasi|cohort|correlat|regress|analytic|before.?(and.?)?after|survey|panel|crm|report|attribut"
+    r"|time.?series|diff(erence)?.?in.?diff|matched|synthetic.control|holdout|experiment|test|trial|unplanned",
+    re.IGNORECASE,
+)
+_NOT_LETTERS = re.compile(r"[^a-z]+")
+_LOWER_IS_BETTER = re.compile(
+    r"(^|_)(cost|cpa|cpc|cpl|cpm|cac|churn|bounce|unsubscribe|complaint|spam|refund|return|error|abandon\w*)(_|$)"
+)
+
+
+class Grade(NamedTuple):
+    """How much a measurement may carry, and whether a person has to judge it first."""
+
+    strength: Strength
+    disputed: bool
+
+
+def strength_of(method: str, n: int | None, srm_p: float | None = None) -> Grade:
+    """The strength of what was found by a method.
+
+    An experiment is randomised, knows its n, and its split held. A test whose split broke shows something, but
+    not what it was made to show: it is an observation, disputed until a person judges it.
+    """
+    broken = srm_p is not None and srm_p < BROKEN_SPLIT
+    randomised = _NOT_LETTERS.sub("", method.lower()) in _RANDOMISED
+    if randomised and n is not None and not broken:
+        return Grade("experiment", False)
+    measured = randomised or (n is not None and _MEASURED.search(method) is not None)
+    return Grade("observation" if measured else "anecdote", broken)
+
+
+def split_check(n: int, n_control: int, share: float) -> float:
+    """p-value of the chi-square test that the arms came out as planned (one degree of freedom)."""
+    total = n + n_control
+    if not 0 < share < 1:
+        return 0.0 if (n, n_control) != (round(total * share), round(total * (1 - share))) else 1.0
+    statistic = (n - total * share) ** 2 / (total * share * (1 - share))
+    return math.erfc(math.sqrt(statistic / 2))
+
+
+def share_of_split(text: str) -> float | str:
+    """`50/50`, `2:1` or `0.5` as the treated arm's share; other text comes back as it is."""
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[/:]\s*(\d+(?:\.\d+)?)\s*", text)
+    if match is None or float(match[1]) + float(match[2]) == 0:
+        return text
+    return float(match[1]) / (float(match[1]) + float(match[2]))
+
+
+def is_rate(metric: str) -> bool:
+    """Whether a metric is a share of something."""
+    return metric.endswith(("_rate", "_share")) or metric in {"ctr", "cvr", "ctor", "rate"}
+
+
+def direction_of(metric: str, unit: str, value: float | None, low: float | None, high: float | None) -> str:
+    """Whether a change helped: `positive`, `negative`, `none` when the interval holds 0, empty for a level."""
+    if value is None or not (unit in ("difference", "relative") or (is_rate(metric) and value < 0)):
+        return ""
+    low, high = value if low is None else low, value if high is None else high
+    if low <= 0 <= high:
+        return "none"
+    helped = (value > 0) != (_LOWER_IS_BETTER.search(metric) is not None)
+    return "positive" if helped else "negative"

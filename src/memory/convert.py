@@ -1,0 +1,147 @@
+"""From what people wrote to the ledger's record: names, hashes and grades, all computed here."""
+
+from __future__ import annotations
+
+from .._canonical import digest
+from ..store.records import Learning
+from ._statistics import direction_of, is_rate, split_check, strength_of
+from .inputs import LearningInput
+
+__all__ = ("learning_of", "measurement_phrase", "retrieval_text", "same_content", "subject_key_of")
+
+_SUBJECT = ("channel", "segment", "market", "stage", "product", "offer", "format", "season", "metric")
+_GIVEN = (
+    *("kind", "statement", "market", "segment", "stage", "channel", "format", "offer", "product", "season"),
+    *("metric", "value", "unit", "direction", "baseline", "low", "high", "n", "n_control", "method", "srm_p"),
+    *("prereg", "observed", "valid_from", "valid_until", "source_id", "source_type", "excerpt"),
+    *("owner", "retention_until", "origin", "supersedes", "contradicts", "supports", "derived_from"),
+)
+
+
+def subject_key_of(learning: LearningInput) -> str:
+    """What the learning is about, normalised: `experiment|channel=email|metric=open_rate`.
+
+    Only records of one subject may replace or contradict each other; a record that names nothing but its kind
+    shares its subject with no other.
+    """
+    named = [(name, str(getattr(learning, name)).casefold()) for name in _SUBJECT if getattr(learning, name)]
+    if not named:
+        named = [("statement", digest(learning.statement.casefold())[:12])]
+    return "|".join((learning.kind, *(f"{name}={value}" for name, value in named)))
+
+
+def learning_of(given: LearningInput, *, workspace: str, brand: str = "", extracted_by: str = "") -> Learning:
+    """The record: proposed, or disputed when its split broke."""
+    srm_p = given.srm_p
+    if given.split is not None and given.n is not None and given.n_control is not None:
+        srm_p = split_check(given.n, given.n_control, given.split)
+    grade = strength_of(given.method, given.n, srm_p)
+    valid_from = given.valid_from or given.observed
+    subject = subject_key_of(given)
+    unit = _unit(given)
+    direction = given.direction or direction_of(given.metric, unit, given.value, given.low, given.high)
+    fields = given.model_dump(exclude={"source", "split"})
+    return Learning(
+        **fields
+        | {
+            "id": _id(given, workspace, brand, subject, str(valid_from or "")),
+            "workspace": workspace,
+            "brand": brand,
+            "subject_key": subject,
+            "source_id": given.source,
+            "unit": unit,
+            "srm_p": srm_p,
+            "direction": direction,
+            "valid_from": valid_from,
+            "content_sha256": digest(given.model_dump(mode="json", exclude_defaults=True)),
+            "extracted_by": extracted_by,
+            "strength": grade.strength,
+            "status": "disputed" if grade.disputed else "proposed",
+        }
+    )
+
+
+def _unit(given: LearningInput) -> str:
+    # A randomised test reports what it changed, unless it says otherwise; a level would need no second arm.
+    randomised = strength_of(given.method, given.n).strength == "experiment"
+    return given.unit or ("difference" if randomised and given.value is not None else "")
+
+
+def _id(given: LearningInput, workspace: str, brand: str, subject: str, valid_from: str) -> str:
+    # Numbers are left out on purpose: the same statement with other numbers is the same record, changed.
+    identity = [
+        workspace,
+        brand,
+        subject,
+        given.statement.casefold(),
+        given.source,
+        valid_from,
+        given.supersedes,
+    ]
+    return f"lrn-{digest(identity)[:12]}"
+
+
+def same_content(one: Learning, other: Learning) -> bool:
+    """Whether two records say the same, whatever was decided about them."""
+    return all(getattr(one, name) == getattr(other, name) for name in _GIVEN)
+
+
+def retrieval_text(learning: Learning) -> str:
+    """The record as one text that can be found by its words; names are written as words."""
+    scope = (
+        learning.channel,
+        learning.segment,
+        learning.stage,
+        learning.product,
+        learning.format,
+        learning.season,
+    )
+    about = " ".join(filter(None, (*map(_words, scope), learning.offer, learning.market)))
+    metric = f"Metric {_words(learning.metric)}." if learning.metric else ""
+    period = f"Observed {learning.observed:%B %Y}." if learning.observed else ""
+    parts = (f"{_words(learning.kind)}.", f"{about}:" if about else "", learning.statement, metric, period)
+    return " ".join(filter(None, parts))
+
+
+def _words(name: str) -> str:
+    return name.replace("-", " ").replace("_", " ")
+
+
+def measurement_phrase(learning: Learning) -> str:
+    """What was measured, in words for people and prompts: `open_rate -2.1 pp (-2.6 to -1.6), n = 18,000, RCT`."""
+    parts = []
+    if learning.metric and learning.value is not None:
+        parts.append(
+            f"{learning.metric} {_quantity(learning, learning.value, signed=_is_change(learning))}{_interval(learning)}"
+        )
+    if learning.n is not None:
+        control = f" against {learning.n_control:,}" if learning.n_control is not None else ""
+        parts.append(f"n = {learning.n:,}{control}")
+    if learning.method:
+        parts.append(learning.method)
+    if learning.observed is not None:
+        parts.append(learning.observed.isoformat())
+    return ", ".join(parts)
+
+
+def _is_change(learning: Learning) -> bool:
+    return learning.direction != "" or learning.unit in ("difference", "relative")
+
+
+def _interval(learning: Learning) -> str:
+    if learning.low is None or learning.high is None:
+        return ""
+    low, high = (
+        _quantity(learning, end, signed=_is_change(learning)) for end in (learning.low, learning.high)
+    )
+    return f" ({low} to {high})"
+
+
+def _quantity(learning: Learning, value: float, *, signed: bool) -> str:
+    sign = "+" if signed else ""
+    if learning.unit == "relative":
+        return f"{value * 100:{sign}.3g} %"
+    if is_rate(learning.metric):
+        return f"{value * 100:{sign}.3g} {'pp' if signed else '%'}"
+    unit = "" if learning.unit in ("", "share", "difference") else f" {learning.unit}"
+    return f"{value:{sign},.6g}{unit}"

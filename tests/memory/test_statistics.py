@@ -1,0 +1,73 @@
+"""Strength, direction and the split check are decided by code."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brandwright.memory._statistics import direction_of, share_of_split, split_check, strength_of
+
+
+@pytest.mark.parametrize(
+    ("method", "n", "srm_p", "strength", "disputed"),
+    [
+        ("RCT", 18_000, None, "experiment", False),
+        ("A/B test", 18_000, 0.4, "experiment", False),
+        ("randomized controlled trial", 500, 0.01, "experiment", False),
+        ("RCT", 18_000, 0.0099, "observation", True),
+        ("RCT", None, None, "observation", False),
+        ("observational", 900, None, "observation", False),
+        ("observational, split unplanned", 11_298, None, "observation", False),
+        ("not randomised", 900, None, "anecdote", False),
+        ("observational", None, None, "anecdote", False),
+        ("interviews", 12, None, "anecdote", False),
+        ("", 900, None, "anecdote", False),
+    ],
+)
+def test_strength_follows_from_method_n_and_split(
+    method: str, n: int | None, srm_p: float | None, strength: str, disputed: bool
+) -> None:
+    assert strength_of(method, n, srm_p) == (strength, disputed)
+
+
+@given(st.text(max_size=40), st.none() | st.integers(1, 10**9), st.none() | st.floats(0, 0.0099))
+def test_a_broken_split_is_never_an_experiment(method: str, n: int | None, srm_p: float | None) -> None:
+    grade = strength_of(method, n, srm_p)
+    assert srm_p is None or (grade.disputed and grade.strength != "experiment")
+
+
+def test_the_split_check_is_the_chi_square_test() -> None:
+    from scipy.stats import chisquare
+
+    expected = chisquare([5100, 4900], [5000, 5000]).pvalue
+    assert split_check(5100, 4900, 0.5) == pytest.approx(expected)
+
+
+def test_a_split_that_came_out_as_planned_is_sure() -> None:
+    assert split_check(2000, 1000, 2 / 3) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "share"), [("50/50", 0.5), ("2:1", 2 / 3), ("90 / 10", 0.9), ("half", "half")]
+)
+def test_a_split_is_written_as_people_do(text: str, share: float | str) -> None:
+    assert share_of_split(text) == share
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit", "value", "low", "high", "direction"),
+    [
+        ("open_rate", "difference", 0.03, 0.01, 0.05, "positive"),
+        ("open_rate", "difference", -0.03, -0.05, -0.01, "negative"),
+        ("open_rate", "difference", 0.03, -0.01, 0.07, "none"),
+        ("open_rate", "", -0.03, None, None, "negative"),
+        ("open_rate", "share", 0.3, None, None, ""),
+        ("cost_per_lead", "difference", -12.0, None, None, "positive"),
+        ("unsubscribe_rate", "difference", 0.01, None, None, "negative"),
+        ("revenue", "EUR", 900.0, None, None, ""),
+        ("open_rate", "difference", None, None, None, ""),
+    ],
+)
+def test_direction_says_whether_a_change_helped(
+    metric: str, unit: str, value: float | None, low: float | None, high: float | None, direction: str
+) -> None:
+    assert direction_of(metric, unit, value, low, high) == direction
