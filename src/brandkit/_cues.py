@@ -70,12 +70,16 @@ CUES: dict[str, re.Pattern[str]] = {
         r"\b(?:a\s)?better\salternative\sto\b|\bsuperior\sto\b|\bmore\sthan\s(?:any|other|competing)\b",
     ),
     "absolute": _any(
-        r"\b(?:always|never|everyone|everybody|everything|nobody|none|forever|flawless(?:ly)?|foolproof"
+        r"\b(?:always|never|everyone|everybody|everything|nobody|forever|flawless(?:ly)?|foolproof"
         r"|fail[\s-]?safe|bulletproof)\b",
-        r"\bno\sone\b|\bevery\s\w+|\beach\sand\severy\b|\ball\s(?:of\s)?(?:the|our|your|their|its|these"
+        r"\bno\sone\b|\bnone\sof\b|\bevery\s\w+|\beach\sand\severy\b|\ball\s(?:of\s)?(?:the|our|your"
+        r"|their|its|these"
         r"|those)\b|\ball\s[a-z]+s\b|\b(?:in\s)?all\b",
         r"\b100\s?(?:%|percent|per\scent)|\bhundred\spercent\b|\bzero\b",
-        r"\b(?:complete|total|entire|absolute|perfect|permanent)(?:ly)?\b|\b(?:instant(?:ly)?|unlimited"
+        r"\b(?:complete|total|entire|absolute|perfect|permanent)ly\b|\bperfect\b|\b(?:complete|total"
+        r"|absolute|full)\s"
+        r"(?:accuracy|certainty|control|coverage|protection|safety|security|success|peace|confidence)\b"
+        r"|\b(?:instant(?:ly)?|unlimited"
         r"|limitless|infinite(?:ly)?)\b",
         r"\beliminat(?:e|es|ed|ing)\b|\b(?:error|bug|mistake|hassle|worry)[\s-]free\b"
         r"|\bwithout\s(?:exception|fail|errors?)\b|\bno\s(?:errors?|mistakes?|exceptions?)\b",
@@ -94,8 +98,10 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|certainly|surely)\b",
     ),
     "testimonial": _any(
-        r"\b(?:customers?|users?|clients?|people|teams|marketers|experts|fans|subscribers"
-        r"|readers)\s(?:\w+\s)?"
+        r"\b(?:people|teams|marketers|companies|brands)\s(?:\w+\s)?(?:loves?|loved|raves?|swears?"
+        r"|recommends?"
+        r"|trusts?\s(?:us|our|in\sus)|prefers?\s(?:us|our))\b",
+        r"\b(?:customers?|users?|clients?|experts|fans|subscribers|readers)\s(?:\w+\s)?"
         r"(?:say|says|said|love|loves|loved|rave|raves|trust|trusts|agree|agrees|tell|tells|told|swear"
         r"|call|prefer|prefers|recommend|recommends)\b",
         r"\b(?:loved|trusted|recommended|endorsed|chosen|preferred|praised)\sby\b",
@@ -105,7 +111,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r'|add)(?:s|ed)?\b)[^"]{0,80}',
         r"\b(?:says?|said|writes?|wrote|tells?\sus|told\sus|puts\sit|reports?|explains?"
         r'|according\sto)\b[^".!?]{0,60}[,:]?\s?"[^"]{4,400}"',
-        r'\bas\s[^".!?]{2,60}\s(?:says|said|puts\sit|put\sit|wrote|told\sus)\b'
+        r'\bas\s[^".!?]{2,60}\s(?:puts\sit|put\sit|told\sus)\b'
         r'|"[^"]{4,400}"\s?\([^)]{2,80}\)',
     ),
     "certification": _any(

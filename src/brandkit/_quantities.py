@@ -120,7 +120,8 @@ _DOZENS = re.compile(
 )
 _SLASHED = re.compile(r"(?<![\w./])(?:24/7|\d+(?:\.\d+)?\s?/\s?(?:5|10|100)(?![\w/.]\d))")
 _MULTIPLE = re.compile(
-    r"\b(?:(?P<double>doubl(?:e|es|ed|ing)|twice|twofold|two-fold)|(?P<triple>tripl(?:e|es|ed|ing)"
+    r"\b(?:(?P<double>doubl(?:e|es|ed|ing)|twice(?=\s(?:as|the|your|our|more|what|of|in)\b)|twofold"
+    r"|two-fold)|(?P<triple>tripl(?:e|es|ed|ing)"
     r"|threefold|thrice)"
     r"|(?P<quad>quadrupl(?:e|es|ed|ing)|fourfold)|(?P<ten>tenfold)|(?P<half>half|halve[sd]?|halving)"
     r"|(?P<third>(?:a|one)\sthird)|(?P<thirds>two[- ]thirds)|(?P<quarter>(?:a|one)\squarter(?=\sof)|(?:a"
@@ -150,6 +151,10 @@ _PEOPLE = words(
     "engineers stores shops fans followers"
 )
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"  # noqa: E501
+# Even a few of these are a claim; two people or three teams are a story.
+_AUDIENCE = words(
+    "customers users clients companies businesses brands subscribers agencies countries downloads reviews"
+)
 _PEOPLE_RE = "|".join(sorted(_PEOPLE))
 _NUMBERED = (
     "version|versions|v|release|python|windows|ios|android|step|part|day|week|chapter|section|page"
@@ -392,5 +397,5 @@ def _states(item: Quantity, noun: str, text: str) -> bool:
     if noun in _LISTICLE and (item.value or 0) <= 100:
         return False
     if item.words:
-        return (noun in _PEOPLE and (item.value or 0) > 1) or ((item.value or 0) > 12 and bool(noun))
+        return (noun in _AUDIENCE and (item.value or 0) > 1) or ((item.value or 0) > 12 and bool(noun))
     return bool(noun) or (item.value is not None and item.value > 12)
