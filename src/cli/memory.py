@@ -177,7 +177,7 @@ def review(
     reason: Annotated[str, typer.Option(help="Why; it is recorded.")] = "",
 ) -> Result:
     """List proposed learnings, or decide about them."""
-    from ..governance import identify
+    from ..governance import identify, require_role
     from ..memory import approve as approve_records
     from ..memory import pending
     from ..memory import reject as reject_records
@@ -185,7 +185,9 @@ def review(
     decided: dict[str, Any] = {}
     with settled_desk(common) as desk:
         if approve or approve_all or reject:
-            actor = identify(desk.playbook, by or "", os.environ).actor
+            person = identify(desk.playbook, by or "", os.environ)
+            require_role(desk.playbook, person, "learning")
+            actor = person.actor
             if approve or approve_all:
                 made = approve_records(
                     desk.ledger, None if approve_all else approve, actor=actor, reason=reason
@@ -216,7 +218,7 @@ def review(
             out.print(f"    {row['statement']}", markup=False)
         if rows:
             out.print(
-                '\nNext: brandwright memory review --approve-all --by NAME --reason "…"   (or --approve ID, --reject ID)',
+                '\nNext: brandwright memory review --approve-all --by NAME --reason "…"   (or --approve, --reject ID)',
                 markup=False,
             )
         else:

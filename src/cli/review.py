@@ -15,14 +15,16 @@ from ._session import settled_desk
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..governance import Choice, ReviewView
+    from ..governance import Choice, ReviewState, ReviewView
     from ..graph.desk import Desk
     from ..graph.reviewing import Shown
     from ..store.records import Decision, SignOff
 
 __all__ = ("register",)
 
-WAITING = ("pending", "held")
+WAITING: tuple[ReviewState, ...] = ("pending", "held")
+LISTED = 500
+"""Reviews of one state that a list shows."""
 
 ReviewId = Annotated[str, typer.Argument(metavar="REVIEW", help="The review's id.", show_default=False)]
 By = Annotated[str, typer.Option(help="Who decides.", show_default=False)]
@@ -57,8 +59,11 @@ def list_(
     from ..governance import list_reviews
 
     with settled_desk(common) as desk:
-        views = [view for view in list_reviews(desk.ledger) if all_ or view.state in WAITING]
+        views = [view for state in WAITING for view in list_reviews(desk.ledger, state=state, limit=LISTED)]
         views.sort(key=lambda view: (view.state != "pending", view.review.created_at))
+        if all_:
+            shown = {view.review.id for view in views}
+            views += [view for view in list_reviews(desk.ledger, limit=LISTED) if view.review.id not in shown]
         rows = [_row(view) for view in views]
         engine = desk.port.engine
 
@@ -196,7 +201,8 @@ def _seen_file(desk: Desk, review: str) -> Path:
 
     folder = desk.workspace.state / "seen" / account()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder / review
+    # The id may be anything that was typed; only its last step can name a file here.
+    return folder / (Path(review).name or "-")
 
 
 def _remember_seen(desk: Desk, shown: Shown) -> None:

@@ -3,7 +3,7 @@
 Agents prepare; what is here decides who decides, and records it.
 """
 
-from .decisions import Choice, decide, withdraw
+from .decisions import Choice, decide, require_role, withdraw
 from .edits import replace_draft, sentence_changes, waivable_by, waive
 from .exports import Approval, exportable
 from .identity import TOKEN_VARIABLE, Identity, identify
@@ -43,6 +43,7 @@ __all__ = (
     "matching_rules",
     "playbook_problems",
     "replace_draft",
+    "require_role",
     "required_signoffs",
     "review_state",
     "sentence_changes",

@@ -9,7 +9,7 @@ from ..errors import ConflictError, RefusedError, UsageError
 from ..store import Ledger, Transaction, audit, reviews
 from ..store.records import AuditEntry, Decision, DecisionKind, SignOff
 from .identity import Identity
-from .models import People, Policy
+from .models import People, Policy, Subject
 from .playbook import Playbook
 from .reviews import (
     APPROVALS,
@@ -24,9 +24,9 @@ from .reviews import (
     signoffs_for,
     view_review,
 )
-from .rights import DEFAULT_HOURS, SignOffNeed
+from .rights import DEFAULT_HOURS, Facts, SignOffNeed, required_signoffs
 
-__all__ = ("Choice", "decide", "withdraw")
+__all__ = ("Choice", "decide", "require_role", "withdraw")
 
 Choice = Literal["approve", "approve-with-edits", "request-changes", "reject", "escalate"]
 """What a person may answer; an approval of an edited draft is recorded as one with edits either way."""
@@ -132,6 +132,23 @@ def require_part(view: ReviewView, person: Identity, people: People | None = Non
     roles = {signoff.role for signoff in view.signoffs}
     if person.roles.isdisjoint(roles) and not is_author(view, person):
         raise _not_yours(view, person, roles, people)
+
+
+def require_role(playbook: Playbook, person: Identity, kind: Subject) -> None:
+    """Refuse whoever has none of the roles that the policy names for this kind of decision.
+
+    Raises:
+        RefusedError: `BW107`.
+    """
+    roles = {need.role for need in required_signoffs(playbook.policy, Facts(kind=kind))}
+    if person.roles.isdisjoint(roles):
+        able = sorted({holder.id for role in roles for holder in playbook.people.holders(role)})
+        message = (
+            f"{person.claimed} does not decide about this: it takes the role {' or '.join(sorted(roles))}."
+        )
+        raise RefusedError(
+            "BW107", message, hint=f"{' or '.join(able)} may." if able else "Give somebody the role."
+        )
 
 
 def is_author(view: ReviewView, person: Identity) -> bool:
