@@ -317,27 +317,30 @@ def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Quantity]:
         value = _number(match)
         currency = match["cur"] or match["cur2"]
         unit = currency.strip() if currency else match["unit"] or ""
-        if match["range"]:
+        start = match.start() + (len(match.group()) - len(match.group().lstrip()))
+        end = match.start("range") if match["range"] else match.end()
+        if _is_range(match, text):
             # The first figure of a range takes its unit from the second one; it is compared as a bare figure.
             unit = unit or "range"
-        start = match.start() + (len(match.group()) - len(match.group().lstrip()))
-        end = match.end()
         noun_end, noun = (end, "") if unit else _counted(text, end)
-        if match["range"]:
-            end, noun_end = match.start("range"), match.start("range")
         before = _before(text, start) or ("over" if match["plus"] else "")
-        share = text[end:].startswith((" of ", " in "))
         item = Quantity(
             start,
             noun_end if noun else end,
             None if match["odd"] else value,
             canonical_unit(unit) if unit else unit_noun(noun),
             before,
-            share and text[end:].startswith(" of "),
+            text[end:].startswith(" of "),
             words=match["word"] is not None,
             noun=text[end:noun_end] if noun else "",
         )
         yield item if _states(item, noun, text) else _aside(item)
+
+
+def _is_range(match: re.Match[str], text: str) -> bool:
+    """`10-15`, `10 to 15`, `between 10 and 15`; `1 and 2` are two things."""
+    words = match["range"] or ""
+    return bool(words) and ("and" not in words or text[: match.start()].rstrip().endswith("between"))
 
 
 def _aside(item: Quantity) -> Quantity:

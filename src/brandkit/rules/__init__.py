@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from ...content import Finding
-from ..evidence import evidence_of
 from ._banned import banned_claims
 from ._citations import citations
 from ._claims import claim_classes, claims
@@ -25,7 +24,7 @@ from ._topics import topics
 from ._view import CheckedClaim, DraftView
 from ._voice import voice
 
-__all__ = ("RULES", "CheckedClaim", "DraftView", "Rule", "check", "claim_classes", "evidence_of")
+__all__ = ("RULES", "CheckedClaim", "DraftView", "Rule", "check", "claim_classes")
 
 Rule = Callable[[DraftView], list[Finding]]
 
