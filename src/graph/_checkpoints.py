@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from ._locks import exclusive
 
 if TYPE_CHECKING:
     from .desk import Desk
 
 __all__ = ("checkpointer",)
 
-# A checkpoint row may name any class to build unless this is set, and it is read when the
-# serializer is imported: a database writer could otherwise run code in our process.
-os.environ["LANGGRAPH_STRICT_MSGPACK"] = "true"
+SETUP_WAIT = 30.0
+"""Seconds that a process waits while another one makes the tables."""
 
 
 @contextmanager
 def checkpointer(desk: Desk) -> Iterator[Any]:
     """The checkpointer of the workspace's state."""
+    from ._serializer import PlainSerializer
+
     url = desk.workspace.checkpoints_url
     if url.startswith("postgresql"):
         from langgraph.checkpoint.postgres import PostgresSaver
 
         with PostgresSaver.from_conn_string(url.replace("+psycopg", "", 1)) as postgres:
-            postgres.setup()
+            postgres.serde = PlainSerializer()
+            with exclusive(desk, "checkpoints", wait=SETUP_WAIT):
+                postgres.setup()
             yield postgres
         return
     import sqlite3
@@ -38,6 +42,6 @@ def checkpointer(desk: Desk) -> Iterator[Any]:
     connection = sqlite3.connect(path, check_same_thread=False, timeout=5)
     try:
         connection.execute("PRAGMA synchronous=FULL")
-        yield SqliteSaver(connection)
+        yield SqliteSaver(connection, serde=PlainSerializer())
     finally:
         connection.close()

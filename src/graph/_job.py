@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from threading import Lock
 from typing import TypeVar
 
 from ..agents import ContentTask, LearningNote, LineCandidate, content_task
@@ -18,7 +19,24 @@ from ..store import drafts, learnings, reviews, runs, sources
 from ..store.records import Learning, Run
 from .desk import Desk
 
-__all__ = ("Job", "all_lines", "found", "learning_note", "open_job", "open_review_job", "parse_asset")
+__all__ = (
+    "Calls",
+    "Job",
+    "all_lines",
+    "found",
+    "learning_note",
+    "open_job",
+    "open_review_job",
+    "parse_asset",
+)
+
+
+@dataclass
+class Calls:
+    """How many calls of agents are under way in a node, which works on several assets at a time."""
+
+    under_way: int = 0
+    lock: Lock = field(default_factory=Lock)
 
 
 @dataclass(frozen=True)
@@ -30,6 +48,7 @@ class Job:
     brief: Brief
     learnings: tuple[Learning, ...]
     extracts: tuple[Extract, ...]
+    calls: Calls = field(default_factory=Calls, compare=False)
 
     @property
     def on(self) -> date:

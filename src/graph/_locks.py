@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from .desk import Desk
 
 __all__ = ("exclusive",)
+
+POLL = 0.05
+"""Seconds between two looks at a lock that another process holds."""
 
 
 @contextmanager
@@ -65,14 +69,13 @@ def _advisory(desk: Desk, name: str, wait: float) -> Iterator[None]:
     )
     try:
         with engine.connect() as connection:
-            if wait:
-                connection.execute(sa.text(f"SET lock_timeout = {int(wait * 1000)}"))
-                try:
-                    connection.execute(sa.select(sa.func.pg_advisory_lock(key)))
-                except sa.exc.DBAPIError as error:
-                    raise _busy(name) from error
-            elif not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))):
-                raise _busy(name)
+            # Asked again and again: a session that waits inside PostgreSQL would hold up an index that is
+            # being built concurrently, such as the checkpointer's, and that one would wait for it in turn.
+            deadline = time.monotonic() + wait
+            while not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))):
+                if time.monotonic() >= deadline:
+                    raise _busy(name)
+                time.sleep(POLL)
             yield
     finally:
         engine.dispose()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from ..evaluation import Record
 from ..governance import SignOffNeed, submit_review
 from ..store import ObjectRef, drafts, findings, learnings, new_id, runs, sources, waivers
 from ..store.records import DraftUse, GateRow, Learning, SourceText, Waiver
-from ._budget import check_budget
+from ._budget import within_budget
 from ._facts import signoff_needs
 from ._job import Job, open_job, parse_asset
 from .desk import SYSTEM, Desk
@@ -86,20 +86,27 @@ def research_sources(job: Job) -> None:
 
 
 def _read_source(job: Job, path: str, note: SourceNote) -> None:
-    check_budget(job)
     task = ResearchTask(need=job.brief.need, message=job.brief.message, sources=(note,))
-    result = run_agent(RESEARCH, task, job.desk.agents(job.run.id))
-    with job.desk.ledger.write(SYSTEM) as tx:
-        sources.put_extracts(tx, job.run.id, note.sha256, result.value.extracts, result.value.dropped)
-        ids = [extract.id for extract in result.value.extracts]
-        detail = {**account_detail(result), "dropped": result.value.dropped, "evidence_ids": ids}
-        runs.add_step(tx, job.run.id, "research", asset=path, kind="model", name="research", detail=detail)
+    with within_budget(job):
+        result = run_agent(RESEARCH, task, job.desk.agents(job.run.id))
+        with job.desk.ledger.write(SYSTEM) as tx:
+            sources.put_extracts(tx, job.run.id, note.sha256, result.value.extracts, result.value.dropped)
+            detail = account_detail(result, [extract.id for extract in result.value.extracts])
+            detail["dropped"] = result.value.dropped
+            runs.add_step(
+                tx, job.run.id, "research", asset=path, kind="model", name="research", detail=detail
+            )
 
 
-def account_detail(result: AgentResult[Any]) -> dict[str, Any]:
-    """What a model call used, for the run's record: prompt by hash, model, parameters, tokens, cost, time."""
+def account_detail(result: AgentResult[Any], evidence_ids: Iterable[str]) -> dict[str, Any]:
+    """What a model call used, for the run's record: prompt by hash, model, parameters, tokens, cost, time.
+
+    Args:
+        evidence_ids: what the answer rests on.
+    """
     account = result.account
     return {
+        "evidence_ids": list(evidence_ids),
         "prompt_id": result.prompt.id,
         "prompt_version": result.prompt.version,
         "prompt_sha": result.prompt.sha256,
@@ -147,14 +154,14 @@ def _written(job: Job, name: str, round_: int, before: AssetState | None = None)
         previous = drafts.get(tx, before["draft"]) if before else None
         found = findings.for_gate(tx, before["gate"]) if before else []
     if use is None:
-        use = _draft(job, name, round_, previous, found)
+        with within_budget(job):
+            use = _draft(job, name, round_, previous, found)
     stuck = before is not None and use.draft_sha == before["draft"]
     return {"round": round_, "draft": use.draft_sha, "gate": "", "verdict": "", "stuck": stuck}
 
 
 def _draft(job: Job, name: str, round_: int, previous: Draft | None, found: Sequence[Finding]) -> DraftUse:
     spec, _ = parse_asset(name)
-    check_budget(job)
     result = run_agent(CONTENT, job.task(name, previous=previous, found=found), job.desk.agents(job.run.id))
     draft = Draft(
         channel=spec.channel,
@@ -186,7 +193,7 @@ def _draft(job: Job, name: str, round_: int, previous: Draft | None, found: Sequ
             round=round_,
             kind="model",
             name="content",
-            detail=account_detail(result),
+            detail=account_detail(result, draft.evidence_ids()),
         )
         tx.audit(
             "draft.written",

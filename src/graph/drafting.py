@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from .._canonical import digest
+from ..agents import CONTENT, RESEARCH
 from ..brandkit import missing_for_draft
 from ..content import Brief, Draft, Finding, Verdict, worst
 from ..errors import ConflictError, StateError, UsageError, Where, WorkspaceError
+from ..governance import allow
 from ..store import ObjectRef, drafts, findings, new_id, reviews, runs
 from ..store.records import Review, Run, SignOff, Step
 from ._budget import with_deadline
@@ -96,6 +98,7 @@ def draft_brief(
     Raises:
         UsageError: the brief names something that strategy or kit do not have, or an unreadable source.
         WorkspaceError: the kit lacks what a draft needs.
+        RefusedError: the roster does not let an agent that is needed run or read.
         ModelError: the model failed; the run stays unfinished and the same call resumes it.
     """
     brief = _narrowed(brief, options, file)
@@ -141,7 +144,7 @@ def _narrowed(brief: Brief, options: DraftOptions, file: str) -> Brief:
 
 
 def check_brief(desk: Desk, brief: Brief, file: str) -> None:
-    """Refuse a brief that the strategy, the kit or the disk cannot serve, before anything is spent on it."""
+    """Refuse a brief that strategy, kit, disk or roster cannot serve, before anything is spent on it."""
     strategy, kit = desk.playbook.strategy, desk.kit
     known: dict[str, tuple[tuple[str, ...], set[str]]] = {
         "outcome": ((brief.outcome,), {outcome.id for outcome in strategy.outcomes}),
@@ -169,6 +172,8 @@ def check_brief(desk: Desk, brief: Brief, file: str) -> None:
         )
     for source in brief.sources:
         desk.workspace.read_text_inside(source)
+    for agent in (RESEARCH, CONTENT) if brief.sources else (CONTENT,):
+        allow(desk.playbook.roster, agent.id, agent.reads)
 
 
 def _inputs(desk: Desk, brief: Brief, options: DraftOptions) -> dict[str, Any]:

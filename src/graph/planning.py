@@ -8,11 +8,11 @@ from .._canonical import digest
 from ..agents import PLANNING, OutcomeNote, PlanOutput, PlanTask, SegmentNote, run_agent
 from ..content import Brief
 from ..errors import UsageError, Where, WorkspaceError
-from ..store import ObjectRef, learnings, new_id, runs
-from ..store.records import Run
+from ..store import ObjectRef, learnings, runs
 from ..workspace import slugify
 from ._job import all_lines, learning_note
 from ._nodes import account_detail
+from ._single import single_run
 from .desk import SYSTEM, Desk
 
 __all__ = ("Planned", "plan_brief", "plan_task")
@@ -40,30 +40,16 @@ def plan_brief(desk: Desk, goal: str) -> Planned:
     if not goal or len(goal) > GOAL_MAX:
         raise UsageError("BW255", "a goal is one sentence or two", hint=f"write up to {GOAL_MAX} characters")
     task = plan_task(desk, goal)
-    inputs = {"brief_sha": digest(goal), **desk.identity()}
-    with desk.ledger.write(SYSTEM) as tx:
-        run = Run(
-            id=new_id("run"),
-            workspace=desk.ledger.workspace,
-            graph="plan",
-            graph_version="plan/1",
-            key=new_id("plan"),
-            brief_json={"goal": goal},
-            inputs_json=inputs,
-            created_at=tx.now,
-        )
-        runs.create(tx, run)
-    result = run_agent(PLANNING, task, desk.agents(run.id))
-    plan = result.value
-    brief = _brief(plan, goal)
-    with desk.ledger.write(SYSTEM) as tx:
-        runs.add_step(tx, run.id, "plan", kind="model", name="planning", detail=account_detail(result))
-        runs.finish(tx, run.id, "finished", {"plan": plan.model_dump(mode="json")})
-        tx.audit(
-            "brief.planned",
-            ObjectRef("run", run.id),
-            data={"brief_sha": digest(brief.model_dump(mode="json"))},
-        )
+    with single_run(desk, "plan", "goal", goal) as run:
+        result = run_agent(PLANNING, task, desk.agents(run.id))
+        plan = result.value
+        brief = _brief(plan, goal)
+        with desk.ledger.write(SYSTEM) as tx:
+            detail = account_detail(result, [plan.message_line])
+            runs.add_step(tx, run.id, "plan", kind="model", name="planning", detail=detail)
+            runs.finish(tx, run.id, "finished", {"plan": plan.model_dump(mode="json")})
+            planned = {"brief_sha": digest(brief.model_dump(mode="json"))}
+            tx.audit("brief.planned", ObjectRef("run", run.id), data=planned)
     return Planned(run.id, plan, brief)
 
 

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .._canonical import digest
 from ..agents import RECALL, AnswerSentence, Conflict, LearningNote, RecallOutput, RecallTask, run_agent
 from ..errors import UsageError
 from ..memory.convert import measurement_phrase
 from ..memory.recall import Filters, Recalled, RecallResult
-from ..store import learnings, new_id, runs
-from ..store.records import Run
+from ..store import learnings, runs
 from ._job import learning_note
 from ._nodes import account_detail
+from ._single import single_run
 from .desk import SYSTEM, Desk
 
 __all__ = ("RecallAnswer", "recall_answer")
@@ -76,25 +75,14 @@ def _unanswered(found: RecallResult, empty: bool) -> RecallAnswer:
 def _phrased(desk: Desk, question: str, found: RecallResult) -> RecallOutput:
     """The answer of the recall agent, recorded as a run."""
     task = recall_task(question, [learning_note(item.record) for item in found.records], found)
-    with desk.ledger.write(SYSTEM) as tx:
-        run = Run(
-            id=new_id("run"),
-            workspace=desk.ledger.workspace,
-            graph="recall",
-            graph_version="recall/1",
-            key=new_id("recall"),
-            brief_json={"question": question},
-            inputs_json={"brief_sha": digest(question), **desk.identity()},
-            created_at=tx.now,
-        )
-        runs.create(tx, run)
-    result = run_agent(RECALL, task, desk.agents(run.id))
-    with desk.ledger.write(SYSTEM) as tx:
-        ids = [item.record.id for item in found.records]
-        detail = {**account_detail(result), "evidence_ids": ids}
-        runs.add_step(tx, run.id, "recall", kind="model", name="recall", detail=detail)
-        runs.finish(tx, run.id, "finished", {"answered": bool(result.value.answer)})
-        learnings.count_use(tx, retrieved=ids, cited=[i for s in result.value.answer for i in s.records])
+    with single_run(desk, "recall", "question", question) as run:
+        result = run_agent(RECALL, task, desk.agents(run.id))
+        with desk.ledger.write(SYSTEM) as tx:
+            ids = [item.record.id for item in found.records]
+            detail = account_detail(result, ids)
+            runs.add_step(tx, run.id, "recall", kind="model", name="recall", detail=detail)
+            runs.finish(tx, run.id, "finished", {"answered": bool(result.value.answer)})
+            learnings.count_use(tx, retrieved=ids, cited=[i for s in result.value.answer for i in s.records])
     return result.value
 
 

@@ -119,8 +119,8 @@ def decide_review(
         )
     settle_pending(desk)
     with desk.ledger.read() as tx:
-        children = [run.id for run in runs.list_(tx, limit=50) if run.parent == decision.id]
-    return Decided(decision, show_review(desk, review_id), children[0] if children else "")
+        children = runs.list_(tx, limit=1, parent=decision.id)
+    return Decided(decision, show_review(desk, review_id), children[0].id if children else "")
 
 
 def edit_review(

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..content import Brief
 from ..errors import BrandwrightError, ConflictError, StateError
-from ..store import ObjectRef, Transaction, drafts, proposals, reviews
+from ..store import ObjectRef, Transaction, drafts, proposals, reviews, runs
 from ..store.records import Decision, Proposal, Review
 from ._checkpoints import checkpointer
 from ._locks import exclusive
 from .desk import SYSTEM, Desk
 from .engine import advance
-from .state import SettleState
+from .state import SETTLE_VERSION, SettleState
 
 if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
@@ -143,6 +143,11 @@ def _child(desk: Desk, decision: Decision, review: Review) -> str:
     """A run of the same brief for this one asset, with the reviewer's reason among its notes."""
     from .drafting import draft_brief
 
+    with desk.ledger.read() as tx:
+        made = runs.list_(tx, limit=1, parent=decision.id)
+    # Finished, but a crash came before the decision was marked as settled.
+    if made and made[0].status == "finished":
+        return made[0].id
     brief = Brief.model_validate(review.brief_json)
     notes = (*brief.constraints.notes, f"A reviewer asked: {decision.reason}"[:600])
     channel, segment, stage = review.asset.partition("#")[0].split("/")
@@ -198,9 +203,11 @@ def settle_pending(
 
 def _settled(desk: Desk, decision: Decision, nodes: Mapping[str, Callable[..., SettleState]]) -> bool:
     """Settle one decision. A model that is down leaves it unsettled for the next command."""
+    # Another version of the graph begins anew, which is safe: each step finds what it did before.
+    thread = f"{SETTLE_VERSION}/{decision.id}"
     with checkpointer(desk) as saver:
         try:
-            advance(desk, build_settle(saver, nodes), f"settle-{decision.id}", {"decision": decision.id})
+            advance(desk, build_settle(saver, nodes), thread, {"decision": decision.id})
         except BrandwrightError as error:
             with desk.ledger.write(SYSTEM) as tx:
                 tx.audit("settle.failed", ObjectRef("decision", decision.id), data={"code": error.code})

@@ -44,9 +44,12 @@ def finish(tx: Transaction, run_id: str, status: RunStatus, outcome: dict[str, A
     return _rows.change(tx, tables.runs, *where, **new) == 1
 
 
-def list_(tx: Transaction, limit: int = 50, *, graph: str | None = None) -> list[Run]:
-    """The newest runs first."""
-    where = () if graph is None else (_t.graph == graph,)
+def list_(
+    tx: Transaction, limit: int = 50, *, graph: str | None = None, parent: str | None = None
+) -> list[Run]:
+    """The newest runs first; only those of a graph, or those that a decision asked for, if it is named."""
+    wanted = ((_t.graph, graph), (_t.parent, parent))
+    where = [column == value for column, value in wanted if value is not None]
     return _rows.many(tx, tables.runs, Run, *where, order=_newest(), limit=limit)
 
 
