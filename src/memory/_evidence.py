@@ -107,7 +107,12 @@ class Judge:
         terms = self._terms[name]
         against = tuple(_against(self.asked, terms, self._named))
         direct = [word for word, stem in self.asked.words.items() if stem in terms.every]
-        lacking = [word for word in self.asked.words if word not in direct]
+        other_choices = _other_choices(self.asked, terms, self._named)
+        lacking = [
+            word
+            for word, stem in self.asked.words.items()
+            if word not in direct and stem not in other_choices
+        ]
         typed = sorted(
             _shown(kind, term)
             for kind, asked in self.asked.typed.items()
@@ -115,10 +120,12 @@ class Judge:
         )
         excused: Sequence[str] = ()
         material = False
-        worth_weighing = not against and len(lacking) <= _MOST_WORDS and self._coverage(direct, ()) >= _LEAST
+        worth_weighing = (
+            not against and len(lacking) <= _MOST_WORDS and self._coverage(direct, lacking) >= _LEAST
+        )
         if lacking and worth_weighing:
             excused, material = self._weighed(self._records[name].statement, lacking)
-        coverage = self._coverage(direct, excused)
+        coverage = self._coverage(direct, lacking, excused)
         return Bearing(
             supports=not against and not material and bool(direct or typed) and coverage >= ENOUGH,
             coverage=coverage,
@@ -128,9 +135,10 @@ class Judge:
             against=against,
         )
 
-    def _coverage(self, direct: Sequence[str], excused: Sequence[str]) -> float:
-        total = sum(weight for word, weight in self._weights.items() if word not in excused)
-        return round(sum(self._weights[word] for word in direct) / total, 3) if total else 1.0
+    def _coverage(self, direct: Sequence[str], lacking: Sequence[str], excused: Sequence[str] = ()) -> float:
+        covered = sum(self._weights[word] for word in direct)
+        total = covered + sum(self._weights[word] for word in lacking if word not in excused)
+        return round(covered / total, 3) if total else 1.0
 
     def _weigh(self) -> dict[str, float]:
         total = len(self._terms)
@@ -185,6 +193,16 @@ def _against(asked: Terms, record: Terms, named: _Named) -> Iterable[str]:
         unspoken = [name for name, parts in names_of_field.items() if not parts <= record.every]
         if unspoken and not (asked.alternatives and len(unspoken) < len(names_of_field)):
             yield from sorted(unspoken)
+
+
+def _other_choices(asked: Terms, record: Terms, named: _Named) -> frozenset[str]:
+    """Stems of the alternatives that a record may leave alone, because it speaks of another one of them."""
+    if not asked.alternatives:
+        return frozenset()
+    fields = (
+        names.values() for names in named.values() if any(parts <= record.every for parts in names.values())
+    )
+    return frozenset().union(*(parts for choices in fields for parts in choices if not parts <= record.every))
 
 
 def _shown(kind: str, name: str) -> str:

@@ -65,4 +65,6 @@ class HybridIndex:
 def _worst(found: list[Health], notices: tuple[str, ...]) -> Health:
     problems = [problem for health in found for problem in health.problems]
     entries, sequence = min(h.entries for h in found), min(h.sequence for h in found)
+    if notices:
+        sequence = 0  # of a leg that cannot say how far it has come, assume nothing
     return Health(entries, sequence, (*notices, *problems))

@@ -26,6 +26,7 @@ _HALF_LIFE: dict[LearningKind, int | None] = {
 """Days in which half of what can fade has faded; what comes back every year does not fade."""
 
 _FLOOR = 0.5
+_UNDATED = 0.75
 _SILENT = 0.85
 _OTHER = 0.6
 
@@ -64,7 +65,11 @@ def _fit(has: str, wanted: set[str] | frozenset[str]) -> float:
 def _recency(learning: Learning, on: date) -> float:
     half_life = _HALF_LIFE[learning.kind]
     seen = _last_seen(learning)
-    if half_life is None or seen is None or seen >= on:
+    if half_life is None:
+        return 1.0
+    if seen is None:
+        return _UNDATED
+    if seen >= on:
         return 1.0
     fresh: float = 0.5 ** ((on - seen).days / half_life)
     return _FLOOR + (1 - _FLOOR) * fresh

@@ -108,11 +108,11 @@ def _words(name: str) -> str:
 
 
 def measurement_phrase(learning: Learning) -> str:
-    """What was measured, in words for people and prompts: `open_rate -2.1 pp (-2.6 to -1.6), n = 18,000, RCT`."""
+    """What was measured, in words for people and prompts: `open_rate -2.10 pp (-2.60 to -1.60), n = 18,000, RCT`."""
     parts = []
     if learning.metric and learning.value is not None:
         parts.append(
-            f"{learning.metric} {_quantity(learning, learning.value, signed=_is_change(learning))}{_interval(learning)}"
+            f"{learning.metric} {_figure(learning, learning.value)}{_unit_of(learning)}{_interval(learning)}"
         )
     if learning.n is not None:
         control = f" against {learning.n_control:,}" if learning.n_control is not None else ""
@@ -131,17 +131,19 @@ def _is_change(learning: Learning) -> bool:
 def _interval(learning: Learning) -> str:
     if learning.low is None or learning.high is None:
         return ""
-    low, high = (
-        _quantity(learning, end, signed=_is_change(learning)) for end in (learning.low, learning.high)
-    )
-    return f" ({low} to {high})"
+    return f" ({_figure(learning, learning.low)} to {_figure(learning, learning.high)})"
 
 
-def _quantity(learning: Learning, value: float, *, signed: bool) -> str:
-    sign = "+" if signed else ""
+def _unit_of(learning: Learning) -> str:
     if learning.unit == "relative":
-        return f"{value * 100:{sign}.3g} %"
+        return " %"
     if is_rate(learning.metric):
-        return f"{value * 100:{sign}.3g} {'pp' if signed else '%'}"
-    unit = "" if learning.unit in ("", "share", "difference") else f" {learning.unit}"
-    return f"{value:{sign},.6g}{unit}"
+        return " pp" if _is_change(learning) else " %"
+    return "" if learning.unit in ("", "share", "difference") else f" {learning.unit}"
+
+
+def _figure(learning: Learning, value: float) -> str:
+    sign = "+" if _is_change(learning) else ""
+    if learning.unit == "relative" or is_rate(learning.metric):
+        return f"{value * 100:{sign}#.3g}".removesuffix(".")
+    return f"{value:{sign},.6g}"

@@ -82,9 +82,14 @@ class Memory:
     def verify(self) -> Health:
         """Whether the index holds exactly what the ledger holds, and finds each of it."""
         try:
-            return self._hybrid.verify()
+            found = self._hybrid.verify()
+            if not found.ok and found.sequence < self._source.changes(found.sequence).sequence:
+                # Only behind, perhaps: the index follows when it is asked, and nobody asked since.
+                self._hybrid.sync()
+                found = self._hybrid.verify()
         except IndexUnavailable as error:
             return Health(0, 0, (str(error),))
+        return found
 
     def close(self) -> None:
         """Let go of the index's files."""

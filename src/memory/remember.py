@@ -11,7 +11,6 @@ from typing import Any, Literal
 from ..errors import Where
 from ..store import Actor, Ledger, ObjectRef, Transaction, learnings
 from ..store.records import Learning
-from ._personal import personal_data
 from ._rows import Row, load_mapping, read_rows
 from .convert import learning_of, same_content
 from .inputs import FieldProblem, parse_learning
@@ -163,6 +162,8 @@ def _record(tx: Transaction, values: Mapping[str, Any], brand: str, reason: str)
 
 
 def _learning(tx: Transaction, values: Mapping[str, Any], brand: str) -> Learning:
+    from ._personal import personal_data
+
     try:
         given = parse_learning(values, today=tx.now.date())
     except FieldProblem as problem:

@@ -152,10 +152,10 @@ def test_records_that_name_nothing_share_no_subject() -> None:
 @pytest.mark.parametrize(
     ("changes", "phrase"),
     [
-        ({"low": -0.03, "high": -0.012}, "open_rate -2.1 pp (-3 pp to -1.2 pp), n = 18,000, RCT, 2025-04-10"),
-        ({"n_control": 17900}, "open_rate -2.1 pp, n = 18,000 against 17,900, RCT, 2025-04-10"),
-        ({"value": 0.34, "unit": "share"}, "open_rate 34 %, n = 18,000, RCT, 2025-04-10"),
-        ({"value": 0.12, "unit": "relative"}, "open_rate +12 %, n = 18,000, RCT, 2025-04-10"),
+        ({"low": -0.03, "high": -0.012}, "open_rate -2.10 pp (-3.00 to -1.20), n = 18,000, RCT, 2025-04-10"),
+        ({"n_control": 17900}, "open_rate -2.10 pp, n = 18,000 against 17,900, RCT, 2025-04-10"),
+        ({"value": 0.34, "unit": "share"}, "open_rate 34.0 %, n = 18,000, RCT, 2025-04-10"),
+        ({"value": 0.12, "unit": "relative"}, "open_rate +12.0 %, n = 18,000, RCT, 2025-04-10"),
         ({"metric": "cpl", "value": 1234.5, "unit": "EUR", "n": None}, "cpl 1,234.5 EUR, RCT, 2025-04-10"),
         ({"metric": "", "value": None, "n": None, "method": "", "observed": None}, ""),
     ],

@@ -100,6 +100,14 @@ def test_garbage_in_every_file_costs_no_answer(memory: Memory, library: Library,
     assert memory.rebuild().ok
 
 
+def test_an_index_that_is_only_behind_is_whole(memory: Memory, library: Library) -> None:
+    library.add("Questions lift opens.")
+    assert memory.verify().ok
+    library.add("Emojis lift opens.")
+    assert memory.recall("Do emojis lift opens?", legs="lexical").answered
+    assert (memory.verify().ok, memory.verify().entries) == (True, 2)
+
+
 def test_a_rebuild_counts_and_checks(memory: Memory, library: Library) -> None:
     library.add("Questions lift opens.")
     library.add("Emojis lift opens.")
