@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ("Common", "Result", "command", "note", "stdout")
 
+PIPE_WIDTH = 4096
+"""A pipe has no width: no cell of a table is cut short in it."""
+
 
 @dataclass(frozen=True)
 class Common:

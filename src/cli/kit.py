@@ -56,8 +56,8 @@ def lint(
         listed = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
         out.print(f"{kit.meta.brand} kit {kit.meta.kit_version} ({kit.sha256[:12]}): {listed}")
         out.print("[green]ok[/green]" if not errors else f"[red]{errors} errors[/red]")
-        if not errors:
-            out.print("\nNext: brandwright draft BRIEF")
+        again = "mend the errors, then: brandwright kit lint"
+        out.print(f"\nNext: {again if errors else 'brandwright draft BRIEF'}")
 
     data = {
         "kit_sha": kit.sha256,

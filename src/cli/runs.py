@@ -157,9 +157,10 @@ def audit_verify(common: Common) -> Result:
     def render(out: Console) -> None:
         if found.ok:
             out.print(f"[green]ok[/green]  {found.entries} entries, the chain is whole")
+            out.print("\nNext: brandwright audit show")
         else:
             out.print(f"[bold red]damaged[/bold red]  entry {found.first_bad}: {found.problem}")
-            out.print("Next: keep the database as it is, and compare it with your last backup.")
+            out.print("\nNext: keep the database as it is, and compare it with your last backup.")
 
     data = {"entries": found.entries, "first_bad": found.first_bad, "problem": found.problem}
     return Result("audit-verify", data, render, exit_code=0 if found.ok else 7)
@@ -178,7 +179,7 @@ def audit_show(
     from ..store import audit
 
     with desk(common) as opened, opened.ledger.read() as tx:
-        found = audit.entries(tx, limit=limit, object_id=object_id)
+        found = audit.entries(tx, limit=limit, object_id=object_id)[::-1]
 
     def render(out: Console) -> None:
         for entry in found:

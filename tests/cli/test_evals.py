@@ -1,0 +1,68 @@
+"""Suites through the command line: their scores, thresholds and exit codes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.cli.terminal import brandwright
+
+SUITES = ("content", "planning", "recall", "research")
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_a_shipped_suite_meets_its_thresholds(workspace: Path, suite: str) -> None:
+    ended = brandwright("eval", "run", f"evals/{suite}", "--json", cwd=workspace)
+    result = ended.follows("eval.run")
+    assert (ended.code, result["passed"], result["suite"]) == (0, True, suite)
+    assert (result["n"], result["errored"]) == (result["scored"], 0)
+    for score in result["scores"]:
+        assert 0 <= score["low"] <= score["value"] <= score["high"] <= 1
+        assert score["passed"] in (True, None)
+
+
+def test_a_damaged_output_fails_its_suite_and_is_named(workspace: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "content"
+    shutil.copytree(workspace / "evals" / "content", copy)
+    file = copy / "cases.jsonl"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert "ferments for 24 hours" in lines[0]
+    lines[0] = lines[0].replace("ferments for 24 hours", "ferments for 48 hours")
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    ended = brandwright("eval", "run", copy, "--json", cwd=workspace)
+    result = ended.follows("eval.run")
+    assert (ended.code, result["passed"], result["ok"]) == (3, False, False)
+    missed = {score["name"] for score in result["scores"] if score["passed"] is False}
+    assert {"expected_verdict", "expected_findings"} <= missed
+    told = brandwright("eval", "run", copy, cwd=workspace)
+    assert told.code == 3
+    assert json.loads(lines[0])["id"] in told.out
+
+
+def test_the_suites_are_listed(workspace: Path) -> None:
+    listed = brandwright("eval", "list", "--json", cwd=workspace).json["suites"]
+    assert [suite["id"] for suite in listed] == list(SUITES)
+    assert all(suite["cases"] > 20 and suite["description"] for suite in listed)
+
+
+def test_a_folder_without_a_suite(workspace: Path) -> None:
+    brandwright("eval", "run", "brand", "--json", cwd=workspace).refused("BW230")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "code"),
+    [
+        ("suite.yaml", "id: [", "BW601"),
+        ("suite.yaml", "id: broken\n", "BW660"),
+        ("cases.jsonl", "", "BW663"),
+        ("cases.jsonl", "{\n", "BW661"),
+        ("cases.jsonl", '{"id": "a", "output": {}}\n{"id": "a", "output": {}}\n', "BW662"),
+    ],
+)
+def test_a_broken_suite(workspace: Path, tmp_path: Path, file: str, text: str, code: str) -> None:
+    copy = tmp_path / "planning"
+    shutil.copytree(workspace / "evals" / "planning", copy)
+    (copy / file).write_text(text)
+    brandwright("eval", "run", copy, "--json", cwd=workspace).refused(code)
