@@ -55,7 +55,9 @@ def learn(state: SettleState, runtime: Runtime[Desk]) -> SettleState:
         if decision.kind == "withdraw":
             for earlier in reviews.decisions(tx, review.id):
                 for proposal in proposals.list_(tx, from_decision=earlier.id, status="proposed"):
-                    proposals.set_status(tx, proposal.id, "proposed", "withdrawn")
+                    if proposals.set_status(tx, proposal.id, "proposed", "withdrawn"):
+                        refs = [ObjectRef("decision", decision.id)]
+                        tx.audit("proposal.withdrawn", ObjectRef("proposal", proposal.id), refs=refs)
             return {"proposals": []}
         known = [proposal.id for proposal in proposals.list_(tx, from_decision=decision.id)]
         if known:
