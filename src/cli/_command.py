@@ -16,7 +16,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ("Common", "Result", "command", "note", "stdout")
+__all__ = ("Common", "Result", "command", "note", "plain", "stdout")
 
 PIPE_WIDTH = 4096
 """A pipe has no width: no cell of a table is cut short in it."""
@@ -117,6 +117,13 @@ def stdout() -> Console:
     if not console.is_terminal:
         console = Console(highlight=False, soft_wrap=True, width=PIPE_WIDTH)
     return console
+
+
+def plain(text: object) -> str:
+    """Text from outside for a line with marks of our own: what looks like a mark in it stays text."""
+    from rich.markup import escape
+
+    return escape(str(text))
 
 
 def note(text: str, common: Common) -> None:

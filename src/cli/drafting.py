@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ._command import Common, Result, command, note
+from ._command import Common, Result, command, note, plain
 from ._session import settled_desk
 
 if TYPE_CHECKING:
@@ -197,10 +197,12 @@ def _batch(common: Common, batch: Path, channel: str | None, variants: int) -> R
 
     def render(out: Console) -> None:
         for row in rows:
-            if "error" in row:
-                out.print(f"[red]✗[/red] {row['brief']}: {row['error']['code']} {row['error']['message']}")
+            if error := row.get("error"):
+                out.print(f"[red]✗[/red] {plain(row['brief'])}: {error['code']} {plain(error['message'])}")
             else:
-                out.print(f"{row['verdict']:<10} {row['brief']}  {len(row['drafts'])} drafts  {row['run']}")
+                out.print(
+                    f"{row['verdict']:<10} {plain(row['brief'])}  {len(row['drafts'])} drafts  {row['run']}"
+                )
         out.print("\nNext: brandwright review list")
 
     return Result("draft-batch", {"engine": engine, "briefs": rows}, render, exit_code=max(codes))
@@ -224,7 +226,7 @@ def research(
 
     def render(out: Console) -> None:
         for extract in found.extracts:
-            out.print(f"[cyan]{extract.id}[/cyan]  {extract.source}:{extract.line}")
+            out.print(f"[cyan]{extract.id}[/cyan]  {plain(extract.source)}:{extract.line}")
             out.print(f"    “{extract.quote}”", markup=False)
         if not found.extracts:
             out.print(
@@ -232,7 +234,7 @@ def research(
             )
         if found.dropped:
             out.print(f"{found.dropped} quotes were not in their source verbatim and were dropped.")
-        out.print(f"\nNext: brandwright draft {brief}")
+        out.print(f"\nNext: brandwright draft {plain(brief)}")
 
     return Result("research", data, render)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ._command import Common, Result, command
+from ._command import Common, Result, command, plain
 from ._session import desk, find_workspace
 
 if TYPE_CHECKING:
@@ -117,9 +117,11 @@ def list_(common: Common) -> Result:
 
     def render(out: Console) -> None:
         for row in rows:
-            out.print(f"[bold]{row['folder']}[/bold]  {row['cases']} cases  {row['description']}")
+            out.print(
+                f"[bold]{plain(row['folder'])}[/bold]  {row['cases']} cases  {plain(row['description'])}"
+            )
         if not rows:
             out.print("No suite: evals/ has no folder with a suite.yaml.")
-        out.print(f"\nNext: brandwright eval run {rows[0]['folder'] if rows else 'FOLDER'}")
+        out.print(f"\nNext: brandwright eval run {plain(rows[0]['folder']) if rows else 'FOLDER'}")
 
     return Result("eval.list", {"suites": rows}, render)

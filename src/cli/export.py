@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ._command import Common, Result, command
+from ._command import Common, Result, command, plain
 from ._session import settled_desk
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def export(
     }
 
     def render(console: Console) -> None:
-        console.print(f"Wrote [bold]{made.path}[/bold]")
+        console.print(f"Wrote [bold]{plain(made.path)}[/bold]")
         console.print(f"  draft {made.draft_sha256}\n  file  {made.file_sha256}", style="dim")
         console.print(f"\nNext: brandwright audit show {review}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ._command import Common, Result, command
+from ._command import Common, Result, command, plain
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,11 +40,15 @@ def init(
     made = scaffold_example(folder) if name is None else scaffold_company(folder, name)
 
     def render(out: Console) -> None:
-        out.print(f"Made [bold]{folder}[/bold] with {len(made)} files.")
+        out.print(f"Made [bold]{plain(folder)}[/bold] with {len(made)} files.")
         if example:
-            out.print(f"\nNext: cd {folder} && brandwright draft examples/briefs/linkedin-awareness.yaml")
+            out.print(
+                f"\nNext: cd {plain(folder)} && brandwright draft examples/briefs/linkedin-awareness.yaml"
+            )
         else:
-            out.print(f"\nNext: cd {folder}, fill in brand/ (each file says how), then: brandwright kit lint")
+            out.print(
+                f"\nNext: cd {plain(folder)}, fill in brand/ (each file says how), then: brandwright kit lint"
+            )
 
     return Result("init", {"folder": str(folder), "files": [str(path) for path in made]}, render)
 
@@ -61,7 +65,7 @@ def doctor(common: Common) -> Result:
     marks = {"good": "[green]ok[/green]  ", "note": "[yellow]note[/yellow]", "bad": "[red]bad[/red] "}
 
     def render(out: Console) -> None:
-        out.print(f"Workspace [bold]{workspace.root}[/bold]\n")
+        out.print(f"Workspace [bold]{plain(workspace.root)}[/bold]\n")
         width = max(len(key) for key, _, _ in settings)
         for key, value, source in settings:
             out.print(f"  {key:<{width}}  {value}  ({source})", markup=False)
@@ -71,6 +75,8 @@ def doctor(common: Common) -> Result:
             out.print(f"{check.name}: {check.message}", markup=False)
             if check.hint:
                 out.print(f"        → {check.hint}", markup=False)
+        after = "brandwright draft BRIEF" if healthy else "mend what is bad, then: brandwright doctor"
+        out.print(f"\nNext: {after}")
 
     data = {
         "workspace": str(workspace.root),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ._command import Common, Result, command
+from ._command import Common, Result, command, plain
 from ._session import find_workspace
 
 if TYPE_CHECKING:
@@ -49,12 +49,14 @@ def lint(
     def render(out: Console) -> None:
         for problem in problems:
             colour = "red" if problem.level == "error" else "yellow"
-            out.print(f"[{colour}]{problem.level}[/{colour}] {problem.code}  {problem.file}  {problem.entry}")
+            out.print(
+                f"[{colour}]{problem.level}[/{colour}] {problem.code}  {plain(problem.file)}  {plain(problem.entry)}"
+            )
             out.print(f"      {problem.message}", markup=False)
             if problem.hint:
                 out.print(f"      → {problem.hint}", markup=False)
         listed = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
-        out.print(f"{kit.meta.brand} kit {kit.meta.kit_version} ({kit.sha256[:12]}): {listed}")
+        out.print(f"{plain(kit.meta.brand)} kit {plain(kit.meta.kit_version)} ({kit.sha256[:12]}): {listed}")
         out.print("[green]ok[/green]" if not errors else f"[red]{errors} errors[/red]")
         again = "mend the errors, then: brandwright kit lint"
         out.print(f"\nNext: {again if errors else 'brandwright draft BRIEF'}")

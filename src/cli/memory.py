@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from ._command import Common, Result, command, note
+from ._command import Common, Result, command, note, plain
 from ._session import settled_desk
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def recall(
             out.print(f"{sentence.text}  ", end="", markup=False)
             out.print(f"[{', '.join(sentence.records)}]", style="cyan", markup=False)
         for conflict in answer.conflicts:
-            out.print(f"\n[yellow]conflict[/yellow] {', '.join(conflict.records)}: {conflict.text}")
+            out.print(f"\n[yellow]conflict[/yellow] {', '.join(conflict.records)}: {plain(conflict.text)}")
         if answer.records:
             out.print("\nRecords" if answer.answered else "\nNearest records")
         for row in answer.records:
@@ -154,7 +154,7 @@ def remember(
         )
         for row in refused[:20]:
             out.print(f"  {file}:{row['line']} {row['field']}: {row['message']}", style="red", markup=False)
-        out.print(f"\nNext: brandwright {'remember ' + str(file) if dry_run else 'memory review'}")
+        out.print(f"\nNext: brandwright {'remember ' + plain(file) if dry_run else 'memory review'}")
 
     data = {
         "added": list(report.added),
@@ -214,7 +214,7 @@ def review(
             out.print(f"{verb}: {len(ids)}  {', '.join(ids[:12])}", markup=False)
         for row in rows:
             about = f"{row['kind']}, {row['strength']}, {row['status']}"
-            out.print(f"[cyan]{row['id']}[/cyan]  {about}  [dim]{row['source']}[/dim]")
+            out.print(f"[cyan]{row['id']}[/cyan]  {about}  [dim]{plain(row['source'])}[/dim]")
             out.print(f"    {row['statement']}", markup=False)
         if rows:
             out.print(

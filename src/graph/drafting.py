@@ -165,7 +165,7 @@ def check_brief(desk: Desk, brief: Brief, file: str) -> None:
     if gaps:
         listed = "\n       ".join(f"- {gap.section}: {gap.what}: {gap.how}" for gap in gaps)
         raise WorkspaceError(
-            "BW630",
+            "BW605",
             f"the brand kit cannot serve this brief yet, it lacks {len(gaps)} thing{'s' if len(gaps) > 1 else ''}",
             where=Where(str(desk.workspace.brand)),
             hint=f"add these, then draft again:\n       {listed}",

@@ -69,7 +69,7 @@ def plan_task(desk: Desk, goal: str) -> PlanTask:
     ]
     if missing:
         raise WorkspaceError(
-            "BW631",
+            "BW606",
             f"a plan needs {', '.join(missing)}",
             where=Where(str(desk.workspace.root)),
             hint="fill them in, then plan again",
