@@ -157,7 +157,11 @@ def _unfenced(text: str) -> str:
 
 
 def _problem(fault: Mapping[str, Any]) -> str:
-    place = ".".join(str(step) for step in fault["loc"])
+    *above, last = (str(step) for step in fault["loc"] or ("",))
+    if fault["type"] == "extra_forbidden":
+        # The name is the model's own word: it may go back to the model, but not into an error's place.
+        return f"{'.'.join(above) or 'the answer'}: it has no field {last!r}"
+    place = ".".join((*above, last))
     return f"{place or 'the answer'}: {fault['msg']}"
 
 

@@ -93,7 +93,9 @@ def test_the_routers_answer_every_state_with_a_node_and_leave_it_as_it_was(given
 def test_only_a_fixable_verdict_with_time_left_and_a_change_goes_back(asset: Any, rounds: int) -> None:
     again = needs_revision(asset, rounds)
 
-    assert again == (asset["verdict"] in {"revise", "block"} and asset["round"] < rounds and not asset["stuck"])
+    assert again == (
+        asset["verdict"] in {"revise", "block"} and asset["round"] < rounds and not asset["stuck"]
+    )
 
 
 @given(

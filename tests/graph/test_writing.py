@@ -125,6 +125,8 @@ def test_an_answer_that_does_not_fit_is_asked_for_once_more_and_then_is_an_error
             assert (run.status, drafts.uses(tx, run.id)) == ("running", [])
 
     assert (caught.value.code, caught.value.exit_code, len(model.history)) == ("BW514", 5, 2)
+    # A model's words never get into a message, where people would read them as ours.
+    assert not {"approved", "verdict", "footnote"} & set(caught.value.message.replace(".", " ").split())
 
 
 def test_a_model_that_corrects_itself_is_heard(example_workspace: Path) -> None:
