@@ -100,6 +100,8 @@ class OnnxMiniLM:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        # Waiting threads sleep: on a busy machine, spinning takes the time from those that work.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return onnxruntime.InferenceSession(str(self._model), options, providers=["CPUExecutionProvider"])
 
 
