@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from .._canonical import digest
+from ..agents import Agent
 from ..errors import BrandwrightError
+from ..governance import allow
 from ..store import ObjectRef, new_id, runs
 from ..store.records import Run
 from .desk import SYSTEM, Desk
@@ -15,12 +18,16 @@ __all__ = ("single_run",)
 
 
 @contextmanager
-def single_run(desk: Desk, graph: str, field: str, asked: str) -> Iterator[Run]:
+def single_run(desk: Desk, agent: Agent[Any, Any, Any], graph: str, field: str, asked: str) -> Iterator[Run]:
     """A new run of `graph`. The body finishes it; an error closes it as failed, because nothing resumes it.
 
     Args:
         field, asked: what was asked for, as the run's brief has it.
+
+    Raises:
+        RefusedError: the roster does not let the agent; then there is no run.
     """
+    allow(desk.playbook.roster, agent.id, agent.reads)
     with desk.ledger.write(SYSTEM) as tx:
         run = Run(
             id=new_id("run"),

@@ -24,7 +24,17 @@ from .engine import advance
 from .prepare import build_prepare
 from .state import PREPARE_VERSION, AssetState, PrepareState
 
-__all__ = ("AssetReport", "DraftOptions", "DraftReport", "draft_brief", "report_of", "resume", "start_run")
+__all__ = (
+    "AssetReport",
+    "DraftOptions",
+    "DraftReport",
+    "check_strategy",
+    "draft_brief",
+    "narrowed",
+    "report_of",
+    "resume",
+    "start_run",
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,7 @@ def draft_brief(
         RefusedError: the roster does not let an agent that is needed run or read.
         ModelError: the model failed; the run stays unfinished and the same call resumes it.
     """
-    brief = _narrowed(brief, options, file)
+    brief = narrowed(brief, options, file)
     check_brief(desk, brief, file)
     inputs = _inputs(desk, brief, options)
     key = digest([parent, inputs])
@@ -130,7 +140,7 @@ def _asset_names(brief: Brief, options: DraftOptions) -> list[str]:
     ]
 
 
-def _narrowed(brief: Brief, options: DraftOptions, file: str) -> Brief:
+def narrowed(brief: Brief, options: DraftOptions, file: str) -> Brief:
     if options.channel is None:
         return brief
     if options.channel not in brief.channels:
@@ -143,16 +153,18 @@ def _narrowed(brief: Brief, options: DraftOptions, file: str) -> Brief:
     return brief.model_copy(update={"channels": (options.channel,)})
 
 
-def check_brief(desk: Desk, brief: Brief, file: str) -> None:
-    """Refuse a brief that strategy, kit, disk or roster cannot serve, before anything is spent on it."""
-    strategy, kit = desk.playbook.strategy, desk.kit
+def check_strategy(desk: Desk, brief: Brief, file: str) -> None:
+    """Refuse a brief that serves nothing of the strategy.
+
+    Raises:
+        UsageError: `BW248`, the strategy has no such outcome, segment or stage.
+    """
+    strategy = desk.playbook.strategy
     known: dict[str, tuple[tuple[str, ...], set[str]]] = {
         "outcome": ((brief.outcome,), {outcome.id for outcome in strategy.outcomes}),
         "segments": (brief.segments, {segment.id for segment in strategy.segments}),
         "stages": (brief.stages, set(strategy.stages)),
     }
-    # Gaps of the kit come first: with an empty kit every product and channel is unknown.
-    gaps = missing_for_draft(kit, brief)
     for field, (named, existing) in known.items():
         for name in named:
             if existing and name not in existing:
@@ -162,6 +174,12 @@ def check_brief(desk: Desk, brief: Brief, file: str) -> None:
                     where=Where(file, field=field),
                     hint=f"it has {', '.join(sorted(existing))}",
                 )
+
+
+def check_brief(desk: Desk, brief: Brief, file: str) -> None:
+    """Refuse a brief that strategy, kit, disk or roster cannot serve, before anything is spent on it."""
+    check_strategy(desk, brief, file)
+    gaps = missing_for_draft(desk.kit, brief)
     if gaps:
         listed = "\n       ".join(f"- {gap.section}: {gap.what}: {gap.how}" for gap in gaps)
         raise WorkspaceError(

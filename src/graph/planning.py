@@ -40,7 +40,7 @@ def plan_brief(desk: Desk, goal: str) -> Planned:
     if not goal or len(goal) > GOAL_MAX:
         raise UsageError("BW255", "a goal is one sentence or two", hint=f"write up to {GOAL_MAX} characters")
     task = plan_task(desk, goal)
-    with single_run(desk, "plan", "goal", goal) as run:
+    with single_run(desk, PLANNING, "plan", "goal", goal) as run:
         result = run_agent(PLANNING, task, desk.agents(run.id))
         plan = result.value
         brief = _brief(plan, goal)

@@ -75,7 +75,7 @@ def _unanswered(found: RecallResult, empty: bool) -> RecallAnswer:
 def _phrased(desk: Desk, question: str, found: RecallResult) -> RecallOutput:
     """The answer of the recall agent, recorded as a run."""
     task = recall_task(question, [learning_note(item.record) for item in found.records], found)
-    with single_run(desk, "recall", "question", question) as run:
+    with single_run(desk, RECALL, "recall", "question", question) as run:
         result = run_agent(RECALL, task, desk.agents(run.id))
         with desk.ledger.write(SYSTEM) as tx:
             ids = [item.record.id for item in found.records]

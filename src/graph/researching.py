@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .._canonical import digest
+from ..agents import RESEARCH
 from ..content import Brief, Extract
+from ..governance import allow
 from ..store import runs, sources
 from ._job import open_job
 from ._locks import exclusive
 from ._nodes import research_sources
 from .desk import SYSTEM, Desk
-from .drafting import start_run
+from .drafting import check_strategy, start_run
 
 __all__ = ("Research", "research_brief")
 
@@ -29,8 +31,12 @@ def research_brief(desk: Desk, brief: Brief, *, file: str) -> Research:
     """Read the brief's sources and keep what they say, verbatim.
 
     Raises:
-        UsageError: a source is missing, unreadable or outside the workspace.
+        RefusedError: the roster does not let the agent.
+        UsageError: a source is missing, unreadable or outside the workspace, or the brief names something that
+            the strategy does not have.
     """
+    check_strategy(desk, brief, file)
+    allow(desk.playbook.roster, RESEARCH.id, RESEARCH.reads)
     texts = [desk.workspace.read_text_inside(source)[1] for source in brief.sources]
     inputs = {
         "brief_sha": digest(brief.model_dump(mode="json")),

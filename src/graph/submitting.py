@@ -16,7 +16,7 @@ from ..store import ObjectRef, drafts
 from ..store.records import DraftUse
 from ._locks import exclusive
 from .desk import SYSTEM, Desk
-from .drafting import DraftReport, report_of, resume, start_run
+from .drafting import DraftOptions, DraftReport, check_strategy, narrowed, report_of, resume, start_run
 
 __all__ = ("submit_copy",)
 
@@ -31,7 +31,8 @@ def submit_copy(
     A sentence that contains a proof point's approved wording is linked to it; nothing else is.
 
     Raises:
-        UsageError: an unknown channel, or a file that holds no usable text.
+        UsageError: an unknown channel, a file that holds no usable text, or a brief that asks for another
+            channel or names something that the strategy does not have.
     """
     layout = desk.kit.channel(channel)
     if layout is None:
@@ -41,6 +42,9 @@ def submit_copy(
             where=Where(field="--channel"),
             hint=f"it has {', '.join(item.id for item in desk.kit.channels)}",
         )
+    if brief is not None:
+        check_strategy(desk, brief, brief_file)
+        brief = narrowed(brief, DraftOptions(channel), brief_file)
     asked = brief or _plain_brief(desk, file, channel)
     draft = _draft(asked, layout, _parts(desk, file, layout))
     inputs = {

@@ -65,9 +65,7 @@ def assert_no_key(folder: Path) -> None:
         assert not path.is_file() or KEY.encode() not in path.read_bytes(), path
 
 
-def test_a_draft_with_everything_that_it_used_on_record(
-    example_workspace: Path, serve_model: Serve
-) -> None:
+def test_a_draft_with_everything_that_it_used_on_record(example_workspace: Path, serve_model: Serve) -> None:
     endpoint = serve_model([post()])
 
     with at_work(example_workspace, env=pointed_at(endpoint)) as desk:
@@ -141,23 +139,14 @@ def test_an_answer_from_memory(example_workspace: Path, serve_model: Serve, tmp_
     assert_no_key(example_workspace)
 
 
-@pytest.mark.parametrize("graph", ["plan", "recall"])
-def test_a_single_call_that_fails_closes_its_run(
-    example_workspace: Path, serve_model: Serve, graph: str
-) -> None:
+def test_a_single_call_that_fails_closes_its_run(example_workspace: Path, serve_model: Serve) -> None:
     """Nothing would ever resume it, so it does not stay `running` for ever."""
-    from brandwright.graph._single import single_run
-
     endpoint = serve_model([FAULTS["unknown-model"]])
     with at_work(example_workspace, env=pointed_at(endpoint)) as desk:
         with pytest.raises(ModelError):
-            if graph == "plan":
-                plan_brief(desk, GOAL)
-            else:
-                with single_run(desk, "recall", "question", "Does it?"):
-                    raise ModelError("BW505", "no such model")
+            plan_brief(desk, GOAL)
         with desk.ledger.read() as tx:
-            (run,) = runs.list_(tx, graph=graph)
+            (run,) = runs.list_(tx, graph="plan")
         (failed,) = acts(desk, "run.failed")
 
     assert (run.status, run.outcome_json) == ("failed", {"code": "BW505"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -73,18 +74,15 @@ def test_an_approved_learning_decides_how_the_draft_opens_until_another_speaks_a
         {"origin": "example"},
         {"channel": "email"},
         {"market": "DE"},
-        {"valid_until": "2020-01-01"},
+        {"valid_until": date(2020, 1, 1)},
     ],
     ids=lambda fields: next(iter(fields)),
 )
 def test_a_learning_about_something_else_changes_nothing(
     example_workspace: Path, fields: dict[str, Any]
 ) -> None:
-    from datetime import date
-
-    given = {name: date.fromisoformat(v) if name == "valid_until" else v for name, v in fields.items()}
     with at_work(example_workspace) as desk:
-        remembered(desk, **given)
+        remembered(desk, **fields)
         approve(desk.ledger, [NAME], actor=ANA)
         hook, reasons = opened(desk)
         assert (hook.endswith("?"), reasons) == (False, [])
