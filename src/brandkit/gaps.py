@@ -29,9 +29,6 @@ def missing_for_draft(kit: Kit, brief: Brief) -> list[Gap]:
 def _gaps(kit: Kit, brief: Brief, on: date) -> Iterator[Gap]:
     if kit.product(brief.product) is None:
         yield Gap("meta", f"the product “{brief.product}”", "add it under `products`: id, name, url")
-    languages = {tag.split("-")[0] for tag in kit.meta.locales}
-    if brief.locale not in kit.meta.locales and brief.locale.split("-")[0] not in languages:
-        yield Gap("meta", f"the locale {brief.locale}", "add it under `locales`")
     for name in dict.fromkeys(brief.channels):
         channel = kit.channel(name)
         if channel is None or not channel.active(on):

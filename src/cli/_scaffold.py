@@ -89,17 +89,25 @@ def _whole(folder: Path) -> Iterator[Path]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
-        raise UsageError(
-            "BW243",
-            f"{folder} cannot be made: {error.strerror}",
-            where=Where(str(folder)),
-            hint="choose another place",
-        ) from error
+        raise _not_made(folder, error) from error
     try:
         yield building
         building.chmod(0o755)
         if folder.exists():
             folder.rmdir()
         os.rename(building, folder)
+    except OSError as error:
+        raise _not_made(folder, error) from error
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def _not_made(folder: Path, error: OSError) -> UsageError:
+    # Copying a tree reports by a list of its own, without a reason in `strerror`.
+    reason = error.strerror or "its files could not be written"
+    return UsageError(
+        "BW243",
+        f"{folder} cannot be made: {reason}",
+        where=Where(str(folder)),
+        hint="make room there, or choose another place",
+    )
