@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ._words import in_order, words
 
-__all__ = ("Quantity", "canonical_unit", "quantities", "same_unit", "unit_noun")
+__all__ = ("PEOPLE_RE", "UNIT_RE", "Quantity", "canonical_unit", "quantities", "same_unit", "unit_noun")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ _SMALL = {word: float(n) for n, word in enumerate(_ONES)} | {
 }
 _WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
 _FRACTIONS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅕": 0.2, "⅛": 0.125}
-_UNIT_RE = "|".join(
+UNIT_RE = "|".join(
     re.escape(name) for name in sorted(_UNIT_OF, key=len, reverse=True) if name not in ("$", "€", "£", "¥")
 )
 
@@ -96,7 +96,7 @@ _NUMBER = re.compile(
     rf"(?P<range>\s?(?:-|to|and)\s?(?=[$€£¥]?\d))?"
     rf"(?P<plus>\+)?(?:\s?(?P<scale>hundred thousand|hundred|thousand|million|billion|mn|bn|k|m"
     rf"|b)(?![a-z\d]))?"
-    rf"(?:(?P<hyphen>[\s-]{{0,2}})(?P<unit>{_UNIT_RE})(?![a-z])|\s?(?P<cur2>[€$£¥]))?"
+    rf"(?:(?P<hyphen>[\s-]{{0,2}})(?P<unit>{UNIT_RE})(?![a-z])|\s?(?P<cur2>[€$£¥]))?"
 )
 # Most sentences have no figure at all; this tells so quickly.
 _HINT = re.compile(
@@ -155,7 +155,7 @@ _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|a
 _AUDIENCE = words(
     "customers users clients companies businesses brands subscribers agencies countries downloads reviews"
 )
-_PEOPLE_RE = "|".join(sorted(_PEOPLE))
+PEOPLE_RE = "|".join(sorted(_PEOPLE))
 _NUMBERED = (
     "version|versions|v|release|python|windows|ios|android|step|part|day|week|chapter|section|page"
     "|figure|fig\\.|table|article"
@@ -168,8 +168,8 @@ _ASIDE = re.compile(
     rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b(?:,?\s\d{{4}})?|\b{_MONTH}\.?\s\d{{1,2}}(?:st"
     rf"|nd|rd|th)?\b(?:,?\s\d{{4}}\b)?"
     rf"|\b{_MONTH}\s\d{{4}}\b|\b\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\.?)?(?!\d)|\b\d{{1,2}}\s?[ap]\.?m\b"
-    rf"|(?<![$€£¥.,\d])\b(?:19|20)\d{{2}}(?:\s?[-/]\s?\d{{2,4}})?s?\b(?!\s?[%€$£¥]|\s(?:{_UNIT_RE}"
-    rf"|{_PEOPLE_RE})(?![a-z])|,\d|\.\d)"
+    rf"|(?<![$€£¥.,\d])\b(?:19|20)\d{{2}}(?:\s?[-/]\s?\d{{2,4}})?s?\b(?!\s?[%€$£¥]|\s(?:{UNIT_RE}"
+    rf"|{PEOPLE_RE})(?![a-z])|,\d|\.\d)"
     r"|(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}\b|\+\d[\d\s.()-]{6,}\d"
     r"|\bv\.?\s?\d+(?:\.\d+)*\b|\b\d+\.\d+\.\d+(?:\.\d+)?\b|\b\d+(?:st|nd|rd|th)\b"
     r"|\b[qh][1-4]\b(?:\s\d{4})?"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from ._quantities import Quantity, quantities, same_unit
+from ._scope import Stated, audience_problem, period_problem, place_problem
 from ._words import words
 from .claims import Claim, Direction, direction_of
 from .models import ProofPoint
@@ -30,6 +32,8 @@ class Grounds:
     scope: tuple[str, ...] = ()
     qualifier: tuple[str, ...] = ()
     tolerance: float = 0.0
+    period: str = ""
+    collected: date | None = None
 
     @classmethod
     def of_proof(cls, proof: ProofPoint) -> Grounds:
@@ -46,12 +50,19 @@ class Grounds:
             scope=tuple(filter(None, scope)),
             qualifier=proof.qualifier,
             tolerance=proof.tolerance,
+            period=proof.scope.period,
+            collected=proof.evidence.collected_on,
         )
 
     @classmethod
     def of_text(cls, name: str, text: str) -> Grounds:
         """A statement that is its own only wording."""
         return cls(id=name, claims=(text,))
+
+    def stated(self, names: Sequence[str]) -> Stated:
+        """What it says about when, where and of whom it holds."""
+        texts = (*self.claims, *self.metric, *self.qualifier, *self.scope, self.comparator)
+        return Stated(self.id, texts, self.period, self.collected, tuple(names))
 
 
 _STRONGER = re.compile(
@@ -101,7 +112,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 def wording_problem(
-    sentence: str, claim: Claim, grounds: Grounds, wordings: Sequence[str], rivals: Sequence[str]
+    sentence: str,
+    claim: Claim,
+    grounds: Grounds,
+    wordings: Sequence[str],
+    names: Sequence[str],
+    rivals: Sequence[str],
 ) -> str | None:
     """None when an approved wording carries the claim, empty when none covers it, and otherwise why not."""
     view = folded(sentence)
@@ -110,8 +126,18 @@ def wording_problem(
     if not covering:
         return ""
     covered = [span for wording in wordings for span in _spans(view, wording)] + covering
-    problem = _addition(view, covered, grounds) or _neighbours(view, covering[0], covered)
+    problem = _other_scope(view, covered, grounds, names) or _addition(view, covered, grounds)
+    problem = problem or _neighbours(view, covering[0], covered)
     return problem or _missing_qualifier(view, grounds) or _rival(view, covering[0], rivals)
+
+
+def _other_scope(
+    view: Folded, covered: list[tuple[int, int]], grounds: Grounds, names: Sequence[str]
+) -> str | None:
+    """What stands around the wording may not move it to another time, place or group."""
+    outside, stated = _outside(view, covered), grounds.stated(names)
+    found = period_problem(view, outside, stated) or place_problem(view, outside, stated)
+    return found or audience_problem(outside, stated)
 
 
 def _spans(view: Folded, wording: str) -> list[tuple[int, int]]:
@@ -197,6 +223,7 @@ def slot_problem(
         or _rival(view, (0, 0), rivals)
         or _compared(view, grounds)
         or _framed(view, grounds)
+        or period_problem(view, view.text, grounds.stated(names))
         or _vocabulary(view, grounds, names)
     )
 

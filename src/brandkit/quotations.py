@@ -9,7 +9,7 @@ from typing import NamedTuple
 from .models import Kit
 from .text import folded
 
-__all__ = ("Quotation", "about_us", "attributes", "quotations", "verbatim")
+__all__ = ("Quotation", "about_us", "attributes", "quotations", "unquoted", "verbatim")
 
 
 class Quotation(NamedTuple):
@@ -51,6 +51,16 @@ def attributes(sentence: str, title: str) -> bool:
         item.text for item in quotations(sentence) if folded(item.text).text == folded(title).text
     )
     return bool(title.strip()) and (folded(outside).contains(title) or folded(titles).contains(title))
+
+
+def unquoted(sentence: str, title: str) -> str:
+    """The sentence without what stands between quotation marks, and without the title of the source."""
+    outside = _MARKED.sub(' "" ', sentence)
+    view = folded(outside)
+    for start, end in reversed(list(view.occurrences(title))):
+        first, last = view.span(start, end)
+        outside = f"{outside[:first]} {outside[last:]}"
+    return outside
 
 
 def about_us(text: str, kit: Kit) -> str | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..content import Evidence
+from ._scope import Stated, period_problem
 from ._slots import Grounds, slot_problem, wording_problem
 from .claims import Claim
 from .models import Kit, ProofPoint
@@ -145,13 +146,13 @@ def _words_carry_not(
 ) -> str | None:
     kit = context.kit
     rivals = tuple(competitor.name for competitor in kit.terms.competitors)
-    wording = wording_problem(sentence, claim, grounds, wordings, rivals)
+    product = kit.product(context.product)
+    names = (kit.meta.brand, *((product.name,) if product else ()))
+    wording = wording_problem(sentence, claim, grounds, wordings, names, rivals)
     if wording is None:
         return None
     if claim.cls != "number" or claim.value is None:
         return wording or f"{grounds.id} carries a claim of class {claim.cls} only in its approved wording"
-    product = kit.product(context.product)
-    names = (kit.meta.brand, *((product.name,) if product else ()))
     slots = slot_problem(sentence, claim, grounds, names, rivals)
     return None if slots is None else wording or slots
 
@@ -182,7 +183,16 @@ def _quote_carries_not(sentence: str, claim: Claim, evidence: Evidence, context:
         return f"the sentence does not name its source, “{evidence.source}”"
     if name := about_us(sentence, context.kit) or about_us(evidence.text, context.kit):
         return f"a quote cannot support a claim about {name}"
-    return None
+    return _dated(sentence, evidence)
+
+
+def _dated(sentence: str, evidence: Evidence) -> str | None:
+    """Nobody dates a quote but its source: what stands around the words may not say when they hold."""
+    from .quotations import unquoted
+
+    stated = Stated(evidence.id, (evidence.text,))
+    around = folded(unquoted(sentence, evidence.source))
+    return period_problem(around, around.text, stated)
 
 
 def _concerns(claim: Claim, start: int, end: int) -> bool:
