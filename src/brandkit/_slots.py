@@ -98,6 +98,10 @@ _MAY_FOLLOW = re.compile(
     r"|(?:and|but|so|because|while|when)\s(?:an?|the|this|that|these|you|your|we|our|it|they|then|so|\x00)"
     r"|(?:but|so|because|while|when|before|after|in|on|at|with|by|from|to|as|for)\b)"
 )
+_PHRASE_BEHIND = re.compile(
+    r"\s(?:in|on|at|across|for|from|of|within|around|near|inside|outside|throughout|among|amongst)\s"
+    r"([^.,;:!?()\"\x00]+?)(?=[.,;:!?()\"\x00]|\s-\s|\s(?:and|but|so|because|while|when|before|after|to)\b|$)"
+)
 _NEUTRAL = words(
     "a an the and by in on of for with at from to that this these those is are was were be been being has "
     "have had it its their they our also so as when which who how here there about around roughly nearly "
@@ -137,7 +141,19 @@ def _other_scope(
     """What stands around the wording may not move it to another time, place or group."""
     outside, stated = _outside(view, covered), grounds.stated(names)
     found = period_problem(view, outside, stated) or place_problem(view, outside, stated)
-    return found or audience_problem(outside, stated)
+    return found or audience_problem(outside, stated) or _narrowed(view, covered, stated)
+
+
+def _narrowed(view: Folded, covered: list[tuple[int, int]], stated: Stated) -> str | None:
+    """`… on the south shore` or `… in your town` right behind a wording says where or of what it holds."""
+    text = _blanked(view.text, covered)
+    known = set().union(*(_stems(fold(part)) for part in (*stated.texts, *stated.names)))
+    for _, end in covered:
+        phrase = _PHRASE_BEHIND.match(text[end:])
+        added = [word for stem, word in _content(phrase[1]).items() if stem not in known] if phrase else []
+        if phrase and added:
+            return f"“{phrase[0].strip()}” behind the approved wording of {stated.id} says where or of what it holds"
+    return None
 
 
 def _spans(view: Folded, wording: str) -> list[tuple[int, int]]:

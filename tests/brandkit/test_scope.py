@@ -146,6 +146,8 @@ PLACES: tuple[tuple[str, str, bool], ...] = (
     ("loaves", f"In hospitals, {LOAVES[0].lower()}{LOAVES[1:]}.", False),
     ("loaves", f"{LOAVES} for schools.", False),
     ("loaves", f"Among enterprise customers, {LOAVES[0].lower()}{LOAVES[1:]}.", False),
+    ("bakeries", f"{BAKERIES} on the south shore.", False),
+    ("bakeries", f"{BAKERIES} in your town.", False),
     ("flour", f"In the county, {FLOUR}.", True),
     ("flour", f"In the country, {FLOUR}.", False),
     ("bakeries", f"With Harborlight, you know: {BAKERIES}.", True),
