@@ -178,7 +178,7 @@ def check_strategy(desk: Desk, brief: Brief, file: str) -> None:
 
 def check_brief(desk: Desk, brief: Brief, file: str) -> None:
     """Refuse a brief that strategy, kit, disk or roster cannot serve, before anything is spent on it."""
-    check_strategy(desk, brief, file)
+    # What an unfinished kit lacks comes first: a new company's strategy is rarely finished before it.
     gaps = missing_for_draft(desk.kit, brief)
     if gaps:
         listed = "\n       ".join(f"- {gap.section}: {gap.what}: {gap.how}" for gap in gaps)
@@ -188,6 +188,7 @@ def check_brief(desk: Desk, brief: Brief, file: str) -> None:
             where=Where(str(desk.workspace.brand)),
             hint=f"add these, then draft again:\n       {listed}",
         )
+    check_strategy(desk, brief, file)
     for source in brief.sources:
         desk.workspace.read_text_inside(source)
     for agent in (RESEARCH, CONTENT) if brief.sources else (CONTENT,):
