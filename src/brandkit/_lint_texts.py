@@ -36,7 +36,7 @@ def expired_proof(kit: Kit, on: date) -> Iterator[KitProblem]:
 
 
 def own_gate(kit: Kit, on: date) -> Iterator[KitProblem]:
-    """Approved lines and wordings that the gate would stop, each with the first reason."""
+    """Approved lines, wordings and disclaimers that the gate would stop, each with the first reason."""
     for pillar in kit.messaging.pillars:
         for line in pillar.lines if pillar.active(on) else ():
             yield from _line(kit, pillar, line, on)
@@ -49,7 +49,7 @@ def _line(kit: Kit, pillar: Pillar, line: MessagingLine, on: date) -> Iterator[K
     for place in _places(kit, pillar, line):
         # A search query is written as people type it, names included.
         rules = [name for name in _TEXT_RULES if name != "terms" or line.role != "query"]
-        stopped = _stopped(kit, line.text, (line.id, *line.proof), place, on, rules)
+        stopped = _stopped(kit, (line.text,), (line.id, *line.proof), place, on, rules)
         if stopped:
             message = f"The approved line “{_short(line.text)}” would be stopped: {stopped[0].message}."
             hint = "Change the line, or name the proof that carries it."
@@ -67,11 +67,14 @@ def _proof(kit: Kit, proof: ProofPoint, on: date) -> Iterator[KitProblem]:
     for wording in proof.claims:
         if problem := _other_figure(proof, wording):
             yield KitProblem("BW633", _PROOF, proof.id, problem, "Correct the wording or the value.")
-        elif stopped := _stopped(kit, wording, (proof.id,), place, on, _TEXT_RULES):
+        elif stopped := _stopped(kit, (wording,), (proof.id,), place, on, _TEXT_RULES):
             message = f"The approved wording “{_short(wording)}” would be stopped: {stopped[0].message}."
-            yield KitProblem(
-                "BW633", _PROOF, proof.id, message, "Change the wording, or what the proof supports."
-            )
+            hint = "Change the wording, or what the proof supports."
+            yield KitProblem("BW633", _PROOF, proof.id, message, hint)
+    for text in proof.disclaimers:
+        if stopped := _stopped(kit, split_sentences(text), (proof.id,), place, on, _TEXT_RULES):
+            message = f"The disclaimer “{_short(text)}” would be stopped: {stopped[0].message}."
+            yield KitProblem("BW633", _PROOF, proof.id, message, "Change the disclaimer.")
 
 
 def _other_figure(proof: ProofPoint, wording: str) -> str | None:
@@ -124,13 +127,10 @@ def _places(kit: Kit, pillar: Pillar, line: MessagingLine) -> Iterator[_Place]:
 
 
 def _stopped(
-    kit: Kit, text: str, cited: Sequence[str], place: _Place, on: date, rules: Sequence[str]
+    kit: Kit, texts: Sequence[str], cited: Sequence[str], place: _Place, on: date, rules: Sequence[str]
 ) -> list[Finding]:
-    return [
-        f
-        for f in _findings(kit, (Sentence(text=text, evidence=tuple(cited)),), place, on, rules)
-        if f.action in _STOPPED
-    ]
+    sentences = tuple(Sentence(text=text, evidence=tuple(cited)) for text in texts)
+    return [f for f in _findings(kit, sentences, place, on, rules) if f.action in _STOPPED]
 
 
 def _findings(

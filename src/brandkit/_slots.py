@@ -34,6 +34,7 @@ class Grounds:
     tolerance: float = 0.0
     period: str = ""
     collected: date | None = None
+    disclaimers: tuple[str, ...] = ()
 
     @classmethod
     def of_proof(cls, proof: ProofPoint) -> Grounds:
@@ -52,6 +53,7 @@ class Grounds:
             tolerance=proof.tolerance,
             period=proof.scope.period,
             collected=proof.evidence.collected_on,
+            disclaimers=proof.disclaimers,
         )
 
     @classmethod
@@ -61,7 +63,7 @@ class Grounds:
 
     def stated(self, names: Sequence[str]) -> Stated:
         """What it says about when, where and of whom it holds."""
-        texts = (*self.claims, *self.metric, *self.qualifier, *self.scope, self.comparator)
+        texts = (*self.claims, *self.metric, *self.qualifier, *self.scope, *self.disclaimers, self.comparator)
         return Stated(self.id, texts, self.period, self.collected, tuple(names))
 
 

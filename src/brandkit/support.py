@@ -13,13 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..content import Evidence
+from ..content.sentences import split_sentences
 from ._scope import Stated, period_problem
 from ._slots import Grounds, slot_problem, wording_problem
 from .claims import Claim
-from .models import Kit, ProofPoint
-from .text import folded
+from .models import ClaimClass, Kit, ProofPoint
+from .text import fold, folded
 
-__all__ = ("Context", "Support", "nearest_proof", "proof_problem", "support")
+__all__ = ("STRICT", "Context", "Support", "is_disclaimer", "nearest_proof", "proof_problem", "support")
+
+STRICT: tuple[ClaimClass, ...] = ("guarantee", "testimonial", "certification")
+"""Classes that are blocked without proof, and that no disclaimer carries."""
 
 
 @dataclass(frozen=True)
@@ -134,11 +138,23 @@ def _proof_carries_not(
         return f"{proof_id} is not in the kit"
     if problem := proof_problem(proof, context):
         return problem
+    if claim.cls not in STRICT and is_disclaimer(sentence, proof):
+        return None
     if claim.cls not in proof.supports:
         return f"{proof.id} supports {', '.join(proof.supports)}, not a claim of class {claim.cls}"
     if problem := _class_problem(proof.id, proof.evidence.type, claim, context):
         return problem
     return _words_carry_not(sentence, claim, Grounds.of_proof(proof), wordings, context)
+
+
+def is_disclaimer(sentence: str, proof: ProofPoint) -> bool:
+    """Whether the sentence is a whole sentence of a text that the proof point brings along."""
+    text = folded(sentence).text.strip().rstrip(".")
+    return any(
+        text == fold(own).strip().rstrip(".")
+        for disclaimer in proof.disclaimers
+        for own in (disclaimer, *split_sentences(disclaimer))
+    )
 
 
 def _words_carry_not(

@@ -163,6 +163,13 @@ LINT: tuple[tuple[str, Callable[[Kit], Kit], str, str, str], ...] = (
         "is left out",
     ),
     (
+        "disclaimer with a banned word",
+        lambda k: replace(k, "proof_points", "pp-checks", disclaimers=["Guaranteed in 88 sites."]),
+        "BW633",
+        "pp-checks",
+        "The disclaimer “Guaranteed in 88 sites.” would be stopped",
+    ),
+    (
         "off-brand example passes",
         lambda k: replace(k, "examples", "ex-loud", text="A named person decides."),
         "BW634",
@@ -267,6 +274,11 @@ def test_a_problem_is_found(
     assert matching, problems
     assert matching[0].file.startswith("brand/")
     assert matching[0].hint
+
+
+def test_a_disclaimer_with_a_figure_is_no_problem(kit: Kit) -> None:
+    text = "Study of 88 sites, January to August 2026."
+    assert lint_kit(replace(kit, "proof_points", "pp-checks", disclaimers=[text]), FOLDER, SPRING) == []
 
 
 def test_what_expires_later_is_found_later(kit: Kit) -> None:

@@ -255,6 +255,59 @@ def test_a_tolerance_rounds_and_no_more(view: View, kit: Kit) -> None:
     assert not carried(view(TRUE.replace("40", "42"), evidence=["pp-onboarding"], kit=changed))
 
 
+DISCLAIMER = "Study of 88 sites, January to August 2026. Results of 3 products."
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "on", "ok"),
+    [
+        ("Study of 88 sites, January to August 2026.", "pp-onboarding", None, True),
+        ("study of 88 sites, January to August 2026", "pp-onboarding", None, True),
+        ("Results of 3 products.", "pp-onboarding", None, True),
+        ("Study of 98 sites, January to August 2026.", "pp-onboarding", None, False),
+        ("Study of 88 sites, January to August 2027.", "pp-onboarding", None, False),
+        ("Our best: study of 88 sites, January to August 2026.", "pp-onboarding", None, False),
+        ("Study of 88 sites.", "pp-onboarding", None, False),
+        ("Study of 88 sites, January to August 2026.", "pp-review-time", None, False),
+        ("Study of 88 sites, January to August 2026.", "pp-onboarding", date(2027, 3, 1), False),
+    ],
+)
+def test_a_proof_carries_its_own_disclaimer(
+    view: View, kit: Kit, text: str, evidence: str, on: date | None, ok: bool
+) -> None:
+    points = tuple(
+        item.model_copy(update={"disclaimers": (DISCLAIMER,)}) if item.id == "pp-onboarding" else item
+        for item in kit.proof_points
+    )
+    changed = kit.model_copy(update={"proof_points": points})
+    seen = view(text, evidence=[evidence], kit=changed, **({"on": on} if on else {}))
+    assert carried(seen) is ok
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("Study of 88 sites, January to August 2026.", ("pp-onboarding",)),
+        ("Study of 98 sites, January to August 2026.", ()),
+        ("Terms can change.", ()),
+    ],
+)
+def test_a_disclaimer_that_states_something_links_itself(kit: Kit, text: str, ids: tuple[str, ...]) -> None:
+    said = (DISCLAIMER, "Terms can change.")
+    points = tuple(
+        item.model_copy(update={"disclaimers": said}) if item.id == "pp-onboarding" else item
+        for item in kit.proof_points
+    )
+    assert exact_evidence(kit.model_copy(update={"proof_points": points}), text) == ids
+
+
+def test_a_disclaimer_is_no_way_around_the_strictest_classes(view: View, kit: Kit) -> None:
+    text = "Guaranteed at 88 sites."
+    points = tuple(item.model_copy(update={"disclaimers": (text,)}) for item in kit.proof_points)
+    changed = kit.model_copy(update={"proof_points": points})
+    assert not carried(view(text, evidence=["pp-onboarding"], kit=changed))
+
+
 def learning(**changes: Any) -> Learning:
     """A learning that may be used in public."""
     fields: dict[str, Any] = {

@@ -9,13 +9,11 @@ from ...content import Action, Finding
 from .._quantities import quantities, same_unit
 from ..claims import Claim, direction_of, has_pack
 from ..models import ClaimClass, Kit
-from ..support import support
+from ..support import STRICT, support
 from ..text import folded
 from ._view import CheckedClaim, DraftView
 
 __all__ = ("claim_classes", "claims")
-
-_BLOCKED_WITHOUT_PROOF: tuple[ClaimClass, ...] = ("guarantee", "testimonial", "certification")
 
 
 def claims(view: DraftView) -> list[Finding]:
@@ -39,7 +37,7 @@ def _judge(view: DraftView, item: CheckedClaim) -> Finding | None:
         return _report(
             view, item, "claims.needs-role", "needs-role", message, view.kit.claims.role.get(cls, "brand")
         )
-    action: Action = "block" if cls in _BLOCKED_WITHOUT_PROOF else "revise"
+    action: Action = "block" if cls in STRICT else "revise"
     return _report(view, item, "claims.unsupported", action, message)
 
 
