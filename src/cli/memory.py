@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ("register",)
 
+EXAMPLES = "examples/learnings.jsonl"
 STRENGTHS = {"experiment": "strong", "observation": "moderate", "anecdote": "weak"}
 
 
@@ -90,7 +91,7 @@ def recall(
             out.print(f"      {row['why']}", style="dim", markup=False)
         out.print(f"\n[dim]engine {engine}[/dim]")
         if answer.empty:
-            out.print("Next: brandwright remember FILE   (for a try: examples/learnings.jsonl)")
+            out.print(f"Next: brandwright remember {EXAMPLES if Path(EXAMPLES).exists() else 'FILE'}")
         elif not answer.answered:
             out.print("Next: run an experiment, then brandwright remember FILE")
         else:
