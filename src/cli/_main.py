@@ -26,20 +26,27 @@ def run(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(100_000)
     try:
         code = build_app()(args=arguments, standalone_mode=False, prog_name="brandwright")
+        # The option parser turns an interrupt into its exit code.
+        if code == INTERRUPTED:
+            return _interrupted()
         return code if isinstance(code, int) else 0
     except BrandwrightError as error:
         return _say(error, arguments)
     except typer.Exit as exit_:
         return int(exit_.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        sys.stderr.write("interrupted; an unfinished run resumes with the same command\n")
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         # The reader of a pipe went away, as `head` does. Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
         return _unexpected(error, arguments)
+
+
+def _interrupted() -> int:
+    sys.stderr.write("interrupted; an unfinished run resumes with the same command\n")
+    return INTERRUPTED
 
 
 def _say(error: BrandwrightError, arguments: Sequence[str]) -> int:

@@ -55,11 +55,12 @@ def runs_list(
             table.add_row(
                 *(str(row[key] or "") for key in ("id", "graph", "status", "brief", "verdict", "started"))
             )
-        out.print(table if rows else "No run yet. Next: brandwright draft BRIEF")
+        out.print(table if rows else "No run yet.")
         if any(row["status"] == "running" for row in rows):
             out.print(
                 "\nA run that is still running and has no process resumes when its brief is drafted again."
             )
+        out.print("\nNext: brandwright " + (f"runs show {rows[0]['id']}" if rows else "draft BRIEF"))
 
     return Result("runs", {"runs": rows}, render)
 

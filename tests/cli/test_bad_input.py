@@ -26,6 +26,12 @@ def sparse(path: Path) -> None:
         file.truncate(HUGE)
 
 
+def folder_instead(path: Path) -> None:
+    """A folder where a file is meant."""
+    path.unlink()
+    path.mkdir()
+
+
 def files_of(folder: Path) -> Mapping[str, bytes]:
     """Every small file outside the state folder with its bytes."""
     return {
@@ -173,7 +179,7 @@ KITS: list[tuple[str, str, Write, str]] = [
     ("a list for a mapping", "voice.yaml", lambda path: path.write_text("- a\n"), "BW6"),
     ("a mapping for a list", "channels.yaml", lambda path: path.write_text("id: blog\n"), "BW6"),
     ("a file that is no section", "chanels.yaml", lambda path: path.write_text("[]\n"), "BW6"),
-    ("a folder", "terms.yaml", lambda path: (path.unlink(), path.mkdir()), "BW600"),
+    ("a folder", "terms.yaml", folder_instead, "BW600"),
     (
         "a pattern that cannot end",
         "privacy.yaml",
