@@ -11,6 +11,7 @@ from .init import register as add_init
 from .kit import register as add_kit
 from .memory import register as add_memory
 from .plan import register as add_plan
+from .recalling import register as add_recalling
 from .review import register as add_review
 from .runs import register as add_runs
 
@@ -32,6 +33,7 @@ def build_app() -> typer.Typer:
         add_drafting,
         add_review,
         add_export,
+        add_recalling,
         add_memory,
         add_evals,
         add_plan,

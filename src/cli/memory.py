@@ -1,15 +1,14 @@
-"""`recall`, `remember` and `memory`: what past work taught, asked and kept."""
+"""`remember` and `memory`: what past work taught, kept and looked after."""
 
 from __future__ import annotations
 
 import os
-from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ._command import Common, Result, command, note, plain
+from ._command import Common, Result, command, plain
 from ._session import settled_desk
 
 if TYPE_CHECKING:
@@ -17,114 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ("register",)
 
-EXAMPLES = "examples/learnings.jsonl"
-STRENGTHS = {"experiment": "strong", "observation": "moderate", "anecdote": "weak"}
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    command(app, "recall")(recall)
     command(app, "remember")(remember)
     memory_app = typer.Typer(help="The organizational memory: what is proposed, whether the index is whole.")
     for name, function in (("review", review), ("stats", stats), ("verify", verify), ("rebuild", rebuild)):
         command(memory_app, name)(function)
     app.add_typer(memory_app, name="memory")
-
-
-def recall(
-    common: Common,
-    question: Annotated[str, typer.Argument(help="What you want to know.", show_default=False)],
-    kind: Annotated[str | None, typer.Option(help="Only this kind of learning.")] = None,
-    channel: Annotated[str, typer.Option(help="Only this channel.", show_default=False)] = "",
-    segment: Annotated[str, typer.Option(help="Only this segment.", show_default=False)] = "",
-    since: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Observed on that day or later.")
-    ] = None,
-    strength: Annotated[str | None, typer.Option(help="experiment, observation or anecdote.")] = None,
-    as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As memory stood on that day.")
-    ] = None,
-    k: Annotated[int, typer.Option("-k", help="How many records.", min=1, max=50)] = 5,
-) -> Result:
-    """Answer a question from past learnings, citing records by id; or say that it is not on record."""
-    from ..graph.recalling import recall_answer
-    from ..memory import Filters
-    from ..store.records import LearningKind, Strength
-
-    filters = Filters(
-        kind=_one_of(kind, LearningKind, "--kind"),
-        channel=channel,
-        segment=segment,
-        since=_day(since),
-        strength=_one_of(strength, Strength, "--strength"),
-        as_of=_day(as_of),
-    )
-    with settled_desk(common) as desk:
-        answer = recall_answer(desk, question, filters, k)
-        engine = desk.port.engine
-    for line in answer.notices:
-        note(f"note: {line}", common)
-
-    def render(out: Console) -> None:
-        if not answer.answered:
-            out.print("[bold]Not on record.[/bold]")
-            out.print(answer.missing, markup=False)
-        for sentence in answer.sentences:
-            out.print(f"{sentence.text}  ", end="", markup=False)
-            out.print(f"[{', '.join(sentence.records)}]", style="cyan", markup=False)
-        for conflict in answer.conflicts:
-            out.print(f"\n[yellow]conflict[/yellow] {', '.join(conflict.records)}: {plain(conflict.text)}")
-        if answer.records:
-            out.print("\nRecords" if answer.answered else "\nNearest records")
-        for row in answer.records:
-            weight = STRENGTHS.get(str(row["strength"]), "")
-            out.print(
-                f"  {row['id']}  {row['kind']}, {row['strength']} ({weight}), {row['status']}",
-                style="cyan",
-                markup=False,
-            )
-            out.print(f"      {row['statement']}", markup=False)
-            if row["measurement"]:
-                out.print(f"      {row['measurement']}", markup=False)
-            if row["source"]:
-                out.print(f"      source: {row['source']}", style="dim", markup=False)
-            out.print(f"      {row['why']}", style="dim", markup=False)
-        out.print(f"\n[dim]engine {engine}[/dim]")
-        if answer.empty:
-            out.print(f"Next: brandwright remember {EXAMPLES if Path(EXAMPLES).exists() else 'FILE'}")
-        elif not answer.answered:
-            out.print("Next: run an experiment, then brandwright remember FILE")
-        else:
-            out.print("Next: brandwright memory stats")
-
-    data = {
-        "engine": engine,
-        "answered": answer.answered,
-        "answer": [
-            {"text": sentence.text, "records": list(sentence.records)} for sentence in answer.sentences
-        ],
-        "records": list(answer.records),
-        "conflicts": [
-            {"records": list(conflict.records), "text": conflict.text} for conflict in answer.conflicts
-        ],
-        "missing": answer.missing,
-        "notices": list(answer.notices),
-    }
-    return Result("recall", data, render)
-
-
-def _one_of(value: str | None, allowed: Any, option: str) -> Any:
-    """A value of a closed list, or the clear word what the list is."""
-    from ..errors import UsageError, Where
-
-    names = get_args(allowed)
-    if value is not None and value not in names:
-        raise UsageError("BW259", f"{value!r} is not one of {', '.join(names)}", where=Where(field=option))
-    return value
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
 
 
 def remember(
