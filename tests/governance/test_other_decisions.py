@@ -7,7 +7,7 @@ import pytest
 from brandwright.errors import RefusedError
 from brandwright.governance import require_role
 
-from .making import book, person
+from tests.governance.making import book, person
 
 
 @pytest.mark.parametrize(("by", "kind"), [("anna", "learning"), ("olga", "learning"), ("olga", "budget")])
