@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-from ..content import Block, Draft, Finding, Part, Sentence, worst
+from ..content import Block, Draft, Evidence, Finding, Part, Sentence, worst
 from ..content.sentences import split_sentences
 from ._problem import KitProblem
 from ._quantities import quantities, same_unit
@@ -16,6 +16,7 @@ from .linking import exact_evidence
 from .models import Kit, MessagingLine, Pillar, ProofPoint
 from .rules import RULES, DraftView
 from .rules._banned import banned_spans
+from .support import Context, proof_problem
 from .text import fold, folded
 
 __all__ = ("banned_examples", "examples", "expired_proof", "own_gate")
@@ -35,21 +36,34 @@ def expired_proof(kit: Kit, on: date) -> Iterator[KitProblem]:
             yield KitProblem("BW632", _PROOF, proof.id, message, "Renew it with new evidence, or retire it.")
 
 
+class _Gate(NamedTuple):
+    """The kit's own rules on one day, with what may be cited: put together once, because it takes long."""
+
+    kit: Kit
+    on: date
+    evidence: Mapping[str, Evidence]
+
+    @classmethod
+    def of(cls, kit: Kit, on: date) -> _Gate:
+        return cls(kit, on, evidence_of(kit, (), (), None))
+
+
 def own_gate(kit: Kit, on: date) -> Iterator[KitProblem]:
     """Approved lines, wordings and disclaimers that the gate would stop, each with the first reason."""
+    gate = _Gate.of(kit, on)
     for pillar in kit.messaging.pillars:
         for line in pillar.lines if pillar.active(on) else ():
-            yield from _line(kit, pillar, line, on)
+            yield from _line(gate, pillar, line)
     for proof in kit.proof_points:
         if proof.usable(on):
-            yield from _proof(kit, proof, on)
+            yield from _proof(gate, proof)
 
 
-def _line(kit: Kit, pillar: Pillar, line: MessagingLine, on: date) -> Iterator[KitProblem]:
-    for place in _places(kit, pillar, line):
+def _line(gate: _Gate, pillar: Pillar, line: MessagingLine) -> Iterator[KitProblem]:
+    for place in _usable_places(gate, pillar, line):
         # A search query is written as people type it, names included.
         rules = [name for name in _TEXT_RULES if name != "terms" or line.role != "query"]
-        stopped = _stopped(kit, (line.text,), (line.id, *line.proof), place, on, rules)
+        stopped = _stopped(gate, (line.text,), (line.id, *line.proof), place, rules)
         if stopped:
             message = f"The approved line “{_short(line.text)}” would be stopped: {stopped[0].message}."
             hint = "Change the line, or name the proof that carries it."
@@ -57,7 +71,8 @@ def _line(kit: Kit, pillar: Pillar, line: MessagingLine, on: date) -> Iterator[K
             return
 
 
-def _proof(kit: Kit, proof: ProofPoint, on: date) -> Iterator[KitProblem]:
+def _proof(gate: _Gate, proof: ProofPoint) -> Iterator[KitProblem]:
+    kit = gate.kit
     place = _Place(
         (proof.products or _products(kit))[0],
         (proof.channels or _channels(kit))[0],
@@ -67,12 +82,12 @@ def _proof(kit: Kit, proof: ProofPoint, on: date) -> Iterator[KitProblem]:
     for wording in proof.claims:
         if problem := _other_figure(proof, wording):
             yield KitProblem("BW633", _PROOF, proof.id, problem, "Correct the wording or the value.")
-        elif stopped := _stopped(kit, (wording,), (proof.id,), place, on, _TEXT_RULES):
+        elif stopped := _stopped(gate, (wording,), (proof.id,), place, _TEXT_RULES):
             message = f"The approved wording “{_short(wording)}” would be stopped: {stopped[0].message}."
             hint = "Change the wording, or what the proof supports."
             yield KitProblem("BW633", _PROOF, proof.id, message, hint)
     for text in proof.disclaimers:
-        if stopped := _stopped(kit, split_sentences(text), (proof.id,), place, on, _TEXT_RULES):
+        if stopped := _stopped(gate, split_sentences(text), (proof.id,), place, _TEXT_RULES):
             message = f"The disclaimer “{_short(text)}” would be stopped: {stopped[0].message}."
             yield KitProblem("BW633", _PROOF, proof.id, message, "Change the disclaimer.")
 
@@ -126,16 +141,33 @@ def _places(kit: Kit, pillar: Pillar, line: MessagingLine) -> Iterator[_Place]:
     return (_Place(*names) for names in wanted)
 
 
+def _usable_places(gate: _Gate, pillar: Pillar, line: MessagingLine) -> list[_Place]:
+    """The places where its proof may be used: elsewhere no draft gets the line.
+
+    Where it may be used nowhere, the first place is left, so that the reason is told.
+    """
+    proofs = [proof for name in line.proof if (proof := gate.kit.proof(name))]
+    places = list(_places(gate.kit, pillar, line))
+    usable = [place for place in places if not any(_not_here(gate, proof, place) for proof in proofs)]
+    return usable or places[:1]
+
+
+def _not_here(gate: _Gate, proof: ProofPoint, place: _Place) -> bool:
+    item, channel, market, segment = place
+    return proof_problem(proof, Context(gate.kit, gate.on, item, channel, market, segment)) is not None
+
+
 def _stopped(
-    kit: Kit, texts: Sequence[str], cited: Sequence[str], place: _Place, on: date, rules: Sequence[str]
+    gate: _Gate, texts: Sequence[str], cited: Sequence[str], place: _Place, rules: Sequence[str]
 ) -> list[Finding]:
     sentences = tuple(Sentence(text=text, evidence=tuple(cited)) for text in texts)
-    return [f for f in _findings(kit, sentences, place, on, rules) if f.action in _STOPPED]
+    return [f for f in _findings(gate, sentences, place, rules) if f.action in _STOPPED]
 
 
 def _findings(
-    kit: Kit, sentences: tuple[Sentence, ...], place: _Place, on: date, rules: Sequence[str]
+    gate: _Gate, sentences: tuple[Sentence, ...], place: _Place, rules: Sequence[str]
 ) -> list[Finding]:
+    kit = gate.kit
     item, channel_id, market, segment = place
     channel = kit.channel(channel_id)
     part = Part(
@@ -150,8 +182,7 @@ def _findings(
         locale=kit.meta.locales[0],
         parts=(part,),
     )
-    evidence = evidence_of(kit, (), (), None)
-    view = DraftView(draft=draft, kit=kit, brief=None, evidence=evidence, extracts={}, on=on)
+    view = DraftView(draft=draft, kit=kit, brief=None, evidence=gate.evidence, extracts={}, on=gate.on)
     return [finding for name in rules for finding in RULES[name](view)]
 
 
@@ -178,13 +209,14 @@ def banned_examples(kit: Kit) -> Iterator[KitProblem]:
 
 def examples(kit: Kit, on: date) -> Iterator[KitProblem]:
     """Off-brand examples have to be stopped or sent to a person; on-brand ones must not be stopped."""
+    gate = _Gate.of(kit, on)
     for example in kit.examples:
         place = _Place(_products(kit)[0], example.channel or _channels(kit)[0], _markets(kit)[0], "any")
         sentences = tuple(
             Sentence(text=text, evidence=tuple(dict.fromkeys((*example.proof, *exact_evidence(kit, text)))))
             for text in split_sentences(example.text)
         )
-        found = _findings(kit, sentences, place, on, _EXAMPLE_RULES)
+        found = _findings(gate, sentences, place, _EXAMPLE_RULES)
         verdict = worst(finding.action for finding in found)
         if example.verdict == "off-brand" and verdict == "pass":
             message = f"This off-brand example would pass: “{_short(example.text)}”."

@@ -1,5 +1,6 @@
 """What is wrong in a kit that loads."""
 
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -62,6 +63,12 @@ def other_part(kit: Kit, **changes: Any) -> Kit:
     assert isinstance(channel, Channel)
     first, *rest = (part.model_dump() for part in channel.parts)
     return replace(kit, "channels", "email", parts=[first | changes, *rest])
+
+
+def faster(kit: Kit) -> Kit:
+    """The kit with a line that rests on a comparison."""
+    text = "Harborlight opens a review 2x faster than Rivalon."
+    return line(kit, "ml-checks", text=text, proof=["pp-faster"])
 
 
 LINT: tuple[tuple[str, Callable[[Kit], Kit], str, str, str], ...] = (
@@ -131,13 +138,24 @@ LINT: tuple[tuple[str, Callable[[Kit], Kit], str, str, str], ...] = (
         "must not be said",
     ),
     (
-        "line where its proof does not hold",
-        lambda k: line(
-            k, "ml-checks", text="Harborlight opens a review 2x faster than Rivalon.", proof=["pp-faster"]
+        "line whose proof holds nowhere",
+        lambda k: faster(replace(k, "proof_points", "pp-faster", markets=["JP"])),
+        "BW633",
+        "ml-checks",
+        "not for the market US",
+    ),
+    (
+        "line that is banned in one market where its proof holds",
+        lambda k: replace(
+            faster(replace(k, "proof_points", "pp-faster", markets=[])),
+            "banned_claims",
+            "autopilot",
+            patterns=["opens a review"],
+            markets=["EU"],
         ),
         "BW633",
         "ml-checks",
-        "not for the market EU",
+        "must not be said",
     ),
     (
         "wording with another figure",
@@ -274,6 +292,27 @@ def test_a_problem_is_found(
     assert matching, problems
     assert matching[0].file.startswith("brand/")
     assert matching[0].hint
+
+
+def test_a_line_is_tried_only_where_its_proof_may_be_used(kit: Kit) -> None:
+    """No draft for another market gets the line."""
+    assert lint_kit(faster(kit), FOLDER, SPRING) == []
+
+
+def test_a_kit_with_two_hundred_lines_is_linted_in_seconds(kit: Kit) -> None:
+    pillar = kit.messaging.pillars[0]
+    first = pillar.lines[1]
+    lines = [
+        first.model_copy(
+            update={"id": f"ml-{n}", "text": f"{first.text} See it for step {n}.", "proof": ("pp-checks",)}
+        )
+        for n in range(200)
+    ]
+    big = pillar.model_copy(update={"lines": (*pillar.lines, *lines)})
+    many = kit.model_copy(update={"messaging": kit.messaging.model_copy(update={"pillars": (big,)})})
+    began = time.process_time()
+    lint_kit(many, FOLDER, SPRING)
+    assert time.process_time() - began < 3
 
 
 def test_a_disclaimer_with_a_figure_is_no_problem(kit: Kit) -> None:
