@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brandwright.brandkit import DraftView, claims_supported, exact_evidence
+from brandwright.brandkit import DraftView, claim_classes, claims_supported, exact_evidence
 from brandwright.brandkit.models import Kit
 from brandwright.content import Extract
 from brandwright.store.records import Learning
@@ -366,6 +366,14 @@ REPORT = Extract(
 )
 def test_a_quote_carries_its_own_words_for_its_source(view: View, text: str, ok: bool) -> None:
     assert carried(view(text, evidence=["ext-1"], extracts=[REPORT])) is ok
+
+
+def test_words_of_a_source_are_somebody_elses_words(view: View) -> None:
+    """They are carried by their quote, and still a person sees them: the policy asks by this class."""
+    text = "According to Harbour Report 2026: “Email opens fell by 20% across the industry.”"
+    seen = view(text, evidence=["ext-1"], extracts=[REPORT])
+    assert carried(seen)
+    assert "testimonial" in claim_classes(seen)
 
 
 def test_exact_wording_links_itself_and_is_checked_again(view: View, kit: Kit) -> None:

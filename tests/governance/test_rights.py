@@ -24,6 +24,7 @@ def claims(*classes: str) -> Facts:
 ROWS: dict[str, tuple[Facts, dict[str, int]]] = {
     "public-content": (Facts(), {"brand": 48}),
     "legal-claims": (claims("guarantee"), {"brand": 48, "legal": 72}),
+    "quoted-words": (claims("testimonial"), {"brand": 48, "legal": 72}),
     "pricing-statements": (claims("price"), {"brand": 48, "finance": 48}),
     "offers": (Facts(offer=True), {"brand": 48, "finance": 48, "legal": 48}),
     "brand-messaging": (Facts(text="OUR  Mission is clear."), {"brand": 48, "owner": 72}),
