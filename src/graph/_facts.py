@@ -44,12 +44,10 @@ def facts_of(job: Job, draft: Draft, found: Sequence[Finding]) -> Facts:
 
 def _evidence_types(job: Job, draft: Draft) -> frozenset[str]:
     """`measurement`, `customer`, … of the proof points that are cited; `learning` and `quote` of the rest."""
-    types: set[str] = set()
-    for cited in draft.evidence_ids():
-        proof = job.desk.kit.proof(cited)
-        known = job.evidence.get(cited)
-        if proof is not None:
-            types.add(proof.evidence.type)
-        elif known is not None and known.kind in ("learning", "quote"):
-            types.add(known.kind)
+    cited = frozenset(draft.evidence_ids())
+    types: set[str] = {proof.evidence.type for proof in job.desk.kit.proof_points if proof.id in cited}
+    if not cited.isdisjoint(learning.id for learning in job.learnings):
+        types.add("learning")
+    if not cited.isdisjoint(extract.id for extract in job.extracts):
+        types.add("quote")
     return frozenset(types)
