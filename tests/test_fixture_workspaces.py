@@ -158,7 +158,7 @@ def in_force(proof: ProofPoint, case: Case) -> bool:
 def test_each_evidence_id_exists(case: Case) -> None:
     for draft in case.drafts:
         for name in draft.cited:
-            known = case.kit.proof(name) or case.kit.line(name) or name in ("brief:message", "brief:offer")
+            known = case.kit.proof(name) or case.kit.line(name) or name.startswith("brief:")
             assert known or (case.brief.sources and name.startswith("ext-")), name
 
 
@@ -417,7 +417,7 @@ def test_the_message_repeats_the_words_and_says_which_proof_is_missing(
 def test_only_the_authors_own_words_are_held(case: Case, words: str, cls: str) -> None:
     """The rest of the draft is approved language, and nothing is found in it."""
     for draft in case.drafts:
-        of_brief = {"brief:message", "brief:offer"}
+        of_brief = {"brief:message", "brief:offer", "brief:must-include"}
         said = [sentence.text for sentence in draft.sentences if of_brief & set(sentence.evidence)]
         blamed = [finding["excerpt"] for finding in draft.findings if finding["action"] != "pass"]
         assert words in blamed

@@ -92,7 +92,11 @@ def _quote(extract: Extract) -> Evidence:
 
 
 def _of_brief(brief: Brief) -> Iterable[Evidence]:
-    words = {"brief:message": brief.message, "brief:offer": brief.offer.text if brief.offer else None}
+    words = {
+        "brief:message": brief.message,
+        "brief:offer": brief.offer.text if brief.offer else None,
+        "brief:must-include": "\n".join(brief.constraints.must_include) or None,
+    }
     for name, text in words.items():
         if text is not None:
             yield Evidence(id=name, kind="brief", text=text, source="the brief", sha256=digest(text))

@@ -16,8 +16,8 @@ class Evidence(Frozen):
     """One citable thing.
 
     Attributes:
-        id: the proof point's, learning's, extract's or approved line's id; `brief:message` and
-            `brief:offer` for the brief's own words.
+        id: the proof point's, learning's, extract's or approved line's id; `brief:message`,
+            `brief:offer` and `brief:must-include` for the brief's own words.
         text: the wording that may be used; for a quote the verbatim span.
         source: who says so: the title of the source, for attribution of quotes.
         sha256: hash of the entry as it was when it was cited; a decision stores it.

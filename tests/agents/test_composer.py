@@ -172,10 +172,31 @@ def test_a_text_to_include_comes_from_a_line_that_has_it_or_as_the_briefs_words(
     own = compose(task_for(BAKERY, brief(constraints={"must_include": ["Closed on Sundays."]})))
 
     assert [s.evidence for s in sentences(from_line) if "crust" in s.text] == [("s.closing",)]
-    assert [s.evidence for s in sentences(own) if s.text == "Closed on Sundays."] == [("brief:message",)]
+    assert [s.evidence for s in sentences(own) if s.text == "Closed on Sundays."] == [("brief:must-include",)]
 
 
-def test_a_quote_stands_with_its_source_and_cites_its_extract() -> None:
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("closed on Sundays", "Closed on Sundays."),
+        ("Closed on Sundays!", "Closed on Sundays!"),
+        ("eBread for all", "eBread for all."),
+        ("kornhaus.example has the list", "kornhaus.example has the list."),
+    ],
+)
+def test_a_fragment_to_include_becomes_a_sentence_of_the_same_words(asked: str, said: str) -> None:
+    task = task_for(BAKERY, brief(constraints={"must_include": [asked]}))
+    output = compose(task)
+
+    assert [s.text for s in sentences(output) if s.evidence == ("brief:must-include",)] == [said]
+    evidence = evidence_of(BAKERY, (), (), task.brief, ON)
+    view = DraftView(as_draft(task, output.parts), BAKERY, task.brief, evidence, (), ON)
+    found = {finding.rule for finding in check(view)}
+    assert not found & {"constraints.must-include", "citations.unknown"}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_quote_stands_with_its_source_and_cites_its_extract(stage: str) -> None:
     quote = "Warm bread is what most people miss at breakfast."
     extract = Extract(
         id="ext-1",
@@ -188,7 +209,7 @@ def test_a_quote_stands_with_its_source_and_cites_its_extract() -> None:
         line=1,
     )
 
-    output = compose(task_for(BAKERY, brief(), extracts=[extract]))
+    output = compose(task_for(BAKERY, brief(stages=stage), extracts=[extract]))
 
     (found,) = [s for s in sentences(output) if s.evidence == ("ext-1",)]
     assert found.text == f'According to The Breakfast Survey: "{quote}"'
@@ -298,6 +319,36 @@ def test_no_limit_is_ever_exceeded(
 
     exceeded = {"limits.part", "limits.block", "parts.kind", "parts.unknown", "parts.repeated", "parts.count"}
     assert [finding.message for finding in check(view) if finding.rule in exceeded] == []
+
+
+@pytest.mark.parametrize("least", [2, 3, 4, 5])
+def test_a_required_part_is_filled_with_other_short_lines_before_it_is_left_short(least: int) -> None:
+    """Titles and hooks that fit run out; other lines, and the message, fit as well."""
+    task = task_for(BAKERY, brief(channels="search", message="Sleep in, eat well."))
+    parts = tuple(
+        spec.model_copy(update={"min_blocks": least, "max_blocks": 15, "block_max_chars": 27})
+        if spec.name == "headline"
+        else spec
+        for spec in task.channel.parts
+    )
+    task = task.model_copy(update={"channel": task.channel.model_copy(update={"parts": parts})})
+
+    heads = next(part for part in compose(task).parts if part.name == "headline")
+
+    texts = [block.text for block in heads.blocks]
+    assert len(texts) == len(set(texts)) == least
+
+
+def test_a_part_that_stays_short_is_told() -> None:
+    task = task_for(BAKERY, brief(channels="search"))
+    parts = tuple(
+        spec.model_copy(update={"min_blocks": 9, "max_blocks": 15, "block_max_chars": 24})
+        for spec in task.channel.parts
+    )
+    output = compose(task.model_copy(update={"channel": task.channel.model_copy(update={"parts": parts})}))
+
+    told = [c.because for c in output.choices if c.choice == "left out of headline"]
+    assert ["of 9" in because for because in told] == [True]
 
 
 def test_copy_for_a_kit_that_has_nothing_says_so() -> None:

@@ -35,11 +35,20 @@ LEARNING = Learning(
 
 
 def test_everything_citable_has_an_id_and_a_kind(kit: Kit, brief: Brief) -> None:
-    offer = Brief.model_validate(brief.model_dump() | {"offer": {"text": "A workshop."}})
+    asked = {"offer": {"text": "A workshop."}, "constraints": {"must_include": ["for two", "by boat"]}}
+    offer = Brief.model_validate(brief.model_dump() | asked)
     found = evidence_of(kit, [EXTRACT], [LEARNING], offer)
     kinds = {
         name: found[name].kind
-        for name in ("pp-iso", "ml-hook", "ext-1", "ln-1", "brief:message", "brief:offer")
+        for name in (
+            "pp-iso",
+            "ml-hook",
+            "ext-1",
+            "ln-1",
+            "brief:message",
+            "brief:offer",
+            "brief:must-include",
+        )
     }
     assert kinds == {
         "pp-iso": "proof",
@@ -48,7 +57,9 @@ def test_everything_citable_has_an_id_and_a_kind(kit: Kit, brief: Brief) -> None
         "ln-1": "learning",
         "brief:message": "brief",
         "brief:offer": "brief",
+        "brief:must-include": "brief",
     }
+    assert found["brief:must-include"].text == "for two\nby boat"
     assert found["ext-1"].source == "Report"
     assert found["pp-iso"].text == "Harborlight is ISO 27001 certified."
 

@@ -157,5 +157,13 @@ def _in_brief_words(text: str, key: str, task: ContentTask) -> tuple[Sentence, .
 
 
 def must_idea(text: str, number: int, task: ContentTask) -> Idea:
-    """A text that the brief wants included, in its words."""
-    return Idea(key=f"{MUST}.{number}", role="must", sentences=_in_brief_words(text, MESSAGE, task))
+    """A text that the brief wants included, in its words, as a sentence where it is written as a fragment."""
+    sentences = _in_brief_words(text, MUST, task)
+    opened = sentences[0].model_copy(update={"text": _opened(sentences[0].text)})
+    return Idea(key=f"{MUST}.{number}", role="must", sentences=(opened, *sentences[1:]))
+
+
+def _opened(text: str) -> str:
+    """The text with a capital at its start, unless its first word is spelled in a way of its own."""
+    first = text.split(None, 1)[0].rstrip(".,;:!?")
+    return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text

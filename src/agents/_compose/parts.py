@@ -13,8 +13,20 @@ from .room import block_fits, fits, part_fits
 
 __all__ = ("call_to_action", "fill_cta", "fill_part", "fill_tags")
 
-_ANY = ("promise", "hook", "fact", "how", "problem", "closing", "title", "subject")
-"""Where a required part looks last, before it stays empty."""
+_ANY = (
+    "promise",
+    "hook",
+    "fact",
+    "how",
+    "problem",
+    "closing",
+    "title",
+    "subject",
+    "message",
+    "proof",
+    "offer",
+)
+"""Where a required part looks last, before it stays empty or short."""
 
 
 def fill_part(desk: Desk, spec: PartSpec, *, bodiless: bool) -> list[Block]:
@@ -32,13 +44,20 @@ def fill_part(desk: Desk, spec: PartSpec, *, bodiless: bool) -> list[Block]:
     for _ in range(wanted):
         block = _another(desk, spec, blocks, roles, leading=leading)
         if block is None and spec.required:
-            block = _another(desk, spec, blocks, _ANY, leading=leading) or _product(desk, spec, blocks)
+            block = _another(desk, spec, blocks, _any(desk), leading=leading) or _product(desk, spec, blocks)
         if block is None:
             break
         blocks.append(block)
-    if not blocks and spec.required:
-        desk.left_out(spec.role, spec, "nothing approved fits into this part")
+    if spec.required and len(blocks) < wanted:
+        short = f"{len(blocks)} of {wanted} blocks: nothing more that is approved fits into this part"
+        desk.left_out(spec.role, spec, short if blocks else "nothing approved fits into this part")
     return blocks
+
+
+def _any(desk: Desk) -> tuple[str, ...]:
+    """Every role of running text; calls to action as well, where no part waits for them."""
+    waiting = any(spec.role == "cta" for spec in desk.task.channel.parts) or desk.task.channel.link_required
+    return _ANY if waiting else (*_ANY, "cta")
 
 
 def _another(
@@ -65,11 +84,13 @@ def _block(idea: Idea, spec: PartSpec) -> Block:
 
 
 def _product(desk: Desk, spec: PartSpec, blocks: Sequence[Block]) -> Block | None:
-    """The product's own description or name, where no line fits."""
+    """The product's own description or name, where no line fits and the part is still short."""
     product = desk.task.product
-    for text in (product.description, product.name) if product and not blocks else ():
-        block = Block(kind=spec.kind, sentences=(Sentence(text=text),)) if text else None
-        if block and part_fits([block], spec):
+    short = len(blocks) < max(1, spec.min_blocks)
+    said = {block.text for block in blocks}
+    for text in (product.description, product.name) if product and short else ():
+        block = Block(kind=spec.kind, sentences=(Sentence(text=text),)) if text and text not in said else None
+        if block and part_fits([*blocks, block], spec):
             desk.note(spec.name, "product", "no approved line fits into this part")
             return block
     return None

@@ -12,10 +12,10 @@ __all__ = ("KEPT_FIRST", "LEADING", "PART_ROLES", "SINGLE", "recipe_for")
 _RECIPES: dict[str, tuple[str, ...]] = {
     "awareness": ("hook", "problem", "message", "promise", "quote", "offer", "closing"),
     "consideration": ("hook", "message", "promise", "how", "proof", "quote", "offer", "closing"),
-    "decision": ("hook", "proof", "message", "how", "promise", "offer", "closing"),
-    "retention": ("hook", "message", "how", "promise", "fact", "offer", "closing"),
+    "decision": ("hook", "proof", "message", "how", "promise", "quote", "offer", "closing"),
+    "retention": ("hook", "message", "how", "promise", "fact", "quote", "offer", "closing"),
 }
-_DEFAULT = ("hook", "problem", "message", "promise", "how", "proof", "offer", "closing")
+_DEFAULT = ("hook", "problem", "message", "promise", "how", "proof", "quote", "offer", "closing")
 
 KEPT_FIRST = (
     "must",
