@@ -133,6 +133,9 @@ def test_a_brief_that_cannot_be_used(
         assert error["where"]["file"] == brief.name
     if field is not None:
         assert error["where"]["field"] == field
+
+
+def test_no_bad_brief_began_a_run(traps: Path) -> None:
     assert brandwright("runs", "list", "--json", cwd=traps).json["runs"] == []
 
 
@@ -261,7 +264,7 @@ class TestPlacesThatCannotBeWritten:
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 
-    @pytest.mark.parametrize("size", [0, 4096, 40_000, 150_000])
+    @pytest.mark.parametrize("size", [0, 4096, 150_000])
     def test_a_full_disk_stops_a_draft_which_goes_on_when_there_is_room(
         self, pending: Reviewed, size: int
     ) -> None:
