@@ -171,10 +171,87 @@ def test_nothing_on_record_is_said_honestly() -> None:
     assert output.missing == "Nothing on record answers this: Do podcasts work?"
 
 
-def test_conflicts_are_told() -> None:
+@pytest.mark.parametrize("question", ["Questions?", "Do podcasts work?"])
+def test_the_conflicts_that_are_given_are_told_with_an_answer_and_without(question: str) -> None:
     conflict = {"records": ["L-1", "L-2"], "text": "L-1 and L-2 disagree."}
 
-    assert answer("Questions?", conflicts=[conflict]).conflicts[0].text == "L-1 and L-2 disagree."
+    assert answer(question, conflicts=[conflict]).conflicts[0].text == "L-1 and L-2 disagree."
+
+
+MAIL = (
+    record(
+        "L-5", "Letters sent on Sunday were read more than those of Tuesday.", channel="email", metric="opens"
+    ),
+    record(
+        "L-6",
+        "Letters sent on Tuesday sold more bags than those of Sunday.",
+        channel="email",
+        metric="orders",
+    ),
+    record(
+        "L-7", "A grinder as a gift brought orders.", channel="shop", metric="orders", direction="positive"
+    ),
+    record("L-8", "Text messages double the orders.", channel="sms", status="proposed"),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        (
+            "What have we learned about podcast sponsoring?",
+            "No record speaks of: learned, podcast, sponsoring.",
+        ),
+        (
+            "Do text messages raise orders?",
+            "No record speaks of: text, messages, raise. On record and not approved: L-8 (proposed).",
+        ),
+        ("Does our newsletter bring bookings?", "No record speaks of: newsletter, bring, bookings."),
+        ("Does radio bring orders?", "No record speaks of: radio, bring."),
+    ],
+)
+def test_a_question_about_something_else_has_no_answer(question: str, missing: str) -> None:
+    output = answer(question, MAIL)
+
+    assert output.answer == ()
+    assert output.missing == missing
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "On which day should the letter go out?",
+        "Did giving a grinder away pay off?",
+        "Does email bring orders?",
+        "What works?",
+    ],
+)
+def test_a_question_about_a_record_has_one(question: str) -> None:
+    assert answer(question, MAIL).answer
+
+
+def test_a_long_list_of_records_is_cut_to_those_that_speak_of_the_question() -> None:
+    others = tuple(record(f"L-{n}", f"Films of brewing were watched, number {n}.") for n in range(20, 32))
+
+    told = [sentence.records for sentence in answer("Did the grinder bring orders?", (*others, *MAIL)).answer]
+
+    assert ("L-7",) in told
+    assert len(told) == 8
+
+
+def test_two_sentences_of_an_answer_that_disagree_are_shown_as_a_conflict() -> None:
+    (conflict,) = answer("On which day should the letter go out?", MAIL).conflicts
+
+    assert conflict.records == ("L-5", "L-6")
+    assert conflict.text == f"{MAIL[0].statement} But {MAIL[1].statement}"
+
+
+def test_a_conflict_that_is_given_is_not_told_twice() -> None:
+    conflict = {"records": ["L-6", "L-5"], "text": "They disagree."}
+
+    assert [c.text for c in answer("Which letter?", MAIL, conflicts=[conflict]).conflicts] == [
+        "They disagree."
+    ]
 
 
 @pytest.mark.parametrize(
