@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from ..errors import BrandwrightError
+from ..errors import BrandwrightError, StateError, Where
 from ._app import build_app
 
 __all__ = ("run",)
@@ -40,6 +40,8 @@ def run(argv: Sequence[str] | None = None) -> int:
         # The reader of a pipe went away, as `head` does. Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        return _say(_unusable(error), arguments)
     except Exception as error:
         return _unexpected(error, arguments)
 
@@ -47,6 +49,13 @@ def run(argv: Sequence[str] | None = None) -> int:
 def _interrupted() -> int:
     sys.stderr.write("interrupted; an unfinished run resumes with the same command\n")
     return INTERRUPTED
+
+
+def _unusable(error: OSError) -> StateError:
+    """What the system refused and nobody expected it to: full, read-only, or not what it should be."""
+    name, reason = error.filename or "a file", error.strerror or str(error)
+    hint = "free space there, or give it and its folder to your account; then run the command again"
+    return StateError("BW748", f"{name} cannot be used: {reason}", where=Where(error.filename), hint=hint)
 
 
 def _say(error: BrandwrightError, arguments: Sequence[str]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from ..graph.desk import Desk
     from ..workspace import Workspace
 
-__all__ = ("desk", "find_workspace", "settled_desk")
+__all__ = ("find_workspace", "plain_desk", "settled_desk")
 
 
 def find_workspace(common: Common) -> Workspace:
@@ -33,8 +32,8 @@ def find_workspace(common: Common) -> Workspace:
 
 
 @contextmanager
-def desk(common: Common) -> Iterator[Desk]:
-    """The opened workspace."""
+def plain_desk(common: Common) -> Iterator[Desk]:
+    """The opened workspace, for commands that neither draft nor decide: they never call a model for another's sake."""
     from ..graph.desk import open_desk
 
     with open_desk(find_workspace(common)) as opened:
@@ -43,17 +42,12 @@ def desk(common: Common) -> Iterator[Desk]:
 
 @contextmanager
 def settled_desk(common: Common) -> Iterator[Desk]:
-    """The opened workspace, once decisions that a dead process left unsettled are settled."""
+    """The opened workspace for drafting, reviewing and export; what a dead process left unsettled is settled first."""
     from ..graph.settle import settle_pending
 
-    with desk(common) as opened:
+    with plain_desk(common) as opened:
         settle_pending(opened)
         yield opened
-
-
-def utc(text: str) -> datetime:
-    """A stored timestamp as a datetime."""
-    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
 
 
 def account() -> str:

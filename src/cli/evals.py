@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ._command import Common, Result, command, plain
-from ._session import desk, find_workspace
+from ._session import find_workspace, plain_desk
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,7 +34,7 @@ def run(
     from ..evaluation import run_suite
     from ..graph.targets import targets
 
-    with desk(common) as opened:
+    with plain_desk(common) as opened:
         made = run_suite(
             suite,
             targets(opened),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ._command import Common, Result, command, plain
-from ._session import settled_desk
+from ._session import plain_desk
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +37,7 @@ def remember(
     from ..store import Actor
     from ._session import account
 
-    with settled_desk(common) as desk:
+    with plain_desk(common) as desk:
         actor = Actor("person", account(), account(), "local")
         report = import_file(
             desk.ledger, file, actor=actor, mapping=mapping, brand=desk.kit.meta.brand, dry_run=dry_run
@@ -83,7 +83,7 @@ def review(
     from ..memory import reject as reject_records
 
     decided: dict[str, Any] = {}
-    with settled_desk(common) as desk:
+    with plain_desk(common) as desk:
         if approve or approve_all or reject:
             person = identify(desk.playbook, by or "", os.environ)
             require_role(desk.playbook, person, "learning")
@@ -133,7 +133,7 @@ def stats(common: Common) -> Result:
 
     from ..store import learnings
 
-    with settled_desk(common) as desk, desk.ledger.read() as tx:
+    with plain_desk(common) as desk, desk.ledger.read() as tx:
         found = learnings.list_(tx)
     fields = ("status", "kind", "strength", "channel", "segment", "origin")
     counted = {field: dict(Counter(str(getattr(record, field)) for record in found)) for field in fields}
@@ -153,7 +153,7 @@ def stats(common: Common) -> Result:
 
 def verify(common: Common) -> Result:
     """Compare the index with the ledger. Exit 7 when they differ."""
-    with settled_desk(common) as desk:
+    with plain_desk(common) as desk:
         found = desk.memory.verify()
 
     def render(out: Console) -> None:
@@ -170,7 +170,7 @@ def verify(common: Common) -> Result:
 
 def rebuild(common: Common) -> Result:
     """Make the index anew from the ledger."""
-    with settled_desk(common) as desk:
+    with plain_desk(common) as desk:
         health = desk.memory.rebuild()
 
     def render(out: Console) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ._command import Common, Result, command
-from ._session import settled_desk
+from ._session import plain_desk
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,18 +30,19 @@ def brief(
 ) -> Result:
     """Prepare a brief for a goal; a person changes and keeps it."""
     from ..errors import UsageError, Where
+    from ..graph.export import write_whole
     from ..graph.planning import plan_brief
 
     if out is not None and out.exists():
         raise UsageError("BW256", f"{out} is there already", where=Where(str(out)), hint="name a new file")
-    with settled_desk(common) as desk:
+    with plain_desk(common) as desk:
         planned = plan_brief(desk, goal)
         engine = desk.port.engine
     text = brief_yaml(
         planned.brief.model_dump(mode="json", exclude_none=True, exclude_defaults=True), planned.plan.owner
     )
     if out is not None:
-        out.write_text(text, encoding="utf-8")
+        write_whole(out, text.encode())
 
     def render(console: Console) -> None:
         console.print(text, markup=False)

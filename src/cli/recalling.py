@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 
 from ._command import Common, Result, command, note
-from ._session import settled_desk
+from ._session import plain_desk
 from ._show import indented
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def recall(
         strength=_one_of(strength, Strength, "--strength"),
         as_of=_day(as_of),
     )
-    with settled_desk(common) as desk:
+    with plain_desk(common) as desk:
         answer = recall_answer(desk, question, filters, k)
         engine = desk.port.engine
     for line in answer.notices:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ._command import Common, Result, command
-from ._session import desk, settled_desk
+from ._session import plain_desk
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,7 +33,7 @@ def runs_list(
     """List runs, newest first."""
     from ..store import runs
 
-    with settled_desk(common) as opened, opened.ledger.read() as tx:
+    with plain_desk(common) as opened, opened.ledger.read() as tx:
         found = runs.list_(tx, limit=limit)
     rows = [
         {
@@ -72,7 +72,7 @@ def runs_show(
     from ..graph._job import found as row_or_error
     from ..store import reviews, runs
 
-    with settled_desk(common) as opened, opened.ledger.read() as tx:
+    with plain_desk(common) as opened, opened.ledger.read() as tx:
         found = row_or_error(runs.get(tx, run), "runs", run)
         steps = runs.steps(tx, run)
         opened_reviews = reviews.list_(tx, run_id=run, limit=None)
@@ -152,7 +152,7 @@ def audit_verify(common: Common) -> Result:
     """Recompute the chain of audit entries; name the first bad one (exit 7)."""
     from ..store import audit
 
-    with desk(common) as opened, opened.ledger.read() as tx:
+    with plain_desk(common) as opened, opened.ledger.read() as tx:
         found = audit.verify(tx)
 
     def render(out: Console) -> None:
@@ -179,7 +179,7 @@ def audit_show(
 
     from ..store import audit
 
-    with desk(common) as opened, opened.ledger.read() as tx:
+    with plain_desk(common) as opened, opened.ledger.read() as tx:
         found = audit.entries(tx, limit=limit, object_id=object_id)[::-1]
 
     def render(out: Console) -> None:

@@ -128,7 +128,9 @@ Row = TypeVar("Row")
 def found(row: Row | None, kind: str, name: str) -> Row:
     """The row, or the clear word that there is none of this name."""
     if row is None:
-        raise UsageError("BW254", f"there is no {kind} {name!r}", hint=f"see `brandwright {kind} list`")
+        raise UsageError(
+            "BW254", f"there is no {kind.removesuffix('s')} {name!r}", hint=f"see `brandwright {kind} list`"
+        )
     return row
 
 

@@ -18,7 +18,7 @@ from ..store.records import Export
 from ._job import Job, open_review_job
 from .desk import SYSTEM, Desk
 
-__all__ = ("Exported", "export_review")
+__all__ = ("Exported", "export_review", "write_whole")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def export_review(desk: Desk, review_id: str, *, format_: str, target: Path | No
         )
     data = FORMATS[format_](draft)
     path = target or Path.cwd() / f"{review_id}.{format_}"
-    _write_whole(path, data)
+    write_whole(path, data)
     sha = sha256_hex(data)
     with desk.ledger.write(SYSTEM) as tx:
         row = Export(
@@ -110,8 +110,12 @@ def _still_proven(desk: Desk, draft: Draft) -> None:
             )
 
 
-def _write_whole(path: Path, data: bytes) -> None:
-    """The file appears complete or not at all, whatever happens in between."""
+def write_whole(path: Path, data: bytes) -> None:
+    """The file appears complete or not at all, whatever happens in between.
+
+    Raises:
+        StateError: `BW744`, it cannot be written there.
+    """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         try:
