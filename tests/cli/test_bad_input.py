@@ -310,6 +310,18 @@ class TestPlacesThatCannotBeWritten:
         (tmp_path / "acme" / ".brandwright").write_text("mine")
         assert_refused(tmp_path / "acme", ("review", "list"), "BW604")
 
+    @pytest.mark.parametrize(
+        ("name", "command"), [("locks", ("draft", POST)), ("seen", ("review", "show")), ("evals", ("eval",))]
+    )
+    def test_a_folder_of_the_state_that_is_a_file(
+        self, pending: Reviewed, name: str, command: tuple[str, ...]
+    ) -> None:
+        folder = pending.folder / ".brandwright" / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.write_text("mine")
+        words = {"seen": (pending.review,), "evals": ("run", "evals/planning")}.get(name, ())
+        assert_refused(pending.folder, (*command, *words), "BW669" if name == "evals" else "BW748")
+
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write to every folder")
     def test_a_folder_that_is_read_only(self, approved: Reviewed) -> None:
         shut = approved.folder / "shut"

@@ -197,6 +197,10 @@ class TestPlan:
         )
         assert (workspace / "mine.yaml").read_text() == "mine"
 
+    def test_a_plan_for_a_folder_that_is_not_there(self, workspace: Path) -> None:
+        ended = brandwright("plan", "brief", "More visits", "--out", "no/plan.yaml", "--json", cwd=workspace)
+        ended.refused("BW744")
+
 
 class TestResearch:
     def test_extracts_are_exact_quotes_with_their_places(self, workspace: Path) -> None:
