@@ -12,7 +12,8 @@ from ..agents import CONTENT, RESEARCH, AgentResult, ResearchTask, SourceNote, r
 from ..content import Draft, Finding, Verdict, worst
 from ..evaluation import Record
 from ..governance import SignOffNeed, submit_review
-from ..store import ObjectRef, drafts, findings, learnings, new_id, runs, sources, waivers
+from ..memory.recall import Filters, admitted
+from ..store import ObjectRef, drafts, findings, new_id, runs, sources, waivers
 from ..store.records import DraftUse, GateRow, Learning, SourceText, Waiver
 from ._budget import within_budget
 from ._facts import signoff_needs
@@ -35,8 +36,9 @@ def recall(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
     """Find the approved learnings that hold for this brief."""
     job = _job(state, runtime)
     with job.desk.ledger.write(SYSTEM) as tx:
-        approved = learnings.list_(tx, statuses=("approved",), valid_on=job.on)
-        found = [record for record in reversed(approved) if _holds(record, job)]
+        # A publish date in the past must not bring back what was superseded since.
+        open_to_all = admitted(tx, Filters(as_of=max(job.on, job.desk.today())))
+        found = [record for record in reversed(open_to_all.values()) if _holds(record, job)]
         ids = [record.id for record in found[:LEARNINGS_MAX]]
         runs.add_step(tx, job.run.id, "recall", kind="read", name="learnings", detail={"evidence_ids": ids})
         if ids:

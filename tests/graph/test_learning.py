@@ -75,6 +75,9 @@ def test_an_approved_learning_decides_how_the_draft_opens_until_another_speaks_a
         {"channel": "email"},
         {"market": "DE"},
         {"valid_until": date(2020, 1, 1)},
+        {"access": ("board",)},
+        {"personal_data": True},
+        {"retention_until": date(2020, 1, 1)},
     ],
     ids=lambda fields: next(iter(fields)),
 )
