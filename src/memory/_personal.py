@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..brandkit.models import PersonalData
-from ..brandkit.rules._privacy import personal_data as recognised
+from ..brandkit.personal import personal_data as recognised
 
 __all__ = ("personal_data",)
 

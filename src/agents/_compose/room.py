@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from ...brandkit.lengths import COUNTS
 from ...brandkit.models import PartSpec
-from ...brandkit.rules._limits import gsm7_septets
 from ...content import Block, Part
 
 __all__ = ("block_fits", "fits", "length", "part_fits", "with_tail")
@@ -14,9 +14,7 @@ __all__ = ("block_fits", "fits", "length", "part_fits", "with_tail")
 
 def length(text: str, count: str) -> int:
     """The length in the unit of the channel."""
-    if count == "bytes":
-        return len(text.encode())
-    return gsm7_septets(text) if count == "gsm7" else len(text)
+    return COUNTS[count](text)
 
 
 def block_fits(text: str, spec: PartSpec) -> bool:

@@ -5,30 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ...content import Finding, Part
+from ..lengths import COUNTS
 from ..models import PartSpec
 from ._view import DraftView
 
-__all__ = ("gsm7_septets", "limits")
-
-_GSM7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
-    "¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-_GSM7_TWO = frozenset("^{}\\[~]|€\f")
-
-
-def gsm7_septets(text: str) -> int:
-    """Length of a short message in septets, of which 160 fit; outside the GSM alphabet 70 units fill it."""
-    if all(char in _GSM7 or char in _GSM7_TWO for char in text):
-        return sum(2 if char in _GSM7_TWO else 1 for char in text)
-    return -(-len(text.encode("utf-16-le")) * 80 // 70)
-
-
-_COUNTS: dict[str, Callable[[str], int]] = {
-    "characters": len,
-    "bytes": lambda text: len(text.encode()),
-    "gsm7": gsm7_septets,
-}
+__all__ = ("limits",)
 
 
 def limits(view: DraftView) -> list[Finding]:
@@ -45,7 +26,7 @@ def limits(view: DraftView) -> list[Finding]:
 
 
 def _part(view: DraftView, part: Part, spec: PartSpec) -> Iterator[Finding]:
-    count = _COUNTS[spec.count]
+    count = COUNTS[spec.count]
     length = count(part.text)
     if spec.max_chars is not None and length > spec.max_chars:
         message = f"“{part.name}” has {length} {_unit(spec)}; the limit is {spec.max_chars}"
