@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .._canonical import digest
+from ..brandkit.personal import personal_data
 from ..content import Extract
 from ._compose import compose_research
 from ._data import NONE, numbered
@@ -20,13 +21,16 @@ def _variables(task: ResearchTask) -> dict[str, str]:
 
 
 def _check(task: ResearchTask, output: ResearchOutput) -> Checked[ResearchResult]:
-    """Keep what stands in its source, character for character; count what does not."""
+    """Keep what stands in its source, character for character, and holds no personal data; count the rest."""
     sources = {source.id: source for source in task.sources}
-    located = (_located(quote, sources.get(quote.source)) for quote in output.extracts)
-    extracts = list({extract.id: extract for extract in located if extract is not None}.values())
-    dropped = sum(_located(quote, sources.get(quote.source)) is None for quote in output.extracts)
-    notes = (f"{dropped} of {len(output.extracts)} quotes are not in their source and were dropped",)
-    return Checked(ResearchResult(extracts=tuple(extracts), dropped=dropped), notes if dropped else ())
+    located = [_located(quote, sources.get(quote.source)) for quote in output.extracts]
+    found = [extract for extract in located if extract is not None]
+    kept = [extract for extract in found if next(personal_data(extract.quote), None) is None]
+    total, strange, private = len(located), len(located) - len(found), len(found) - len(kept)
+    notes = [f"{strange} of {total} quotes are not in their source and were dropped"] if strange else []
+    notes += [f"{private} of {total} quotes hold personal data and were dropped"] if private else []
+    extracts = tuple({extract.id: extract for extract in kept}.values())
+    return Checked(ResearchResult(extracts=extracts, dropped=strange + private), tuple(notes))
 
 
 def _located(quote: Quote, source: SourceNote | None) -> Extract | None:

@@ -71,6 +71,25 @@ def test_instructions_to_a_machine_are_not_followed_and_not_quoted() -> None:
     assert "headaches" not in quoted
 
 
+@pytest.mark.parametrize(
+    "private",
+    ["jana.holm@kornhaus.example", "+1 212 555 0199", "4111 1111 1111 1111", "DE89 3704 0044 0532 0130 00"],
+)
+def test_personal_data_is_not_quoted_by_any_engine(private: str) -> None:
+    sentence = f"For warm bread before breakfast, the bakery takes orders at {private} until nine."
+    asked = task(f"{sentence} Warm bread before breakfast is rare on Mondays.")
+
+    assert [extract.quote for extract in read(asked).extracts] == [
+        "Warm bread before breakfast is rare on Mondays."
+    ]
+    output = ResearchOutput.model_validate(
+        {"extracts": [{"source": "s1", "quote": sentence, "supports": "orders"}]}
+    )
+    checked = RESEARCH.check(asked, output)
+    assert checked.value == ResearchResult(extracts=(), dropped=1)
+    assert checked.notes == ("1 of 1 quotes hold personal data and were dropped",)
+
+
 def test_a_quote_that_is_not_verbatim_is_dropped_and_counted() -> None:
     asked = task(TEXT)
     output = ResearchOutput.model_validate(

@@ -1,10 +1,11 @@
-"""Quotes from sources: whole sentences about what the brief wants, and nothing that speaks to a machine."""
+"""Quotes from sources: whole sentences about what the brief wants, without personal data or words to a machine."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from ...brandkit.personal import personal_data
 from ...content.sentences import sentence_spans
 from .._tasks import Quote, ResearchOutput, ResearchTask, SourceNote
 from .words import content_words, shared_words
@@ -112,4 +113,5 @@ def _quotable(sentence: str) -> bool:
         and _ENDED.search(sentence) is not None
         and not sentence[:1].islower()
         and not _MARKUP.search(sentence)
+        and next(personal_data(sentence), None) is None
     )
