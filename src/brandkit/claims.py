@@ -8,6 +8,7 @@ nothing was checked.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -17,7 +18,7 @@ from ._quantities import Quantity, quantities
 from .models import ClaimClass, Kit
 from .text import Folded, folded
 
-__all__ = ("PACKS", "Claim", "Direction", "detect", "direction_of", "has_pack")
+__all__ = ("PACKS", "Claim", "Direction", "classes_in", "detect", "direction_of", "has_pack")
 
 Direction = Literal["increase", "decrease", "none"]
 
@@ -97,6 +98,11 @@ def detect(text: str, kit: Kit, locale: str) -> list[Claim]:
     names = tuple(competitor.name for competitor in kit.terms.competitors)
     brand = (kit.meta.brand, *(product.name for product in kit.meta.products))
     return list(_detect(text, names, brand))
+
+
+def classes_in(text: str, names: Sequence[str], locale: str) -> set[ClaimClass]:
+    """The classes of a sentence's claims, without a kit: `names` are those of the brand and its products."""
+    return {claim.cls for claim in _detect(text, (), tuple(names))} if has_pack(locale) else set()
 
 
 @lru_cache(maxsize=2048)

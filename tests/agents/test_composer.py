@@ -153,6 +153,19 @@ def test_proof_brings_its_disclaimers_and_the_disclosures_of_its_claims() -> Non
     assert "Representative example: see the rate sheet." in part(output, "legal")
 
 
+@pytest.mark.parametrize(
+    "message", ["The first talk is free.", "A talk for 20 dollars.", "Get 20% off the fee.", "It costs €20."]
+)
+def test_a_disclosure_follows_a_claim_that_the_gate_would_find(message: str) -> None:
+    output = compose(task_for(BANK, brief("loan", message=message)))
+
+    assert "Representative example: see the rate sheet." in part(output, "legal")
+
+
+def test_no_disclosure_follows_copy_without_its_claim() -> None:
+    assert "Representative example" not in words(compose(task_for(BANK, brief("loan", stages="awareness"))))
+
+
 def test_a_layout_without_a_legal_part_keeps_room_for_what_is_owed() -> None:
     output = compose(task_for(BAKERY, brief(channels="text", offer={"text": "Bring a friend to breakfast."})))
 

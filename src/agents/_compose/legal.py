@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ...brandkit.claims import classes_in
 from ...brandkit.models import Channel, ClaimClass, Disclosure, PartRole, PartSpec
 from ...content import Block, Sentence
 from ...content.sentences import split_sentences
@@ -14,8 +14,6 @@ from .ideas import Idea
 from .room import part_fits, with_tail
 
 __all__ = ("Duty", "host_of", "place", "still_owed")
-
-_PRICE = re.compile(r"[$€£¥]\s?\d|\d\s?(?:[$€£¥]|(?:usd|eur|gbp|dollars|euros)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -58,20 +56,22 @@ def place(owed: Sequence[Duty], channel: Channel, filled: dict[str, list[Block]]
 def still_owed(task: ContentTask, used: Sequence[Idea], filled: dict[str, list[Block]]) -> list[Duty]:
     """The duties that no block fulfils yet."""
     said = [block.text for blocks in filled.values() for block in blocks]
-    return [duty for duty in _duties(task, used) if not any(duty.text in text for text in said)]
+    sentences = [s.text for blocks in filled.values() for block in blocks for s in block.sentences]
+    return [duty for duty in _duties(task, used, sentences) if not any(duty.text in text for text in said)]
 
 
-def _duties(task: ContentTask, used: Sequence[Idea]) -> list[Duty]:
+def _duties(task: ContentTask, used: Sequence[Idea], sentences: Sequence[str]) -> list[Duty]:
     """What has to be said, given what is said; and what the gate missed last time."""
+    classes = _classes(task, used, sentences)
     found = [
         *_asked_for(task),
-        *(Duty(d.text, d.part_role) for d in task.disclosures if _triggered(d, task, used)),
+        *(Duty(d.text, d.part_role) for d in task.disclosures if _triggered(d, task, classes)),
         *_disclaimers(task, used),
     ]
     return list({duty.text: duty for duty in found}.values())
 
 
-def _triggered(disclosure: Disclosure, task: ContentTask, used: Sequence[Idea]) -> bool:
+def _triggered(disclosure: Disclosure, task: ContentTask, classes: set[ClaimClass]) -> bool:
     """Whether a trigger is met; channels and markets narrow the other triggers, or stand alone."""
     if disclosure.id in task.channel.disclosures:
         return True
@@ -82,14 +82,15 @@ def _triggered(disclosure: Disclosure, task: ContentTask, used: Sequence[Idea]) 
     if not disclosure.claim_classes and not disclosure.when_offer:
         return bool(disclosure.channels or disclosure.markets)
     offered = disclosure.when_offer and task.brief.offer is not None
-    return offered or bool(set(disclosure.claim_classes) & _classes(task, used))
+    return offered or bool(set(disclosure.claim_classes) & classes)
 
 
-def _classes(task: ContentTask, used: Sequence[Idea]) -> set[ClaimClass]:
-    """The classes of claims that the draft may make: what its proof supports, and prices by their sign."""
+def _classes(task: ContentTask, used: Sequence[Idea], sentences: Sequence[str]) -> set[ClaimClass]:
+    """The classes of claims that the draft makes, as the gate finds them, and those that its proof supports."""
     cited = {evidence for idea in used for evidence in idea.evidence}
     classes = {cls for proof in task.proof if proof.id in cited for cls in proof.supports}
-    return classes | ({"price"} if any(_PRICE.search(idea.text) for idea in used) else set())
+    names = (task.brand, *((task.product.name,) if task.product else ()))
+    return classes.union(*(classes_in(text, names, task.brief.locale) for text in sentences))
 
 
 def _disclaimers(task: ContentTask, used: Sequence[Idea]) -> Iterator[Duty]:
