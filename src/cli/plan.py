@@ -30,7 +30,7 @@ def brief(
 ) -> Result:
     """Prepare a brief for a goal; a person changes and keeps it."""
     from ..errors import UsageError, Where
-    from ..graph.export import write_whole
+    from ..graph._files import write_whole
     from ..graph.planning import plan_brief
 
     if out is not None and out.exists():

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from .._canonical import sha256_hex
 from ..content import Draft, Verdict
 from ..content.formats import FORMATS
-from ..errors import ConflictError, StateError, UsageError, Where
+from ..errors import ConflictError, StateError, UsageError
 from ..evaluation import Record
 from ..governance import exportable, view_review
 from ..store import ObjectRef, drafts, new_id, publications, waivers
 from ..store.records import Export
+from ._files import write_whole
 from ._job import Job, open_review_job
 from .desk import SYSTEM, Desk
 
-__all__ = ("Exported", "export_review", "write_whole")
+__all__ = ("Exported", "export_review")
 
 
 @dataclass(frozen=True)
@@ -108,30 +107,3 @@ def _still_proven(desk: Desk, draft: Draft) -> None:
                 f"proof point {cited} ran out on {proof.valid_until}, so the approval no longer holds",
                 hint="renew the proof in brand/proof_points.yaml and have the draft approved again",
             )
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """The file appears complete or not at all, whatever happens in between.
-
-    Raises:
-        StateError: `BW744`, it cannot be written there.
-    """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except BaseException:
-            os.unlink(name)
-            raise
-    except OSError as error:
-        raise StateError(
-            "BW744",
-            f"the file cannot be written: {error.strerror}",
-            where=Where(str(path)),
-            hint="free space or choose another place",
-        ) from error

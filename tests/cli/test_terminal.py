@@ -28,7 +28,8 @@ HEAVY = (
     "scipy",
     "alembic",
 )
-START = "from brandwright.cli import main; main()"
+# A shell that starts tests in the background tells its children to ignore Ctrl-C; a person's shell does not.
+START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from brandwright.cli import main; main()"
 
 
 def every_command(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

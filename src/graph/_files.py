@@ -1,0 +1,38 @@
+"""Writing files for people."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from ..errors import StateError, Where
+
+__all__ = ("write_whole",)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """The file appears complete or not at all, whatever happens in between.
+
+    Raises:
+        StateError: `BW744`, it cannot be written there.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise StateError(
+            "BW744",
+            f"the file cannot be written: {error.strerror}",
+            where=Where(str(path)),
+            hint="free space or choose another place",
+        ) from error
