@@ -29,7 +29,10 @@ HEAVY = (
     "alembic",
 )
 # A shell that starts tests in the background tells its children to ignore Ctrl-C; a person's shell does not.
-START = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from brandwright.cli import main; main()"
+START = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from brandwright.cli import main; main()"
+)
 
 
 def every_command(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.governance.making import book, person
 
 from brandwright.errors import RefusedError
 from brandwright.governance import require_role
-
-from tests.governance.making import book, person
 
 
 @pytest.mark.parametrize(("by", "kind"), [("anna", "learning"), ("olga", "learning"), ("olga", "budget")])
