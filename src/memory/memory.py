@@ -83,8 +83,9 @@ class Memory:
         """Whether the index holds exactly what the ledger holds, and finds each of it."""
         try:
             found = self._hybrid.verify()
-            if not found.ok and found.sequence < self._source.changes(found.sequence).sequence:
-                # Only behind, perhaps: the index follows when it is asked, and nobody asked since.
+            latest = self._source.changes(found.sequence).sequence
+            if not found.ok and (found.sequence < latest or not latest):
+                # Only behind, or never built: the index follows when it is asked, and nobody asked since.
                 self._hybrid.sync()
                 found = self._hybrid.verify()
         except IndexUnavailable as error:

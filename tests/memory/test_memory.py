@@ -150,3 +150,8 @@ def test_nothing_heavy_is_loaded_for_an_empty_memory(tmp_path: Path, act: str) -
 def test_filters_narrow_what_is_seen(memory: Memory, library: Library) -> None:
     library.add("Questions lift opens.", channel="email")
     assert not memory.recall("Do questions lift opens?", Filters(channel="sms")).answered
+
+
+def test_a_memory_that_never_held_a_record_is_whole(memory: Memory) -> None:
+    found = memory.verify()
+    assert (found.ok, found.entries) == (True, 0)
