@@ -180,7 +180,7 @@ def _outside(view: Folded, covered: Iterable[tuple[int, int]]) -> str:
 
 def _addition(view: Folded, covered: list[tuple[int, int]], grounds: Grounds) -> str | None:
     """What stands around the approved wording and makes it say more, less or the opposite."""
-    for item in quantities(view.text):
+    for item in _quantities(view.text):
         inside = [span for span in covered if span[0] <= item.start and item.end <= span[1]]
         touches = [span for span in covered if span[0] < item.end and item.start < span[1]]
         if not inside and (touches or item.claim):
@@ -323,7 +323,7 @@ def _framed(view: Folded, grounds: Grounds) -> str | None:
     scope = [item for text in grounds.scope for item in _quantities(fold(text))]
     here = [
         item
-        for item in quantities(view.text)
+        for item in _quantities(view.text)
         if not any(_near(item.value, other.value, 0) and same_unit(item.unit, other.unit) for other in scope)
         or any(
             _pairs(item, other, grounds) for wording in grounds.claims for other in _quantities(fold(wording))
@@ -345,7 +345,7 @@ def _framed(view: Folded, grounds: Grounds) -> str | None:
 def _missing_figure(view: Folded, grounds: Grounds) -> str | None:
     """A figure of every wording, such as the period that a value holds for, may not be dropped."""
     wordings = [_quantities(fold(wording)) for wording in grounds.claims]
-    here = quantities(view.text)
+    here = _quantities(view.text)
     for item in wordings[0]:
         everywhere = all(any(_pairs(other, item, grounds) for other in wording) for wording in wordings)
         if everywhere and not any(_pairs(other, item, grounds) for other in here):
@@ -390,7 +390,7 @@ def _vocabulary(view: Folded, grounds: Grounds, names: Sequence[str]) -> str | N
 
 def _content(text: str) -> dict[str, str]:
     """Stems of the words that carry meaning, each with its word; figures and directions are other slots."""
-    spans = [(item.start, item.figure_end) for item in quantities(text)]
+    spans = [(item.start, item.figure_end) for item in _quantities(text)]
     found: dict[str, str] = {}
     for match in _WORD.finditer(text):
         word = match.group()

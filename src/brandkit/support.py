@@ -9,8 +9,9 @@ it only picks the nearest proof point for the message.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from ..content import Evidence
 from ..content.sentences import split_sentences
@@ -36,6 +37,12 @@ class Context:
     channel: str
     market: str
     segment: str
+    _nearest: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def usable(self) -> tuple[ProofPoint, ...]:
+        """The proof points that copy may rest on here."""
+        return tuple(proof for proof in self.kit.proof_points if proof_problem(proof, self) is None)
 
 
 @dataclass(frozen=True)
@@ -218,13 +225,17 @@ def _concerns(claim: Claim, start: int, end: int) -> bool:
 
 def nearest_proof(sentence: str, context: Context) -> str | None:
     """The usable proof point whose approved wording is most like the sentence; likeness is no support."""
+    if sentence not in context._nearest:
+        context._nearest[sentence] = _most_alike(sentence, context.usable)
+    return context._nearest[sentence]
+
+
+def _most_alike(sentence: str, proofs: Sequence[ProofPoint]) -> str | None:
     from rapidfuzz import fuzz
 
     text = folded(sentence).text
     best, name = 0.0, None
-    for proof in context.kit.proof_points:
-        if proof_problem(proof, context) is not None:
-            continue
+    for proof in proofs:
         score = max(fuzz.token_set_ratio(text, folded(claim).text) for claim in proof.claims)
         if score > best:
             best, name = score, proof.id

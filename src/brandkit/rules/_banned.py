@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ...content import Finding, Fix
 from .._patterns import compile_pattern
@@ -11,6 +13,8 @@ from ..text import Folded, fold, folded
 from ._view import DraftView
 
 __all__ = ("banned_claims", "banned_spans")
+
+_TAG = re.compile(r"#(\w{6,})")
 
 
 def banned_claims(view: DraftView) -> list[Finding]:
@@ -21,7 +25,7 @@ def banned_claims(view: DraftView) -> list[Finding]:
 def _findings(view: DraftView) -> Iterator[Finding]:
     entries = [e for e in view.kit.banned_claims if e.active(view.on) and view.applies(e.channels, e.markets)]
     for placed in view.blocks:
-        text = folded(placed.block.text)
+        text = folded(placed.text)
         for entry in entries:
             for start, end in banned_spans(text, entry):
                 excerpt = text.source[start:end]
@@ -60,14 +64,15 @@ def banned_spans(text: Folded, entry: BannedClaim) -> list[tuple[int, int]]:
 
 def _in_tags(text: Folded, entry: BannedClaim) -> Iterator[tuple[int, int]]:
     """Terms that a hashtag writes as one word."""
-    start = text.text.find("#")
-    while start != -1:
-        end = start + 1
-        while end < len(text.text) and (text.text[end].isalnum() or text.text[end] == "_"):
-            end += 1
-        tag = text.text[start + 1 : end].replace("_", "")
-        for term in entry.terms:
-            word = "".join(char for char in fold(term) if char.isalnum())
-            if len(word) >= 6 and word in tag:
-                yield text.span(start, end)
-        start = text.text.find("#", max(end, start + 1))
+    terms = _as_tags(entry.terms)
+    for match in _TAG.finditer(text.text) if terms else ():
+        tag = match[1].replace("_", "")
+        if any(word in tag for word in terms):
+            yield text.span(match.start(), match.end())
+
+
+@lru_cache(maxsize=512)
+def _as_tags(terms: tuple[str, ...]) -> tuple[str, ...]:
+    """Terms without what a hashtag leaves out; short ones stand in too many other words."""
+    joined = ("".join(filter(str.isalnum, fold(term))) for term in terms)
+    return tuple(word for word in joined if len(word) >= 6)

@@ -39,7 +39,8 @@ def _uncited(view: DraftView) -> Iterator[Finding]:
         for item in view.claims
         if view.kit.claims.classes.get(item.claim.cls, "needs-proof") == "needs-proof"
     ]
-    for place in dict.fromkeys(needing):
+    places = {(id(place.part), place.start): place for place in needing}
+    for place in places.values():
         kinds = {evidence.kind for evidence in view.cited(place.sentence)}
         if not kinds & {"proof", "learning", "quote"}:
             yield _report(

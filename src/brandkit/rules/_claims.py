@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from ...content import Action, Finding
-from .._quantities import quantities, same_unit
+from .._quantities import canonical_unit, quantities, same_unit
 from ..claims import Claim, direction_of, has_pack
 from ..models import ClaimClass, Kit
 from ..support import STRICT, support
@@ -100,31 +99,43 @@ def _cited_counts(view: DraftView) -> Iterator[CheckedClaim]:
 
 def _conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterator[Finding]:
     """One metric with two values in one draft; both may stand only when two proof points say so."""
-    figures = [(item, metric) for item in checked for metric in _metrics(view.kit, item)]
+    earlier: dict[tuple[str, str], dict[tuple[float | None, str | None], list[CheckedClaim]]] = {}
     reported: set[tuple[str, int, int]] = set()
-    for (first, metric), (second, other) in combinations(figures, 2):
-        if (
-            metric != other
-            or first.place.sentence is second.place.sentence
-            or not _differ(first.claim, second.claim)
-        ):
-            continue
-        if first.support.ok and second.support.ok and first.support.proof_id != second.support.proof_id:
-            continue
-        key = (second.place.part.name, second.start, second.end)
-        if key not in reported:
-            reported.add(key)
-            yield _report(
-                view,
-                second,
-                "claims.conflict",
-                "revise",
-                f"the same metric ({metric}) has another value in this draft: “{_words(first)}”",
-            )
+    for second in checked:
+        for metric in sorted(_metrics(view.kit, second)):
+            values = earlier.setdefault((metric, canonical_unit(second.claim.unit)), {})
+            first = _other_value(values, second)
+            key = (second.place.part.name, second.start, second.end)
+            if first is not None and key not in reported:
+                reported.add(key)
+                message = f"the same metric ({metric}) has another value in this draft: “{_words(first)}”"
+                yield _report(view, second, "claims.conflict", "revise", message)
+            _remember(values, second)
 
 
-def _differ(one: Claim, other: Claim) -> bool:
-    return same_unit(one.unit, other.unit) and one.value != other.value
+def _carried_by(item: CheckedClaim) -> str | None:
+    return item.support.proof_id if item.support.ok else None
+
+
+def _other_value(
+    values: dict[tuple[float | None, str | None], list[CheckedClaim]], second: CheckedClaim
+) -> CheckedClaim | None:
+    """The first figure before that says another value, unless two proof points carry the two."""
+    carried = _carried_by(second)
+    for (value, other), figures in values.items():
+        if value == second.claim.value or (carried and other and carried != other):
+            continue
+        for first in figures:
+            if first.place.sentence is not second.place.sentence:
+                return first
+    return None
+
+
+def _remember(values: dict[tuple[float | None, str | None], list[CheckedClaim]], item: CheckedClaim) -> None:
+    """Keep a figure; of the same value two sentences are enough to find one that is another sentence."""
+    same = values.setdefault((item.claim.value, _carried_by(item)), [])
+    if len(same) < 2 and all(known.place.sentence is not item.place.sentence for known in same):
+        same.append(item)
 
 
 def _metrics(kit: Kit, item: CheckedClaim) -> set[str]:

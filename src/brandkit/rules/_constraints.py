@@ -39,7 +39,7 @@ def _asset(view: DraftView, brief: Brief) -> Iterator[Finding]:
 def _include(view: DraftView, brief: Brief) -> Iterator[Finding]:
     for text in brief.constraints.must_include:
         needle = fold(text).strip()
-        stands = any(next(folded(p.block.text).occurrences(needle, loose=True), None) for p in view.blocks)
+        stands = any(next(folded(p.text).occurrences(needle, loose=True), None) for p in view.blocks)
         if not stands:
             message = f"the brief asks for “{text}”, and the draft does not say it"
             yield view.finding("constraints.must-include", "brief", "revise", message)
@@ -47,7 +47,7 @@ def _include(view: DraftView, brief: Brief) -> Iterator[Finding]:
 
 def _avoid(view: DraftView, brief: Brief) -> Iterator[Finding]:
     for placed in view.blocks:
-        for hit in folded(placed.block.text).find_terms(brief.constraints.must_avoid):
+        for hit in folded(placed.text).find_terms(brief.constraints.must_avoid):
             yield view.finding(
                 "constraints.must-avoid",
                 "brief",

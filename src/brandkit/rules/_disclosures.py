@@ -67,7 +67,7 @@ def _stands(view: DraftView, text: str, role: str | None) -> bool:
         spec = channel.part(placed.part.name) if channel else None
         if role is not None and (spec is None or spec.role != role):
             continue
-        block = folded(placed.block.text)
+        block = folded(placed.text)
         if any(_STARTS.search(block.text[:start]) for start, _ in block.occurrences(needle)):
             return True
     return False

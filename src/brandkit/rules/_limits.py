@@ -45,7 +45,7 @@ def _part(view: DraftView, part: Part, spec: PartSpec) -> Iterator[Finding]:
 
 def _blocks(view: DraftView, part: Part, spec: PartSpec, count: Callable[[str], int]) -> Iterator[Finding]:
     for placed in view.blocks:
-        text = placed.block.text
+        text = placed.text
         if placed.part is not part or spec.block_max_chars is None or count(text) <= spec.block_max_chars:
             continue
         message = f"this block has {count(text)} {_unit(spec)}; the limit is {spec.block_max_chars}"

@@ -64,7 +64,7 @@ def _blocks(view: DraftView, channel: Channel) -> Iterator[Finding]:
             f"“{spec.name}” holds {kinds}, not {placed.block.kind}",
             part=placed.part,
             start=placed.start,
-            end=placed.start + len(placed.block.text),
+            end=placed.start + len(placed.text),
         )
 
 
@@ -111,7 +111,7 @@ def _links(view: DraftView, channel: Channel) -> Iterator[Finding]:
                 problem,
                 part=placed.part,
                 start=placed.start,
-                end=placed.start + len(placed.block.text),
+                end=placed.start + len(placed.text),
             )
     if channel.link_required and not linked:
         message = f"{channel.name} needs a link or a call to action that leads somewhere"

@@ -32,8 +32,8 @@ def privacy(view: DraftView) -> list[Finding]:
 
 def _in_copy(view: DraftView) -> Iterator[Finding]:
     for placed in view.blocks:
-        for kind, start, end in personal_data(placed.block.text):
-            if not _allowed(placed.block.text[start:end], view.kit):
+        for kind, start, end in personal_data(placed.text):
+            if not _allowed(placed.text[start:end], view.kit):
                 yield from _report(view, kind, placed.part.name, placed.start + start, placed.start + end)
 
 
@@ -42,7 +42,7 @@ def _in_links(view: DraftView) -> Iterator[Finding]:
         href = unquote(placed.block.href or "")
         for kind, start, end in personal_data(href):
             if kind in ("email", "key", "iban") and not _allowed(href[start:end], view.kit):
-                end_of_block = placed.start + len(placed.block.text)
+                end_of_block = placed.start + len(placed.text)
                 yield from _report(
                     view, kind, placed.part.name, placed.start, end_of_block, "in the link of "
                 )
@@ -83,7 +83,7 @@ def _without_consent(view: DraftView) -> Iterator[Finding]:
         if view.on <= person.until:
             continue
         for placed in view.blocks:
-            for hit in folded(placed.block.text).find_terms([person.name]):
+            for hit in folded(placed.text).find_terms([person.name]):
                 yield view.finding(
                     "privacy.consent",
                     "privacy",

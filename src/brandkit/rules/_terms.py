@@ -14,7 +14,7 @@ __all__ = ("terms",)
 
 # Addresses and handles spell names in their own way.
 _ADDRESS = re.compile(
-    r"https?://\S+|\b[\w.+-]+@[\w.-]+|[@#]\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|dev|example|co"
+    r"https?://\S+|(?<![\w.+-])[\w.+-]+@[\w.-]+|[@#]\w+|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|dev|example|co"
     r"|eu|app)\b\S*"
 )
 _PLAIN = str.maketrans({"’": "'", "‐": "-", "‑": "-", "\u00a0": " "})
@@ -24,7 +24,7 @@ def terms(view: DraftView) -> list[Finding]:
     """`terms.avoid`, `terms.exact`, `terms.competitor`, and `terms.acronym` as a note."""
     found: list[Finding] = []
     for placed in view.blocks:
-        addresses = [match.span() for match in _ADDRESS.finditer(placed.block.text)]
+        addresses = [match.span() for match in _ADDRESS.finditer(placed.text)]
         found += _avoid(view, placed, addresses)
         if not _is_query(view, placed):
             found += _exact(view, placed, addresses)
@@ -43,13 +43,13 @@ def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def _avoid(view: DraftView, placed: PlacedBlock, addresses: list[tuple[int, int]]) -> Iterator[Finding]:
-    text = folded(placed.block.text)
+    text = folded(placed.text)
     for entry in view.kit.terms.avoid:
         for hit in text.find_terms([entry.term]):
             if _inside(hit.start, hit.end, addresses):
                 continue
             instead = f"; write “{entry.use}”" if entry.use else ""
-            shown = _like(placed.block.text[hit.start : hit.end], entry.use)
+            shown = _like(placed.text[hit.start : hit.end], entry.use)
             fixes = (Fix(text=shown),) if entry.use else ()
             message = f"“{entry.term}” is not our word{instead}"
             yield _report(view, placed, "terms.avoid", message, hit.start, hit.end, entry.why, fixes)
@@ -61,11 +61,11 @@ def _like(found: str, use: str) -> str:
 
 
 def _exact(view: DraftView, placed: PlacedBlock, addresses: list[tuple[int, int]]) -> Iterator[Finding]:
-    text = folded(placed.block.text)
+    text = folded(placed.text)
     for name in view.kit.terms.exact:
         for start, end in text.occurrences(name):
             first, last = text.span(start, end)
-            written = placed.block.text[first:last]
+            written = placed.text[first:last]
             if written.translate(_PLAIN) == name.translate(_PLAIN) or _inside(first, last, addresses):
                 continue
             message = f"the name is written “{name}”"
@@ -73,7 +73,7 @@ def _exact(view: DraftView, placed: PlacedBlock, addresses: list[tuple[int, int]
 
 
 def _competitors(view: DraftView, placed: PlacedBlock) -> Iterator[Finding]:
-    text = folded(placed.block.text)
+    text = folded(placed.text)
     for competitor in view.kit.terms.competitors:
         if competitor.mention == "neutral":
             continue
@@ -100,12 +100,12 @@ def _competitor(
 
 def _acronyms(view: DraftView) -> Iterator[Finding]:
     """An acronym that is spelled out nowhere in the draft, at its first use."""
-    everything = [folded(placed.block.text) for placed in view.blocks]
+    everything = [folded(placed.text) for placed in view.blocks]
     for acronym, meaning in view.kit.terms.acronyms.items():
         if any(text.contains(meaning) for text in everything):
             continue
         for placed in view.blocks:
-            match = re.search(rf"(?<!\w){re.escape(acronym)}(?!\w)", placed.block.text)
+            match = re.search(rf"(?<!\w){re.escape(acronym)}(?!\w)", placed.text)
             if match:
                 message = f"“{acronym}” is spelled out where it is used first: {meaning}"
                 yield _report(view, placed, "terms.acronym", message, *match.span(), "", (), note=True)

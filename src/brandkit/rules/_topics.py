@@ -25,5 +25,5 @@ def topics(view: DraftView) -> list[Finding]:
         for topic in view.kit.sensitive_topics
         if topic.active(view.on)
         for placed in view.blocks
-        for hit in folded(placed.block.text).find_terms(topic.cues)
+        for hit in folded(placed.text).find_terms(topic.cues)
     ]

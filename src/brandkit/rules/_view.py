@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +26,7 @@ class PlacedBlock(NamedTuple):
     part: Part
     start: int
     block: Block
+    text: str
 
 
 class PlacedSentence(NamedTuple):
@@ -97,8 +100,9 @@ class DraftView:
         for part in self.draft.parts:
             start = 0
             for block in part.blocks:
-                yield PlacedBlock(part, start, block)
-                start += len(block.text) + 2
+                text = block.text
+                yield PlacedBlock(part, start, block, text)
+                start += len(text) + 2
 
     @cached_property
     def sentences(self) -> tuple[PlacedSentence, ...]:
@@ -124,6 +128,21 @@ class DraftView:
             for claim in detect(place.sentence.text, self.kit, self.draft.locale)
         )
 
+    @cached_property
+    def _layout(self) -> dict[int, tuple[str, list[int]]]:
+        return {}
+
+    def _laid_out(self, part: Part) -> tuple[str, list[int]]:
+        """A part's text and where its second and further lines start: put together once for all findings."""
+        known = self._layout.get(id(part))
+        if known is None:
+            text = part.text
+            known = text, [match.end() for match in re.finditer("\n", text)]
+            # Only parts of the draft live as long as the view does, so that no other gets the same id.
+            if any(part is own for own in self.draft.parts):
+                self._layout[id(part)] = known
+        return known
+
     def applies(self, channels: tuple[str, ...], markets: tuple[str, ...]) -> bool:
         """Whether an entry with these restrictions (none means all) is meant for this draft."""
         in_channel = not channels or self.draft.channel in channels
@@ -146,7 +165,8 @@ class DraftView:
         severity: Severity | None = None,
     ) -> Finding:
         """A finding at a place of a part; the whole part, or the draft, when no place is given."""
-        text = part.text if part else ""
+        text, lines = self._laid_out(part) if part else ("", [])
+        line = bisect_right(lines, start)
         return Finding(
             rule=rule,
             cls=cls,
@@ -154,8 +174,8 @@ class DraftView:
             action=action,
             start=start,
             end=end,
-            line=text.count("\n", 0, start) + 1,
-            column=start - (text.rfind("\n", 0, start) + 1) + 1,
+            line=line + 1,
+            column=start - (lines[line - 1] if line else 0) + 1,
             part=part.name if part else "",
             excerpt=text[start:end][:400],
             message=message,

@@ -53,7 +53,7 @@ def _counted(view: DraftView) -> Iterator[Finding]:
 
 def _phrases(view: DraftView) -> Iterator[Finding]:
     for placed in view.blocks:
-        for hit in folded(placed.block.text).find_terms(view.kit.voice.avoid_phrases):
+        for hit in folded(placed.text).find_terms(view.kit.voice.avoid_phrases):
             message = f"“{hit.term}” does not sound like us"
             start, end = placed.start + hit.start, placed.start + hit.end
             yield view.finding(
@@ -72,10 +72,10 @@ def _lengths(view: DraftView) -> Iterator[Finding]:
                 "voice.sentence", "voice", "pass", message, part=place.part, start=place.start, end=end
             )
     for placed in view.blocks:
-        words = len(placed.block.text.split())
+        words = len(placed.text.split())
         if placed.block.kind == "paragraph" and words > bounds.paragraph_max_words:
             message = f"this paragraph has {words} words; {bounds.paragraph_max_words} are enough"
-            end = placed.start + len(placed.block.text)
+            end = placed.start + len(placed.text)
             yield view.finding(
                 "voice.paragraph", "voice", "pass", message, part=placed.part, start=placed.start, end=end
             )
@@ -85,7 +85,7 @@ def _forms(view: DraftView) -> Iterator[Finding]:
     for placed in view.blocks:
         if placed.block.kind in ("quote", "disclosure"):
             continue
-        text = folded(placed.block.text)
+        text = folded(placed.text)
         if not view.kit.voice.contractions:
             for match in _CONTRACTION.finditer(text.text):
                 start, end = text.span(*match.span())
