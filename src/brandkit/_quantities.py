@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ._words import in_order, words
 
@@ -210,6 +211,7 @@ _BEFORE_RE = tuple(
 )
 
 
+@lru_cache(maxsize=4096)
 def canonical_unit(unit: str) -> str:
     """One name for each unit: `percent` and `%`, `minutes` and `min`; counted nouns in the singular."""
     plain = " ".join(unit.casefold().replace("-", " ").split())

@@ -388,6 +388,7 @@ def _vocabulary(view: Folded, grounds: Grounds, names: Sequence[str]) -> str | N
     return None
 
 
+@lru_cache(maxsize=1024)
 def _content(text: str) -> dict[str, str]:
     """Stems of the words that carry meaning, each with its word; figures and directions are other slots."""
     spans = [(item.start, item.figure_end) for item in _quantities(text)]
@@ -404,10 +405,12 @@ def _content(text: str) -> dict[str, str]:
     return found
 
 
-def _stems(text: str) -> set[str]:
-    return {_stem(match.group()) for match in _WORD.finditer(text)}
+@lru_cache(maxsize=1024)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(_stem(match.group()) for match in _WORD.finditer(text))
 
 
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     word = word.removesuffix("'s")
     for ending in ("ing", "ies", "ed", "es", "s"):

@@ -24,6 +24,9 @@ from .models import Channel, PartSpec
 
 __all__ = ("EvidenceFor", "parse_copy", "render_copy")
 
+MOST_BLOCKS, LONGEST_SENTENCE = 400, 4000
+"""What a part and a sentence of a draft may hold at most."""
+
 EvidenceFor = Callable[[str, str], tuple[str, ...]]
 """Evidence ids for a sentence of a part: called with the part's name and the sentence."""
 
@@ -43,7 +46,8 @@ def parse_copy(text: str, channel: Channel, *, file: str, evidence_for: Evidence
     """The parts that a text has, in the channel's order.
 
     Raises:
-        UsageError: an unknown part, a part twice, or no text at all; with the line.
+        UsageError: an unknown part, a part twice, or no text at all; with the line. Copy that is too
+            long for one draft.
     """
     texts: dict[str, list[str]] = {}
     current: str | None = None
@@ -55,7 +59,9 @@ def parse_copy(text: str, channel: Channel, *, file: str, evidence_for: Evidence
             texts.setdefault(current or channel.main, []).append(line)
             current = current or channel.main
     parts = [
-        _part(spec, "\n".join(texts[spec.name]), evidence_for) for spec in channel.parts if spec.name in texts
+        _part(spec, "\n".join(texts[spec.name]), evidence_for, file)
+        for spec in channel.parts
+        if spec.name in texts
     ]
     found = tuple(part for part in parts if part)
     if not found:
@@ -85,8 +91,17 @@ def _new_part(name: str, texts: dict[str, list[str]], channel: Channel, where: W
     return name
 
 
-def _part(spec: PartSpec, text: str, evidence_for: EvidenceFor) -> Part | None:
-    blocks = tuple(_block(kind, line, href, spec, evidence_for) for kind, line, href in _lines(text, spec))
+def _part(spec: PartSpec, text: str, evidence_for: EvidenceFor, file: str) -> Part | None:
+    lines = list(_lines(text, spec))
+    if len(lines) > MOST_BLOCKS:
+        problem = f"part {spec.name!r} has {len(lines)} paragraphs and items; {MOST_BLOCKS} can be read"
+        raise UsageError("BW246", problem, where=Where(file), hint="divide the copy")
+    for _, plain, _ in lines:
+        if too_long := next((s for s in split_sentences(plain) if len(s) > LONGEST_SENTENCE), None):
+            problem = f"a sentence of part {spec.name!r} has {len(too_long)} characters: “{too_long[:40]}…”"
+            hint = f"end it earlier; {LONGEST_SENTENCE} characters can be read as one sentence"
+            raise UsageError("BW246", problem, where=Where(file), hint=hint)
+    blocks = tuple(_block(kind, line, href, spec, evidence_for) for kind, line, href in lines)
     return Part(name=spec.name, blocks=blocks) if blocks else None
 
 

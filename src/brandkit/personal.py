@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
 from .models import PersonalData
@@ -96,10 +97,13 @@ _FORMS: tuple[tuple[PersonalData, re.Pattern[str], Callable[[str], bool]], ...] 
 def personal_data(text: str) -> Iterator[tuple[PersonalData, int, int]]:
     """Personal data and secrets of a text: kind, start and end in the source."""
     view = folded(text)
-    taken: list[tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []  # in order, and never overlapping
     for kind, pattern, holds in _FORMS:
         for match in pattern.finditer(view.text):
-            free = all(match.end() <= start or end <= match.start() for start, end in taken)
+            at = bisect_left(taken, match.span())
+            free = (at == 0 or taken[at - 1][1] <= match.start()) and (
+                at == len(taken) or match.end() <= taken[at][0]
+            )
             if free and holds(match.group()):
-                taken.append(match.span())
+                taken.insert(at, match.span())
                 yield kind, *view.span(*match.span())

@@ -91,3 +91,17 @@ def test_what_cannot_be_copy_is_refused_with_its_line(text: str, line: int | Non
     with pytest.raises(UsageError, match=problem) as caught:
         parts(text)
     assert caught.value.where.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("word " * 900, "a sentence of part 'body' has 4499 characters"),
+        ("A line.\n\n" * 401, "part 'body' has 401 paragraphs and items; 400 can be read"),
+    ],
+)
+def test_what_one_draft_cannot_hold_is_refused_in_words(text: str, words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parts(text)
+    assert caught.value.code == "BW246"
+    assert words in str(caught.value)

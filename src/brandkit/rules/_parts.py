@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from ...content import Block, BlockKind, Finding, Part
+from ...content import Block, BlockKind, Finding
 from ..models import Channel, Kit, PartSpec
 from ._view import DraftView
 
@@ -138,17 +138,17 @@ def _link_problem(block: Block, hosts: set[str]) -> str | None:
 def _hashtags(view: DraftView, channel: Channel) -> Iterator[Finding]:
     if channel.hashtags_max is None:
         return
-    tags = [(part, start) for part in view.draft.parts for start in _tag_starts(part)]
-    for part, start in tags[channel.hashtags_max :]:
+    texts = [(part, part.text) for part in view.draft.parts]
+    tags = [(part, text, start) for part, text in texts for start in _tag_starts(text)]
+    for part, text, start in tags[channel.hashtags_max :]:
         end = start + 1
-        while end < len(part.text) and (part.text[end].isalnum() or part.text[end] == "_"):
+        while end < len(text) and (text[end].isalnum() or text[end] == "_"):
             end += 1
         message = f"{channel.name} takes {channel.hashtags_max} hashtags; this is one more"
         yield view.finding("parts.hashtags", "layout", "revise", message, part=part, start=start, end=end)
 
 
-def _tag_starts(part: Part) -> Iterator[int]:
-    text = part.text
+def _tag_starts(text: str) -> Iterator[int]:
     for at, char in enumerate(text):
         starts_word = at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "&/#")
         if char in "#＃" and starts_word and text[at + 1 : at + 2].isalpha():
