@@ -140,7 +140,7 @@ def _render(out: Console, desk: Desk, report: DraftReport, states: dict[str, str
     calls = len(report.model_calls)
     out.print(f"[dim]{engine} · {calls} calls · see: brandwright runs show {report.run.id}[/dim]")
     first = next((a for a in report.assets if not a.review.held), report.assets[0])
-    if desk.port.engine == "embedded":
+    if desk.port.engine == "embedded" and report.model_calls:
         out.print(
             "\n[dim]The embedded engine has no model: it composes from approved language and quoted evidence.[/dim]"
         )
