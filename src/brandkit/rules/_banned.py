@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ...content import Finding, Fix
+from .._disguise import disguised
 from .._patterns import compile_pattern
 from ..models import BannedClaim
 from ..text import Folded, fold, folded
@@ -50,6 +51,7 @@ def banned_spans(text: Folded, entry: BannedClaim) -> list[tuple[int, int]]:
         for match in compile_pattern(pattern).finditer(text.text):
             if match.start() < match.end():
                 spans.add(text.span(match.start(), match.end()))
+    spans.update(text.span(*place) for place in disguised(text, entry.terms))
     if "#" in text.text:
         spans.update(_in_tags(text, entry))
     if not spans:
