@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ._spans import Spans
 from ._words import in_order, words
 
 __all__ = ("PEOPLE_RE", "UNIT_RE", "Quantity", "canonical_unit", "quantities", "same_unit", "unit_noun")
@@ -242,17 +243,23 @@ def quantities(text: str) -> list[Quantity]:
     """Every figure in a folded text, in reading order; those that claim nothing are marked so."""
     if not _HINT.search(text):
         return []
-    taken: list[tuple[int, int]] = [match.span() for match in _ASIDE.finditer(text)]
+    taken = bytearray(len(text))
+    for match in _ASIDE.finditer(text):
+        _take(taken, *match.span())
     found: list[Quantity] = []
     for source in (_slashed, _ratios, _vague, _multiples, _numbers, _unread):
-        for item in source(text, taken):
-            if all(item.figure_end <= start or end <= item.start for start, end in taken):
+        for item in source(text):
+            if taken.find(1, item.start, item.figure_end) == -1:
                 found.append(item)
-                taken.append((item.start, item.end))
+                _take(taken, item.start, item.end)
     return sorted(found, key=lambda item: item.start)
 
 
-def _slashed(text: str, _taken: object) -> Iterator[Quantity]:
+def _take(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\x01" * (end - start)
+
+
+def _slashed(text: str) -> Iterator[Quantity]:
     for match in _SLASHED.finditer(text):
         first, _, second = match.group().replace(" ", "").partition("/")
         value = None if match.group() == "24/7" else float(first)
@@ -261,7 +268,7 @@ def _slashed(text: str, _taken: object) -> Iterator[Quantity]:
         yield Quantity(match.start(), match.end(), float(match[1]), "x", _before(text, match.start()))
 
 
-def _unread(text: str, _taken: object) -> Iterator[Quantity]:
+def _unread(text: str) -> Iterator[Quantity]:
     """What is a figure for a reader although its number cannot be read here, such as `fourty percent`."""
     for match in _PERCENT.finditer(text):
         yield Quantity(match.start(), match.end(), None, "%")
@@ -269,7 +276,7 @@ def _unread(text: str, _taken: object) -> Iterator[Quantity]:
         yield Quantity(match.start(), match.end(), None, match.group())
 
 
-def _ratios(text: str, _taken: object) -> Iterator[Quantity]:
+def _ratios(text: str) -> Iterator[Quantity]:
     for match in _RATIO.finditer(text):
         first, second = _value_of(match["n"]), _value_of(match["d"])
         plain_of = " of " in match.group() and " out of " not in match.group()
@@ -286,7 +293,7 @@ def _value_of(word: str) -> float:
     return float(word) if word.isdigit() else _SMALL[word]
 
 
-def _vague(text: str, _taken: object) -> Iterator[Quantity]:
+def _vague(text: str) -> Iterator[Quantity]:
     for match in _VAGUE.finditer(text):
         noun = match["noun"] or match["noun2"] or match["noun3"]
         if match["size"] and not noun.endswith("s") and noun not in _IRREGULAR:
@@ -300,12 +307,12 @@ def _vague(text: str, _taken: object) -> Iterator[Quantity]:
         )
 
 
-def _multiples(text: str, _taken: object) -> Iterator[Quantity]:
-    idioms = [match.span() for match in _NOT_MULTIPLE.finditer(text)]
+def _multiples(text: str) -> Iterator[Quantity]:
+    idioms = Spans(match.span() for match in _NOT_MULTIPLE.finditer(text))
     for match in _MULTIPLE.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in idioms):
+        if not idioms.overlap(*match.span()):
             value = _MULTIPLES[match.lastgroup or ""]
-            share = text[match.end() :].startswith(" of ")
+            share = text.startswith(" of ", match.end())
             yield Quantity(
                 match.start(), match.end(), value, "x", _before(text, match.start()), share, words=True
             )
@@ -314,7 +321,7 @@ def _multiples(text: str, _taken: object) -> Iterator[Quantity]:
         yield Quantity(match.start(), match.end(), value, "x", _before(text, match.start()), True, words=True)
 
 
-def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Quantity]:
+def _numbers(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         value = _number(match)
         currency = match["cur"] or match["cur2"]
@@ -332,7 +339,7 @@ def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Quantity]:
             None if match["odd"] else value,
             canonical_unit(unit) if unit else unit_noun(noun),
             before,
-            text[end:].startswith(" of "),
+            text.startswith(" of ", end),
             words=match["word"] is not None,
             noun=text[end:noun_end] if noun else "",
         )
@@ -342,7 +349,9 @@ def _numbers(text: str, taken: list[tuple[int, int]]) -> Iterator[Quantity]:
 def _is_range(match: re.Match[str], text: str) -> bool:
     """`10-15`, `10 to 15`, `between 10 and 15`; `1 and 2` are two things."""
     words = match["range"] or ""
-    return bool(words) and ("and" not in words or text[: match.start()].rstrip().endswith("between"))
+    return bool(words) and (
+        "and" not in words or text[max(0, match.start() - 16) : match.start()].rstrip().endswith("between")
+    )
 
 
 def _aside(item: Quantity) -> Quantity:

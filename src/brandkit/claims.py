@@ -8,13 +8,15 @@ nothing was checked.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
 from ._cues import BUT, CUES
 from ._quantities import Quantity, quantities
+from ._spans import Spans
 from .models import ClaimClass, Kit
 from .text import Folded, folded
 
@@ -108,17 +110,13 @@ def classes_in(text: str, names: Sequence[str], locale: str) -> set[ClaimClass]:
 @lru_cache(maxsize=2048)
 def _detect(text: str, competitors: tuple[str, ...], brand: tuple[str, ...]) -> tuple[Claim, ...]:
     view = folded(text)
-    aside = [match.span() for match in _SAID_OF_WORDS.finditer(view.text)]
+    aside = Spans(match.span() for match in _SAID_OF_WORDS.finditer(view.text))
     claims = [*_worded(view), *_figures(view), *_only_brand(view, brand)]
-    claims = [claim for claim in claims if not _inside((claim.start, claim.end), aside)]
+    claims = [claim for claim in claims if not aside.cover(claim.start, claim.end)]
     claims = _without_doubles(claims)
     claims = [_placed(claim, view) for claim in claims]
     claims.extend(_about_competitors(view, claims, competitors))
     return tuple(sorted(claims, key=lambda claim: (claim.start, claim.end, claim.cls)))
-
-
-def _inside(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
 def _overlaps(one: Claim, other: Claim) -> bool:
@@ -129,12 +127,12 @@ def _worded(view: Folded) -> list[Claim]:
     """Claims by their words, with places in the folded text."""
     claims: list[Claim] = []
     for cls, pattern in CUES.items():
-        excused: list[tuple[int, int]] | None = None
+        excused: Spans | None = None
         for match in pattern.finditer(view.text):
             if excused is None:
                 but = BUT.get(cls)
-                excused = [found.span() for found in but.finditer(view.text)] if but else []
-            if not any(start < match.end() and match.start() < end for start, end in excused):
+                excused = Spans(found.span() for found in but.finditer(view.text)) if but else Spans(())
+            if not excused.overlap(*match.span()):
                 claims.append(Claim(cls, match.start(), match.end(), words=(match.group().strip(),)))  # type: ignore[arg-type]
     return claims
 
@@ -156,7 +154,7 @@ def _only_brand(view: Folded, brand: tuple[str, ...]) -> list[Claim]:
         Claim("superlative", start - 5, end, words=(f"only {name}",))
         for name in dict.fromkeys(brand)
         for start, end in view.occurrences(name)
-        if view.text[:start].endswith("only ") and view.bounded(start - 5, end)
+        if view.text.endswith("only ", 0, start) and view.bounded(start - 5, end)
     ]
 
 
@@ -164,15 +162,26 @@ def _without_doubles(claims: list[Claim]) -> list[Claim]:
     """The same words are one claim of a class; a price or a certificate's number is not a figure as well."""
     kept: list[Claim] = []
     for claim in sorted(claims, key=lambda c: (c.cls, c.start, -c.end)):
-        if not any(
-            claim.cls == other.cls and _overlaps(claim, other) and claim.cls != "number" for other in kept
-        ):
+        # The last one of its class reaches farthest: the others before it do not overlap each other.
+        double = kept and kept[-1].cls == claim.cls != "number" and _overlaps(claim, kept[-1])
+        if not double:
             kept.append(claim)
-    bearing = ("price", "certification", "scarcity", "superlative", "testimonial")
-    bearers = [claim for claim in kept if claim.cls in bearing]
-    carried = {c: b for c in kept if c.cls == "number" for b in bearers if _carries(b, c)}
+    bearers = {cls: [claim for claim in kept if claim.cls == cls] for cls in _BEARING}
+    carried = {c: b for c in kept if c.cls == "number" and (b := _bearer(c, bearers))}
     figures = {bearer: figure for figure, bearer in carried.items()}
     return [_with_figure(claim, figures.get(claim)) for claim in kept if claim not in carried]
+
+
+_BEARING = ("certification", "price", "scarcity", "superlative", "testimonial")
+
+
+def _bearer(figure: Claim, bearers: Mapping[str, list[Claim]]) -> Claim | None:
+    """The claim of another class that a figure is a part of."""
+    for cls in reversed(_BEARING):
+        at = bisect_right(bearers[cls], figure.start, key=lambda claim: claim.start) - 1
+        if at >= 0 and _carries(bearers[cls][at], figure):
+            return bearers[cls][at]
+    return None
 
 
 def _with_figure(claim: Claim, figure: Claim | None) -> Claim:

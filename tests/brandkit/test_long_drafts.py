@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from brandwright.brandkit import DraftView, check
+from brandwright.brandkit import RULES, DraftView, Kit, check, detect
 from brandwright.content import Part, Sentence
 
 View = Callable[..., DraftView]
@@ -39,3 +39,31 @@ def test_four_times_the_copy_takes_about_four_times_as_long(view: View, unit: st
     seconds(view, unit, 2_000)
     short = seconds(view, unit, 5_000)
     assert seconds(view, unit, 20_000) < 9 * max(short, 0.05)
+
+
+def test_findings_are_as_many_as_a_person_reads_and_the_worst_are_among_them(view: View) -> None:
+    sentences = tuple(Sentence(text=text) for text in (*["It took 40%."] * 400, "Guaranteed."))
+    block = view().draft.parts[0].blocks[0].model_copy(update={"sentences": sentences})
+    seen = view(parts=(Part(name="body", blocks=(block,)),))
+
+    found = RULES["claims"](seen)
+
+    assert len(found) == 301
+    assert found[-1].rule == "gate.more"
+    assert found[-1].message.startswith("101 more findings")
+    assert (found[-1].action, found[-2].action) == ("revise", "block")
+
+
+@pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS.keys())
+def test_claims_of_a_whole_part_are_found_in_linear_time(kit: Kit, unit: str) -> None:
+    """Routing looks at parts, not at sentences."""
+
+    def needed(size: int) -> float:
+        text = unit * (size // len(unit))
+        began = time.process_time()
+        detect(text, kit, "en")
+        return time.process_time() - began
+
+    needed(2_000)
+    short = needed(30_000)
+    assert needed(120_000) < 9 * max(short, 0.05)

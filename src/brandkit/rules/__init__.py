@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from types import MappingProxyType
 
-from ...content import Finding
+from ...content import ACTIONS, Finding
 from ._banned import banned_claims
 from ._citations import citations
 from ._claims import claim_classes, claims
@@ -24,27 +25,50 @@ from ._topics import topics
 from ._view import CheckedClaim, DraftView
 from ._voice import voice
 
-__all__ = ("RULES", "CheckedClaim", "DraftView", "Rule", "check", "claim_classes")
+__all__ = ("MOST_FINDINGS", "RULES", "CheckedClaim", "DraftView", "Rule", "check", "claim_classes")
 
 Rule = Callable[[DraftView], list[Finding]]
 
-RULES: Mapping[str, Rule] = MappingProxyType(
-    {
-        "banned_claims": banned_claims,
-        "claims": claims,
-        "parts": parts,
-        "limits": limits,
-        "disclosures": disclosures,
-        "privacy": privacy,
-        "citations": citations,
-        "quotes": quotes,
-        "terms": terms,
-        "voice": voice,
-        "topics": topics,
-        "constraints": constraints,
-        "locale": locale,
-    }
-)
+MOST_FINDINGS = 300
+"""What one group of rules reports of one draft at most: more than a person reads, and less than would stop the gate."""
+
+
+def _bounded(rule: Rule) -> Rule:
+    """The rule, with the worst of its findings and one that counts the rest."""
+
+    def bounded(view: DraftView) -> list[Finding]:
+        found = rule(view)
+        if len(found) <= MOST_FINDINGS:
+            return found
+        order = sorted(range(len(found)), key=lambda at: -ACTIONS.index(found[at].action))
+        kept, rest = sorted(order[:MOST_FINDINGS]), order[MOST_FINDINGS:]
+        more = view.finding(
+            "gate.more",
+            found[rest[0]].cls,
+            found[rest[0]].action,
+            f"{len(rest)} more findings of this kind are not listed; they come up when these are dealt with",
+        )
+        return [*(found[at] for at in kept), more]
+
+    return wraps(rule)(bounded)
+
+
+_RULES: dict[str, Rule] = {
+    "banned_claims": banned_claims,
+    "claims": claims,
+    "parts": parts,
+    "limits": limits,
+    "disclosures": disclosures,
+    "privacy": privacy,
+    "citations": citations,
+    "quotes": quotes,
+    "terms": terms,
+    "voice": voice,
+    "topics": topics,
+    "constraints": constraints,
+    "locale": locale,
+}
+RULES: Mapping[str, Rule] = MappingProxyType({name: _bounded(rule) for name, rule in _RULES.items()})
 
 
 def check(view: DraftView) -> list[Finding]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...content import Finding, Fix
+from .._spans import Spans
 from ..models import Competitor
 from ..text import folded
 from ._view import DraftView, PlacedBlock
@@ -24,7 +25,7 @@ def terms(view: DraftView) -> list[Finding]:
     """`terms.avoid`, `terms.exact`, `terms.competitor`, and `terms.acronym` as a note."""
     found: list[Finding] = []
     for placed in view.blocks:
-        addresses = [match.span() for match in _ADDRESS.finditer(placed.text)]
+        addresses = Spans(match.span() for match in _ADDRESS.finditer(placed.text))
         found += _avoid(view, placed, addresses)
         if not _is_query(view, placed):
             found += _exact(view, placed, addresses)
@@ -38,15 +39,11 @@ def _is_query(view: DraftView, placed: PlacedBlock) -> bool:
     return spec is not None and spec.role == "query"
 
 
-def _inside(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    return any(left <= start and end <= right for left, right in spans)
-
-
-def _avoid(view: DraftView, placed: PlacedBlock, addresses: list[tuple[int, int]]) -> Iterator[Finding]:
+def _avoid(view: DraftView, placed: PlacedBlock, addresses: Spans) -> Iterator[Finding]:
     text = folded(placed.text)
     for entry in view.kit.terms.avoid:
         for hit in text.find_terms([entry.term]):
-            if _inside(hit.start, hit.end, addresses):
+            if addresses.cover(hit.start, hit.end):
                 continue
             instead = f"; write “{entry.use}”" if entry.use else ""
             shown = _like(placed.text[hit.start : hit.end], entry.use)
@@ -60,13 +57,13 @@ def _like(found: str, use: str) -> str:
     return use[:1].upper() + use[1:] if found[:1].isupper() and use[:1].islower() else use
 
 
-def _exact(view: DraftView, placed: PlacedBlock, addresses: list[tuple[int, int]]) -> Iterator[Finding]:
+def _exact(view: DraftView, placed: PlacedBlock, addresses: Spans) -> Iterator[Finding]:
     text = folded(placed.text)
     for name in view.kit.terms.exact:
         for start, end in text.occurrences(name):
             first, last = text.span(start, end)
             written = placed.text[first:last]
-            if written.translate(_PLAIN) == name.translate(_PLAIN) or _inside(first, last, addresses):
+            if written.translate(_PLAIN) == name.translate(_PLAIN) or addresses.cover(first, last):
                 continue
             message = f"the name is written “{name}”"
             yield _report(view, placed, "terms.exact", message, first, last, "", (Fix(text=name),))
