@@ -24,8 +24,8 @@ from .models import Channel, PartSpec
 
 __all__ = ("EvidenceFor", "parse_copy", "render_copy")
 
-MOST_BLOCKS, LONGEST_SENTENCE = 400, 4000
-"""What a part and a sentence of a draft may hold at most."""
+MOST_BLOCKS, MOST_SENTENCES, LONGEST_SENTENCE = 400, 10_000, 4000
+"""What a part and a sentence of copy may hold at most."""
 
 EvidenceFor = Callable[[str, str], tuple[str, ...]]
 """Evidence ids for a sentence of a part: called with the part's name and the sentence."""
@@ -96,11 +96,14 @@ def _part(spec: PartSpec, text: str, evidence_for: EvidenceFor, file: str) -> Pa
     if len(lines) > MOST_BLOCKS:
         problem = f"part {spec.name!r} has {len(lines)} paragraphs and items; {MOST_BLOCKS} can be read"
         raise UsageError("BW246", problem, where=Where(file), hint="divide the copy")
-    for _, plain, _ in lines:
-        if too_long := next((s for s in split_sentences(plain) if len(s) > LONGEST_SENTENCE), None):
-            problem = f"a sentence of part {spec.name!r} has {len(too_long)} characters: “{too_long[:40]}…”"
-            hint = f"end it earlier; {LONGEST_SENTENCE} characters can be read as one sentence"
-            raise UsageError("BW246", problem, where=Where(file), hint=hint)
+    sentences = [sentence for _, plain, _ in lines for sentence in split_sentences(plain)]
+    if len(sentences) > MOST_SENTENCES:
+        problem = f"part {spec.name!r} has {len(sentences)} sentences; {MOST_SENTENCES} can be read"
+        raise UsageError("BW246", problem, where=Where(file), hint="divide the copy")
+    if too_long := next((s for s in sentences if len(s) > LONGEST_SENTENCE), None):
+        problem = f"a sentence of part {spec.name!r} has {len(too_long)} characters: “{too_long[:40]}…”"
+        hint = f"end it earlier; {LONGEST_SENTENCE} characters can be read as one sentence"
+        raise UsageError("BW246", problem, where=Where(file), hint=hint)
     blocks = tuple(_block(kind, line, href, spec, evidence_for) for kind, line, href in lines)
     return Part(name=spec.name, blocks=blocks) if blocks else None
 

@@ -97,6 +97,7 @@ def test_what_cannot_be_copy_is_refused_with_its_line(text: str, line: int | Non
     ("text", "words"),
     [
         ("word " * 900, "a sentence of part 'body' has 4499 characters"),
+        ("So! " * 10_001, "part 'body' has 10001 sentences; 10000 can be read"),
         ("A line.\n\n" * 401, "part 'body' has 401 paragraphs and items; 400 can be read"),
     ],
 )
