@@ -1,0 +1,1 @@
+"""Documents as blocks of text, each with its exact place in the source."""

@@ -1,0 +1,55 @@
+"""The brand kit as typed data. One YAML file a section in `brand/`; every entry has an id.
+
+What a section means and who enforces it stands beside each model. Loading is in `loader`,
+the checks that need the whole kit are in `lint`.
+"""
+
+from __future__ import annotations
+
+from ._channels import Channel, PartRole, PartSpec
+from ._claims import BannedClaim, ClaimClass, ClaimPolicy, EvidenceFile, EvidenceType, ProofPoint, Scope
+from ._duties import Disclosure, SensitiveTopic
+from ._entry import Entry, ShortText, Status
+from ._examples import Example, Governance, StylePacks
+from ._kit import Kit
+from ._messaging import LineRole, Messaging, MessagingLine, Pillar
+from ._meta import KitMeta, Product
+from ._privacy import ConsentedName, PersonalData, Privacy
+from ._words import Avoid, Competitor, Readability, Terms, Trait, Voice
+
+__all__ = (
+    "Avoid",
+    "BannedClaim",
+    "Channel",
+    "ClaimClass",
+    "ClaimPolicy",
+    "Competitor",
+    "ConsentedName",
+    "Disclosure",
+    "Entry",
+    "EvidenceFile",
+    "EvidenceType",
+    "Example",
+    "Governance",
+    "Kit",
+    "KitMeta",
+    "LineRole",
+    "Messaging",
+    "MessagingLine",
+    "PartRole",
+    "PartSpec",
+    "PersonalData",
+    "Pillar",
+    "Privacy",
+    "Product",
+    "ProofPoint",
+    "Readability",
+    "Scope",
+    "SensitiveTopic",
+    "ShortText",
+    "Status",
+    "StylePacks",
+    "Terms",
+    "Trait",
+    "Voice",
+)

@@ -1,0 +1,54 @@
+"""The whole kit."""
+
+from __future__ import annotations
+
+from ...content._base import Frozen
+from ._channels import Channel
+from ._claims import BannedClaim, ClaimPolicy, ProofPoint
+from ._duties import Disclosure, SensitiveTopic
+from ._examples import Example, Governance, StylePacks
+from ._messaging import Messaging, MessagingLine
+from ._meta import KitMeta, Product
+from ._privacy import Privacy
+from ._words import Readability, Terms, Voice
+
+__all__ = ("Kit",)
+
+
+class Kit(Frozen):
+    """The whole kit, and the hash that findings, runs and decisions record."""
+
+    meta: KitMeta
+    messaging: Messaging = Messaging()
+    proof_points: tuple[ProofPoint, ...] = ()
+    banned_claims: tuple[BannedClaim, ...] = ()
+    claims: ClaimPolicy = ClaimPolicy()
+    terms: Terms = Terms()
+    voice: Voice = Voice()
+    readability: Readability = Readability()
+    channels: tuple[Channel, ...] = ()
+    disclosures: tuple[Disclosure, ...] = ()
+    sensitive_topics: tuple[SensitiveTopic, ...] = ()
+    privacy: Privacy = Privacy()
+    style_packs: StylePacks = StylePacks()
+    examples: tuple[Example, ...] = ()
+    governance: Governance = Governance()
+    sha256: str = ""
+
+    def channel(self, channel_id: str) -> Channel | None:
+        """The channel of that id."""
+        return next((channel for channel in self.channels if channel.id == channel_id), None)
+
+    def proof(self, proof_id: str) -> ProofPoint | None:
+        """The proof point of that id, whatever its status."""
+        return next((proof for proof in self.proof_points if proof.id == proof_id), None)
+
+    def product(self, product_id: str) -> Product | None:
+        """The product of that id."""
+        return next((product for product in self.meta.products if product.id == product_id), None)
+
+    def line(self, line_id: str) -> MessagingLine | None:
+        """The approved messaging line of that id."""
+        return next(
+            (line for pillar in self.messaging.pillars for line in pillar.lines if line.id == line_id), None
+        )

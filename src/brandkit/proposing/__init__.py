@@ -1,0 +1,1 @@
+"""From a company's own guidelines to proposed entries of a kit."""

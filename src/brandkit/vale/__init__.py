@@ -1,0 +1,1 @@
+"""Vale style packages, evaluated as they are."""
