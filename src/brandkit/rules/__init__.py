@@ -10,11 +10,27 @@ from functools import wraps
 from types import MappingProxyType
 
 from ...content import ACTIONS, Finding
+from . import (
+    _banned,
+    _citations,
+    _claims,
+    _constraints,
+    _disclosures,
+    _limits,
+    _locale,
+    _parts,
+    _privacy,
+    _quotes,
+    _terms,
+    _topics,
+    _voice,
+)
 from ._banned import banned_claims
 from ._citations import citations
 from ._claims import claim_classes, claims
 from ._constraints import constraints
 from ._disclosures import disclosures
+from ._info import GATE_INFO, RuleInfo
 from ._limits import limits
 from ._locale import locale
 from ._parts import parts
@@ -25,7 +41,17 @@ from ._topics import topics
 from ._view import CheckedClaim, DraftView
 from ._voice import voice
 
-__all__ = ("MOST_FINDINGS", "RULES", "CheckedClaim", "DraftView", "Rule", "check", "claim_classes")
+__all__ = (
+    "CATALOGUE",
+    "MOST_FINDINGS",
+    "RULES",
+    "CheckedClaim",
+    "DraftView",
+    "Rule",
+    "RuleInfo",
+    "check",
+    "claim_classes",
+)
 
 Rule = Callable[[DraftView], list[Finding]]
 
@@ -68,6 +94,24 @@ _RULES: dict[str, Rule] = {
     "constraints": constraints,
     "locale": locale,
 }
+_MODULES = (
+    _banned,
+    _claims,
+    _parts,
+    _limits,
+    _disclosures,
+    _privacy,
+    _citations,
+    _quotes,
+    _terms,
+    _voice,
+    _topics,
+    _constraints,
+    _locale,
+)
+CATALOGUE: tuple[RuleInfo, ...] = (*(info for module in _MODULES for info in module.INFO), *GATE_INFO)
+"""Every rule that a finding may name, with what it is about."""
+
 RULES: Mapping[str, Rule] = MappingProxyType({name: _bounded(rule) for name, rule in _RULES.items()})
 
 

@@ -11,9 +11,21 @@ from .._disguise import disguised
 from .._patterns import compile_pattern
 from ..models import BannedClaim
 from ..text import Folded, fold, folded
+from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = ("banned_claims", "banned_spans")
+__all__ = ("INFO", "banned_claims", "banned_spans")
+
+INFO = (
+    RuleInfo(
+        "banned.<id>",
+        "the entry's class, or `banned`",
+        "`block`; `needs-role` when the entry names an `exception_role`",
+        "The words of a banned claim stand in the copy, however they are spelt.",
+        "The entry's own reason.",
+        "Use the entry's safe alternative, or take the words out.",
+    ),
+)
 
 _TAG = re.compile(r"#(\w{6,})")
 

@@ -6,9 +6,40 @@ from collections.abc import Iterator
 
 from ...content import Finding
 from ..support import proof_problem
+from ._info import RuleInfo
 from ._view import DraftView, PlacedSentence
 
-__all__ = ("citations",)
+__all__ = (
+    "INFO",
+    "citations",
+)
+
+INFO = (
+    RuleInfo(
+        "citations.unknown",
+        "`citation`",
+        "`revise`",
+        "The sentence cites evidence that does not exist.",
+        "A citation that leads nowhere proves nothing.",
+        "Cite evidence that exists.",
+    ),
+    RuleInfo(
+        "citations.unusable",
+        "`citation`",
+        "`revise`",
+        "The cited evidence is expired, retired, or not for this product, channel, market or segment.",
+        "Copy may rest only on what is in force where and when it appears.",
+        "Renew the proof point, or cite another one.",
+    ),
+    RuleInfo(
+        "citations.missing",
+        "`citation`",
+        "`revise`",
+        "A claim that needs proof cites none.",
+        "Every claim rests on evidence that somebody could ask to see.",
+        "Cite the proof point that carries it, or take the claim out.",
+    ),
+)
 
 
 def citations(view: DraftView) -> list[Finding]:

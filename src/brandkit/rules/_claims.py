@@ -10,9 +10,47 @@ from ..claims import Claim, direction_of, has_pack
 from ..models import ClaimClass, Kit
 from ..support import STRICT, support
 from ..text import folded
+from ._info import RuleInfo
 from ._view import CheckedClaim, DraftView
 
-__all__ = ("claim_classes", "claims")
+__all__ = ("INFO", "claim_classes", "claims")
+
+INFO = (
+    RuleInfo(
+        "claims.unsupported",
+        "the claim's class",
+        "`revise`; `block` for guarantee, testimonial, certification",
+        "No cited proof point carries the claim: none is cited, or a value, unit, metric, direction or scope differs.",
+        "Every claim rests on evidence that somebody could ask to see.",
+        "Cite the proof point that the message names, say what it says, or take the claim out.",
+        passes=("Members cut their monthly close by 40% on average.",),
+        fails=("Members cut their monthly close by 60%.",),
+    ),
+    RuleInfo(
+        "claims.needs-role",
+        "the claim's class",
+        "`needs-role`",
+        "The policy lets a person of a role answer for claims of this class, and no proof carries this one.",
+        "Every claim rests on evidence that somebody could ask to see.",
+        "Cite proof that carries it, or let the named role sign or waive it.",
+    ),
+    RuleInfo(
+        "claims.forbidden",
+        "the claim's class",
+        "`block`",
+        "The kit forbids claims of this class in `claims.yaml`, with or without proof.",
+        "Some promises are not the brand's to make.",
+        "Take the claim out.",
+    ),
+    RuleInfo(
+        "claims.conflict",
+        "the claim's class",
+        "`revise`",
+        "One metric has two values in one draft.",
+        "A reader who sees both believes neither.",
+        "Keep the value that the proof point states.",
+    ),
+)
 
 
 def claims(view: DraftView) -> list[Finding]:

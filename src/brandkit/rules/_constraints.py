@@ -6,9 +6,48 @@ from collections.abc import Iterator
 
 from ...content import Brief, Finding
 from ..text import fold, folded
+from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = ("constraints",)
+__all__ = (
+    "INFO",
+    "constraints",
+)
+
+INFO = (
+    RuleInfo(
+        "constraints.asset",
+        "`brief`",
+        "`revise`",
+        "The draft was written for something else than the brief asks for.",
+        "The brief says what was agreed.",
+        "Write for the channel, segment and stage of the brief.",
+    ),
+    RuleInfo(
+        "constraints.must-include",
+        "`brief`",
+        "`revise`",
+        "Words that the brief asks for are missing.",
+        "The brief says what was agreed.",
+        "Add them.",
+    ),
+    RuleInfo(
+        "constraints.must-avoid",
+        "`brief`",
+        "`revise`",
+        "Words stand that the brief excludes.",
+        "The brief says what was agreed.",
+        "Take them out.",
+    ),
+    RuleInfo(
+        "constraints.offer-expired",
+        "`brief`",
+        "`revise`",
+        "The offer ends before the copy is published.",
+        "An offer that cannot be had is a false one.",
+        "Renew the offer, or take it out.",
+    ),
+)
 
 
 def constraints(view: DraftView) -> list[Finding]:

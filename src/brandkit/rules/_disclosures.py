@@ -8,9 +8,29 @@ from collections.abc import Iterator
 from ...content import Finding, Fix
 from ..models import Disclosure
 from ..text import fold, folded
+from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = ("disclosures", "triggered")
+__all__ = ("INFO", "disclosures", "triggered")
+
+INFO = (
+    RuleInfo(
+        "disclosures.<id>",
+        "`disclosure`",
+        "`revise`",
+        "A text that has to stand, whole and as a statement of its own, is missing.",
+        "The entry's trigger is met: a claim class, a channel, a market or an offer asks for it.",
+        "Add the text word for word.",
+    ),
+    RuleInfo(
+        "disclosures.disclaimer",
+        "`disclosure`",
+        "`revise`",
+        "A cited proof point brings a text along that is missing.",
+        "The claim is true only with it.",
+        "Add the disclaimer word for word.",
+    ),
+)
 
 _STARTS = re.compile(r"(?:^|[.!?:*()\"-]\s?)$")
 

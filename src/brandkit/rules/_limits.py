@@ -7,9 +7,40 @@ from collections.abc import Callable, Iterator
 from ...content import Finding, Part
 from ..lengths import COUNTS
 from ..models import PartSpec
+from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = ("limits",)
+__all__ = (
+    "INFO",
+    "limits",
+)
+
+INFO = (
+    RuleInfo(
+        "limits.part",
+        "`length`",
+        "`revise`",
+        "The part is longer than the channel takes.",
+        "A channel shows what fits its layout, and drops or spoils the rest.",
+        "Shorten it.",
+    ),
+    RuleInfo(
+        "limits.block",
+        "`length`",
+        "`revise`",
+        "A block is longer than the channel takes.",
+        "A channel shows what fits its layout, and drops or spoils the rest.",
+        "Shorten it.",
+    ),
+    RuleInfo(
+        "limits.soft",
+        "`length`",
+        "`pass`",
+        "The part is longer than what is usually shown at once.",
+        "What is cut off is not read.",
+        "Say the important thing first.",
+    ),
+)
 
 
 def limits(view: DraftView) -> list[Finding]:

@@ -7,9 +7,40 @@ import unicodedata
 from ...content import Finding
 from .._words import words
 from ..claims import PACKS, has_pack
+from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = ("locale",)
+__all__ = (
+    "INFO",
+    "locale",
+)
+
+INFO = (
+    RuleInfo(
+        "locale.unknown",
+        "`locale`",
+        "`revise`",
+        "The kit has no such locale.",
+        "Copy in another language follows other rules.",
+        "Add the locale to `meta.yaml`, or write in one that is there.",
+    ),
+    RuleInfo(
+        "locale.unchecked",
+        "`locale`",
+        "`unchecked`",
+        "There are no rule packs for the language.",
+        "What nobody can check is not passed as checked.",
+        "Let a person who reads the language check it, and let the role that the policy names waive it.",
+    ),
+    RuleInfo(
+        "locale.language",
+        "`locale`",
+        "`unchecked`",
+        "The text does not read as the language that it says.",
+        "Rules for one language see nothing in another.",
+        "Correct the locale, or the text.",
+    ),
+)
 
 _COMMON = words(
     "the a an and or but of to in on at by for with from is are was be been it its this that these you "

@@ -8,9 +8,85 @@ from urllib.parse import urlsplit
 
 from ...content import Block, BlockKind, Finding
 from ..models import Channel, Kit, PartSpec
+from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = ("known_hosts", "parts")
+__all__ = ("INFO", "known_hosts", "parts")
+
+INFO = (
+    RuleInfo(
+        "parts.channel",
+        "`layout`",
+        "`revise`",
+        "The kit has no such channel in force.",
+        "A channel shows what fits its layout, and drops or spoils the rest.",
+        "Name a channel of the kit, or add it.",
+    ),
+    RuleInfo(
+        "parts.missing",
+        "`layout`",
+        "`revise`",
+        "A part that the channel requires is missing.",
+        "A channel shows what fits its layout, and drops or spoils the rest.",
+        "Write the part.",
+    ),
+    RuleInfo(
+        "parts.unknown",
+        "`layout`",
+        "`revise`",
+        "The channel has no such part.",
+        "A channel shows what fits its layout, and drops or spoils the rest.",
+        "Move the text into a part that the channel has.",
+    ),
+    RuleInfo(
+        "parts.repeated",
+        "`layout`",
+        "`revise`",
+        "A part stands twice.",
+        "A channel shows what fits its layout, and drops or spoils the rest.",
+        "Merge the two.",
+    ),
+    RuleInfo(
+        "parts.kind",
+        "`layout`",
+        "`revise`",
+        "The part does not hold blocks of this kind.",
+        "A channel shows what fits its layout, and drops or spoils the rest.",
+        "Write it as the kind of block that the part holds.",
+    ),
+    RuleInfo(
+        "parts.count",
+        "`layout`",
+        "`revise`",
+        "The part has too few or too many blocks.",
+        "A channel shows what fits its layout, and drops or spoils the rest.",
+        "Add or take out blocks.",
+    ),
+    RuleInfo(
+        "parts.hashtags",
+        "`layout`",
+        "`revise`",
+        "There are more hashtags than the channel takes.",
+        "A channel shows what fits its layout, and drops or spoils the rest.",
+        "Keep the best ones.",
+    ),
+    RuleInfo(
+        "parts.link-required",
+        "`layout`",
+        "`revise`",
+        "The channel asks for a link or a call to action, and there is none.",
+        "Without a link the reader cannot do what the copy asks.",
+        "Add the link.",
+    ),
+    RuleInfo(
+        "parts.link",
+        "`link`",
+        "`revise`",
+        "A link has no https address, hides where it goes, or leads to a host that the kit does not know.",
+        "Hosts are known from products, approved lines and domains in `privacy.allow`.",
+        "Link to a known host by https.",
+    ),
+)
 
 
 def parts(view: DraftView) -> list[Finding]:

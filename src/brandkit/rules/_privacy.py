@@ -10,9 +10,80 @@ from ...content import Finding
 from ..models import Kit, PersonalData
 from ..personal import personal_data
 from ..text import fold, folded
+from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = ("privacy",)
+__all__ = (
+    "INFO",
+    "privacy",
+)
+
+INFO = (
+    RuleInfo(
+        "privacy.email",
+        "`privacy`",
+        "`block`, or what `privacy.yaml` says",
+        "An e-mail address stands in the copy.",
+        "Personal data and secrets do not belong in copy.",
+        "Take it out, or put what is the company's own on the allow list.",
+    ),
+    RuleInfo(
+        "privacy.phone",
+        "`privacy`",
+        "`block`, or what `privacy.yaml` says",
+        "A phone number stands in the copy.",
+        "Personal data and secrets do not belong in copy.",
+        "Take it out, or put what is the company's own on the allow list.",
+    ),
+    RuleInfo(
+        "privacy.card",
+        "`privacy`",
+        "`block`, or what `privacy.yaml` says",
+        "A payment card number stands in the copy (checksum verified).",
+        "Personal data and secrets do not belong in copy.",
+        "Take it out, or put what is the company's own on the allow list.",
+    ),
+    RuleInfo(
+        "privacy.iban",
+        "`privacy`",
+        "`block`, or what `privacy.yaml` says",
+        "A bank account number stands in the copy (checksum verified).",
+        "Personal data and secrets do not belong in copy.",
+        "Take it out, or put what is the company's own on the allow list.",
+    ),
+    RuleInfo(
+        "privacy.ssn",
+        "`privacy`",
+        "`block`, or what `privacy.yaml` says",
+        "A social security number stands in the copy.",
+        "Personal data and secrets do not belong in copy.",
+        "Take it out, or put what is the company's own on the allow list.",
+    ),
+    RuleInfo(
+        "privacy.ip",
+        "`privacy`",
+        "`block`, or what `privacy.yaml` says",
+        "An IP address stands in the copy.",
+        "Personal data and secrets do not belong in copy.",
+        "Take it out, or put what is the company's own on the allow list.",
+    ),
+    RuleInfo(
+        "privacy.key",
+        "`privacy`",
+        "`block`, or what `privacy.yaml` says",
+        "A key, token or password stands in the copy.",
+        "Personal data and secrets do not belong in copy.",
+        "Take it out, or put what is the company's own on the allow list.",
+    ),
+    RuleInfo(
+        "privacy.consent",
+        "`privacy`",
+        "`block`",
+        "The consent of a named person has run out.",
+        "A person is named only as long as they agree.",
+        "Renew the consent, or take the name out.",
+    ),
+)
 
 _NAMES: dict[PersonalData, str] = {
     "email": "an e-mail address",

@@ -6,9 +6,56 @@ from collections.abc import Iterator
 
 from ...content import Evidence, Finding
 from ..quotations import Quotation, about_us, attributes, quotations, verbatim
+from ._info import RuleInfo
 from ._view import DraftView, PlacedSentence
 
-__all__ = ("quotes",)
+__all__ = (
+    "INFO",
+    "quotes",
+)
+
+INFO = (
+    RuleInfo(
+        "quotes.altered",
+        "`quote`",
+        "`revise`",
+        "What stands in quotation marks is not what the source says.",
+        "A quotation is a promise that somebody said exactly this.",
+        "Quote the source's words.",
+    ),
+    RuleInfo(
+        "quotes.unmarked",
+        "`quote`",
+        "`revise`",
+        "The source's words stand without quotation marks.",
+        "Borrowed words are shown as borrowed.",
+        "Put them in quotation marks and name the source.",
+    ),
+    RuleInfo(
+        "quotes.unattributed",
+        "`quote`",
+        "`revise`",
+        "The source of the quotation is not named.",
+        "A reader has to know who speaks.",
+        "Name the source in the sentence.",
+    ),
+    RuleInfo(
+        "quotes.unsourced",
+        "`quote`",
+        "`revise`",
+        "Four words or more stand in quotation marks, and no source is cited.",
+        "A quotation without a source is an invention until shown otherwise.",
+        "Cite the source, or drop the quotation marks.",
+    ),
+    RuleInfo(
+        "quotes.about-brand",
+        "`quote`",
+        "`revise`",
+        "A quote of a source speaks for the brand, its customers or a competitor.",
+        "A source proves what it says about its own subject, nothing about us.",
+        "Cite proof of the brand's own.",
+    ),
+)
 
 _WORDS_OF_SOMEBODY = 4
 """From this many words on, words between quotation marks are taken for somebody's speech, not for a term."""

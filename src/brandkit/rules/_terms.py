@@ -9,9 +9,48 @@ from ...content import Finding, Fix
 from .._spans import Spans
 from ..models import Competitor
 from ..text import folded
+from ._info import RuleInfo
 from ._view import DraftView, PlacedBlock
 
-__all__ = ("terms",)
+__all__ = (
+    "INFO",
+    "terms",
+)
+
+INFO = (
+    RuleInfo(
+        "terms.avoid",
+        "`terms`",
+        "`revise`",
+        "A word stands that the kit avoids.",
+        "One brand uses one word for one thing.",
+        "Use the replacement that the fix offers.",
+    ),
+    RuleInfo(
+        "terms.exact",
+        "`terms`",
+        "`revise`",
+        "A name is not spelt as the kit spells it.",
+        "A name has one spelling.",
+        "Use the right spelling, which the fix offers.",
+    ),
+    RuleInfo(
+        "terms.competitor",
+        "`competitor`",
+        "`block` for `never`, `needs-role` for `approval`",
+        "A competitor is named.",
+        "Naming another company has legal and brand consequences.",
+        "Take the name out, or let the named role sign.",
+    ),
+    RuleInfo(
+        "terms.acronym",
+        "`terms`",
+        "`pass`",
+        "An acronym stands without being spelt out.",
+        "Not every reader knows it.",
+        "Spell it out at its first use.",
+    ),
+)
 
 # Addresses and handles spell names in their own way.
 _ADDRESS = re.compile(

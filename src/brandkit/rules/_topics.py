@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from ...content import Finding
 from ..text import folded
+from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = ("topics",)
+__all__ = (
+    "INFO",
+    "topics",
+)
+
+INFO = (
+    RuleInfo(
+        "topics.<id>",
+        "the topic's id",
+        "`needs-role` or `block`, as the topic says",
+        "A cue of a sensitive topic stands in the copy.",
+        "The entry's own reason.",
+        "Let the named role sign, or take the topic out.",
+    ),
+)
 
 
 def topics(view: DraftView) -> list[Finding]:

@@ -7,9 +7,69 @@ from collections.abc import Iterator
 
 from ...content import Finding
 from ..text import folded
+from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = ("emoji", "voice")
+__all__ = ("INFO", "emoji", "voice")
+
+INFO = (
+    RuleInfo(
+        "voice.exclamation",
+        "`voice`",
+        "`revise`",
+        "There are more exclamation marks than the voice allows.",
+        "The voice is part of the brand.",
+        "End the sentence with a full stop.",
+    ),
+    RuleInfo(
+        "voice.emoji",
+        "`voice`",
+        "`revise`",
+        "There are more emoji than the voice allows.",
+        "The voice is part of the brand.",
+        "Take them out.",
+    ),
+    RuleInfo(
+        "voice.phrase",
+        "`voice`",
+        "`pass`",
+        "A phrase stands that the kit avoids.",
+        "Worn phrases say nothing.",
+        "Say what is meant.",
+    ),
+    RuleInfo(
+        "voice.sentence",
+        "`voice`",
+        "`pass`",
+        "A sentence is longer than the kit's bound.",
+        "Long sentences lose readers.",
+        "Make two of it.",
+    ),
+    RuleInfo(
+        "voice.paragraph",
+        "`voice`",
+        "`pass`",
+        "A paragraph is longer than the kit's bound.",
+        "Long paragraphs lose readers.",
+        "Make two of it.",
+    ),
+    RuleInfo(
+        "voice.contraction",
+        "`voice`",
+        "`pass`",
+        "A contraction stands where the voice has none.",
+        "The voice is part of the brand.",
+        "Write it out.",
+    ),
+    RuleInfo(
+        "voice.person",
+        "`voice`",
+        "`pass`",
+        "The copy speaks in another person than the voice asks for.",
+        "The voice is part of the brand.",
+        "Speak as the kit says.",
+    ),
+)
 
 _EMOJI_BASE = (
     "\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u2300-\u23ff\u2934\u2935\u3030\u303d\u3297\u3299"
