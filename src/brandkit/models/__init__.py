@@ -9,13 +9,14 @@ from __future__ import annotations
 from ._channels import Channel, PartRole, PartSpec
 from ._claims import BannedClaim, ClaimClass, ClaimPolicy, EvidenceFile, EvidenceType, ProofPoint, Scope
 from ._duties import Disclosure, SensitiveTopic
-from ._entry import Entry, ShortText, Status
+from ._entry import Entry, InForce, ShortText, Status, WordEntry
 from ._examples import Example, Governance, StylePacks
 from ._kit import Kit
 from ._messaging import LineRole, Messaging, MessagingLine, Pillar
 from ._meta import KitMeta, Product
 from ._privacy import ConsentedName, PersonalData, Privacy
-from ._words import Avoid, Competitor, Readability, Terms, Trait, Voice
+from ._voice import Contractions, Range, Readability, ReadingTarget, Trait, Voice, VoiceTargets
+from ._words import Avoid, Competitor, CustomerPhrase, OneSpelling, Terms, Trademark
 
 __all__ = (
     "Avoid",
@@ -25,17 +26,21 @@ __all__ = (
     "ClaimPolicy",
     "Competitor",
     "ConsentedName",
+    "Contractions",
+    "CustomerPhrase",
     "Disclosure",
     "Entry",
     "EvidenceFile",
     "EvidenceType",
     "Example",
     "Governance",
+    "InForce",
     "Kit",
     "KitMeta",
     "LineRole",
     "Messaging",
     "MessagingLine",
+    "OneSpelling",
     "PartRole",
     "PartSpec",
     "PersonalData",
@@ -43,13 +48,18 @@ __all__ = (
     "Privacy",
     "Product",
     "ProofPoint",
+    "Range",
     "Readability",
+    "ReadingTarget",
     "Scope",
     "SensitiveTopic",
     "ShortText",
     "Status",
     "StylePacks",
     "Terms",
+    "Trademark",
     "Trait",
     "Voice",
+    "VoiceTargets",
+    "WordEntry",
 )

@@ -12,6 +12,7 @@ from ._entry import Entry, ShortText
 
 __all__ = (
     "Channel",
+    "Count",
     "PartRole",
     "PartSpec",
 )
@@ -34,6 +35,11 @@ PartRole = Literal[
 """What a part is for; writers choose lines by it."""
 
 
+Count = Literal["characters", "graphemes", "utf16", "bytes", "gsm7", "sms", "x"]
+"""What a length counts: Unicode code points, characters as a reader sees them, UTF-16 units, UTF-8 bytes, septets of
+one text message (160 fit, or 70 characters outside the GSM alphabet), whole text messages, weighted characters of X."""
+
+
 class PartSpec(Frozen):
     """One part of a channel's layout. Lengths count code points unless `count` says otherwise.
 
@@ -43,6 +49,8 @@ class PartSpec(Frozen):
         min_blocks, max_blocks: how many blocks.
         max_chars: hard limit of the part's text; `soft_chars` is a warning.
         block_max_chars: hard limit of each block.
+        hashtags_max, emoji_max, links_max: how many of them the part takes.
+        count: what the lengths count; see `Count`.
     """
 
     name: Name
@@ -55,7 +63,10 @@ class PartSpec(Frozen):
     max_chars: Annotated[int, Field(ge=1)] | None = None
     soft_chars: Annotated[int, Field(ge=1)] | None = None
     block_max_chars: Annotated[int, Field(ge=1)] | None = None
-    count: Literal["characters", "bytes", "gsm7"] = "characters"
+    hashtags_max: Annotated[int, Field(ge=0)] | None = None
+    emoji_max: Annotated[int, Field(ge=0)] | None = None
+    links_max: Annotated[int, Field(ge=0)] | None = None
+    count: Count = "characters"
 
 
 class Channel(Entry):

@@ -11,8 +11,10 @@ from ...content._base import Frozen, Name, Text
 
 __all__ = (
     "Entry",
+    "InForce",
     "ShortText",
     "Status",
+    "WordEntry",
 )
 
 ShortText = Annotated[Text, Field(min_length=1, max_length=1000)]
@@ -21,10 +23,9 @@ ShortText = Annotated[Text, Field(min_length=1, max_length=1000)]
 Status = Literal["draft", "approved", "retired"]
 
 
-class Entry(Frozen):
-    """What every entry of the kit says about itself."""
+class InForce(Frozen):
+    """Who answers for an entry, and when it holds."""
 
-    id: Name
     owner: Name | None = None
     status: Status = "approved"
     effective_from: date | None = None
@@ -35,3 +36,23 @@ class Entry(Frozen):
         """Whether the entry is approved and in force on that day."""
         started = self.effective_from is None or self.effective_from <= on
         return self.status == "approved" and started and (self.expires_on is None or on <= self.expires_on)
+
+
+class Entry(InForce):
+    """What every entry of the kit says about itself."""
+
+    id: Name
+
+
+class WordEntry(InForce):
+    """An entry of a list of words: named by its words, tested by its examples.
+
+    Attributes:
+        channels, markets: where it holds; empty means everywhere.
+        pass_examples, fail_examples: texts that it has to let stand, and to find; `kit lint` runs them.
+    """
+
+    channels: tuple[Name, ...] = ()
+    markets: tuple[str, ...] = ()
+    pass_examples: tuple[ShortText, ...] = ()
+    fail_examples: tuple[ShortText, ...] = ()

@@ -10,7 +10,8 @@ from ._examples import Example, Governance, StylePacks
 from ._messaging import Messaging, MessagingLine
 from ._meta import KitMeta, Product
 from ._privacy import Privacy
-from ._words import Readability, Terms, Voice
+from ._voice import Readability, Voice
+from ._words import Terms
 
 __all__ = ("Kit",)
 

@@ -1,4 +1,4 @@
-"""Words and voice: terms, traits, readability."""
+"""Words: which to use, which to avoid, names, marks, other companies."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ...content._base import Frozen, Text
-from ._entry import ShortText
+from ...content._base import Frozen, Name, Text
+from ._entry import ShortText, WordEntry
 
 __all__ = (
     "Avoid",
     "Competitor",
-    "Readability",
+    "CustomerPhrase",
+    "OneSpelling",
     "Terms",
-    "Trait",
-    "Voice",
+    "Trademark",
 )
 
 
-class Avoid(Frozen):
+class Avoid(WordEntry):
     """A word not to use, and what to write instead."""
 
     term: ShortText
@@ -27,43 +27,55 @@ class Avoid(Frozen):
     why: Text = ""
 
 
-class Competitor(Frozen):
-    """Another company's name and whether copy may mention it."""
+class Competitor(WordEntry):
+    """Another company's name and whether copy may mention it.
+
+    Attributes:
+        aliases: other names of the same company.
+        role: who agrees to a mention; the role of `competitor` claims, or `legal`, when absent.
+    """
 
     name: ShortText
+    aliases: tuple[ShortText, ...] = ()
     mention: Literal["never", "approval", "neutral"] = "never"
+    role: Name | None = None
+
+
+class Trademark(WordEntry):
+    """A name that carries its mark where a draft mentions it first, and not again after that."""
+
+    name: ShortText
+    mark: Literal["®", "™", "℠"] = "™"
+
+
+class OneSpelling(WordEntry):
+    """Spellings of one word: a draft uses one of them, whichever it is; `use` says which, if the brand cares."""
+
+    spellings: Annotated[tuple[ShortText, ...], Field(min_length=2)]
+    use: Text = ""
+
+
+class CustomerPhrase(Frozen):
+    """How customers say it, word for word. Data for writers; nothing is judged by it."""
+
+    phrase: ShortText
+    source: ShortText
+    segment: Name | None = None
 
 
 class Terms(Frozen):
-    """`terms.yaml`: words. `exact` are names whose spelling and case never vary."""
+    """`terms.yaml`: words. `exact` are names whose spelling and case never vary.
+
+    Attributes:
+        preferred: our words; data for writers. What to write instead of which word stands under `avoid`.
+        acronyms: acronym and meaning; the meaning stands where a draft uses the acronym first.
+    """
 
     preferred: tuple[ShortText, ...] = ()
     avoid: tuple[Avoid, ...] = ()
     exact: tuple[ShortText, ...] = ()
+    trademarks: tuple[Trademark, ...] = ()
+    consistent: tuple[OneSpelling, ...] = ()
     competitors: tuple[Competitor, ...] = ()
     acronyms: dict[str, str] = {}
-
-
-class Trait(Frozen):
-    """One trait of the voice, by what we are and what we are not."""
-
-    we_are: ShortText
-    we_are_not: ShortText
-
-
-class Voice(Frozen):
-    """`voice.yaml`: how the brand sounds."""
-
-    traits: tuple[Trait, ...] = ()
-    point_of_view: Literal["we", "you", "neutral"] = "we"
-    contractions: bool = True
-    exclamation_max: Annotated[int, Field(ge=0)] = 0
-    emoji_max: Annotated[int, Field(ge=0)] = 0
-    avoid_phrases: tuple[ShortText, ...] = ()
-
-
-class Readability(Frozen):
-    """Sentence and paragraph bounds, in words; also in `voice.yaml`."""
-
-    sentence_max_words: Annotated[int, Field(ge=5)] = 32
-    paragraph_max_words: Annotated[int, Field(ge=10)] = 120
+    customer_language: tuple[CustomerPhrase, ...] = ()
