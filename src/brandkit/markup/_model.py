@@ -43,6 +43,7 @@ class MarkupBlock:
         kind: paragraph, heading, list-item, quote, cell, alt, caption, comment, frontmatter, raw or summary.
         href: where it leads, when the whole block is one link.
         level: of a heading, 1 to 6; else 0.
+        written: the text before anything was masked, when something was; see `shown`.
     """
 
     scope: str
@@ -51,6 +52,12 @@ class MarkupBlock:
     kind: str = "paragraph"
     href: str | None = None
     level: int = 0
+    written: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The text with nothing masked, as a reader sees it; the same places."""
+        return self.written or self.text
 
 
 @dataclass(frozen=True, slots=True)

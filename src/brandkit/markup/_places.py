@@ -84,6 +84,11 @@ class TextBuilder:
         self.size += len(text)
 
     @property
+    def end(self) -> int:
+        """Where in the source the last piece ends."""
+        return self._runs[-1][1] + self._runs[-1][2] if self._runs else 0
+
+    @property
     def text(self) -> str:
         """What was added so far."""
         return "".join(self._parts)

@@ -5,23 +5,29 @@ from __future__ import annotations
 import re
 
 from ._model import Document, Format, MarkupBlock
-from ._places import Places
+from ._origin import Lines
+from ._places import TextBuilder
 
 __all__ = ("parse_plain", "whole")
 
-_PARAGRAPH = re.compile(r"\S(?:.*\S)?(?:[ \t\f\v]*(?:\r\n|\r|\n)[ \t\f\v]*\S(?:.*\S)?)*")
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 
 
 def whole(source: str, scope: str, kind: str) -> MarkupBlock:
-    """The source itself as a block."""
-    return MarkupBlock(scope, source, Places.verbatim(0, len(source)), kind)
+    """The source itself as a block, with `\\n` line ends."""
+    text, places = Lines(source).whole()
+    return MarkupBlock(scope, text, places, kind)
 
 
 def parse_plain(source: str, format: Format, ext: str, note: str = "") -> Document:
     """A document of plain text: one block a paragraph."""
-    blocks = tuple(
-        MarkupBlock(f"text.{ext}", match.group(), Places.verbatim(match.start(), len(match.group())))
-        for match in _PARAGRAPH.finditer(source)
-    )
+    lines = Lines(source)
+    origin = lines.origin()
+    blocks = []
+    for match in _PARAGRAPH.finditer(lines.text):
+        builder = TextBuilder()
+        origin.add(builder, lines.text, match.start(), match.end())
+        text, places = builder.build()
+        blocks.append(MarkupBlock(f"text.{ext}", text, places))
     raw = whole(source, f"raw.{ext}", "raw")
-    return Document(source, format, blocks, raw, counts={"paragraphs": len(blocks)}, note=note)
+    return Document(source, format, tuple(blocks), raw, counts={"paragraphs": len(blocks)}, note=note)
