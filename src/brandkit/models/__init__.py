@@ -6,14 +6,15 @@ the checks that need the whole kit are in `lint`.
 
 from __future__ import annotations
 
-from ._channels import Channel, PartRole, PartSpec
+from ._channels import Channel, Count, PartRole, PartSpec
 from ._claims import BannedClaim, ClaimClass, ClaimPolicy, EvidenceFile, EvidenceType, ProofPoint, Scope
-from ._duties import Disclosure, SensitiveTopic
+from ._duties import Disclosure, Placement, SensitiveTopic
 from ._entry import Entry, InForce, ShortText, Status, WordEntry
 from ._examples import Example, Governance, StylePacks
 from ._kit import Kit
 from ._messaging import LineRole, Messaging, MessagingLine, Pillar
 from ._meta import KitMeta, Product
+from ._packs import Pack, PackOff, PackRule
 from ._privacy import ConsentedName, PersonalData, Privacy
 from ._voice import Contractions, Range, Readability, ReadingTarget, Trait, Voice, VoiceTargets
 from ._words import Avoid, Competitor, CustomerPhrase, OneSpelling, Terms, Trademark
@@ -27,6 +28,7 @@ __all__ = (
     "Competitor",
     "ConsentedName",
     "Contractions",
+    "Count",
     "CustomerPhrase",
     "Disclosure",
     "Entry",
@@ -41,10 +43,14 @@ __all__ = (
     "Messaging",
     "MessagingLine",
     "OneSpelling",
+    "Pack",
+    "PackOff",
+    "PackRule",
     "PartRole",
     "PartSpec",
     "PersonalData",
     "Pillar",
+    "Placement",
     "Privacy",
     "Product",
     "ProofPoint",

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ...content._base import Frozen, Name, Text
 from ._entry import ShortText
+from ._packs import InclusiveLanguage, PackOff
 
 __all__ = (
     "Example",
@@ -36,7 +37,23 @@ class Example(Frozen):
 
 
 class Governance(Frozen):
-    """`governance.yaml`: the worst that a finding of a severity may do, and how long waivers last."""
+    """`governance.yaml`: how long waivers last, and which rule packs hold.
+
+    Attributes:
+        packs: packs that a market gets beyond those of its region, by market.
+        packs_off: packs and rules of packs that are turned off, each with its reason.
+        pack_role: who decides what a pack sends to a person and names no role for.
+        ai_label: the words that copy for the EU carries as its AI label; none is asked for when empty.
+        protected_segments: segments that are defined by a protected attribute, beside those whose names say so.
+        fairness_role: who decides when such a segment gets another offer, tone or claim.
+        inclusive: how strict the kit is about inclusive language.
+    """
 
     waiver_days_max: Annotated[int, Field(ge=1, le=365)] = 90
     packs: dict[str, tuple[str, ...]] = {}
+    packs_off: tuple[PackOff, ...] = ()
+    pack_role: Name = "legal"
+    ai_label: Annotated[Text, Field(max_length=300)] = ""
+    protected_segments: tuple[Name, ...] = ()
+    fairness_role: Name = "legal"
+    inclusive: InclusiveLanguage = InclusiveLanguage()

@@ -9,6 +9,7 @@ from ._duties import Disclosure, SensitiveTopic
 from ._examples import Example, Governance, StylePacks
 from ._messaging import Messaging, MessagingLine
 from ._meta import KitMeta, Product
+from ._packs import Pack
 from ._privacy import Privacy
 from ._voice import Readability, Voice
 from ._words import Terms
@@ -34,6 +35,7 @@ class Kit(Frozen):
     style_packs: StylePacks = StylePacks()
     examples: tuple[Example, ...] = ()
     governance: Governance = Governance()
+    own_packs: tuple[Pack, ...] = ()
     sha256: str = ""
 
     def channel(self, channel_id: str) -> Channel | None:
