@@ -212,7 +212,7 @@ def test_findings_know_line_and_column_in_their_part(view: View, make_block: Mak
     (finding,) = RULES["banned_claims"](view(parts=[part]))
     assert (finding.line, finding.column) == (3, 13)
     assert part.text[finding.start : finding.end] == "Guaranteed results"
-    assert [fix.text for fix in finding.fixes] == ["checked before it goes out"]
+    assert [fix.text for fix in finding.fixes] == ["Checked before it goes out"]
     assert finding.why == "FTC Act section 5"
 
 
