@@ -159,11 +159,9 @@ def _worked(
 def _work(task: Task, bench: Bench, done: _Done) -> list[Entry]:
     """The lines that the log lacks for this task."""
     key = (task.mode, task.case.id, task.trial)
-    asked = tuple(
-        spec.name
-        for spec in bench.suite.scorers("live" if task.mode == "live" else "stored")
-        if (spec.only is None or spec.only in task.case.tags) and (*key, spec.name) not in done.scores
-    )
+    specs = bench.suite.scorers("live" if task.mode == "live" else "stored")
+    names = dict.fromkeys(spec.name for spec in specs if spec.asks(task.case.tags))
+    asked = tuple(name for name in names if (*key, name) not in done.scores)
     if not asked:
         return []
     entries: list[Entry] = []
@@ -231,18 +229,21 @@ def _summary(
 
 
 def _scoring(suite: Suite, done: _Done, tasks: Iterable[Task], mode: Mode, prefix: str) -> Scoring:
-    clusters = {case.id: case.cluster or case.id for case in suite.cases}
+    cases = {case.id: case for case in suite.cases}
+    specs = suite.scorers(mode)
     worked = {(task.case.id, task.trial) for task in tasks if task.mode == mode}
     outcomes = [
-        Outcome(case, clusters[case], trial, scorer, entry["value"], entry["reason"])
+        Outcome(case, cases[case].cluster or case, trial, spec.label, entry["value"], entry["reason"])
         for (of_mode, case, trial, scorer), entry in done.scores.items()
         if of_mode == mode and (case, trial) in worked
+        for spec in specs
+        if spec.name == scorer and spec.asks(cases[case].tags)
     ]
     live = suite.spec.live
     skipped = sum(case.live for case in suite.cases) if mode == "live" and live and not worked else 0
     return summarise(
         outcomes,
-        [spec.name for spec in suite.scorers(mode)],
+        [spec.label for spec in specs],
         suite.spec.thresholds if mode == "stored" else live.thresholds if live else {},
         lines={case.id: case.line for case in suite.cases},
         skipped=skipped,

@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-from . import _drafts, _expected, _planning, _recall, _research
+from . import _claims, _drafts, _expected, _planning, _recall, _research
 from .policy import DRAFT_RULES
 from .record import Record, Scorer
 from .score import Score, score_of_findings, undetermined
@@ -28,6 +28,10 @@ _SUITE_SCORERS: Mapping[str, Scorer] = {
     for scorer in (
         _expected.expected_verdict,
         _expected.expected_findings,
+        _claims.claim_accepted,
+        _claims.claim_caught,
+        _claims.claim_not_blocked,
+        _claims.claim_silence,
         _drafts.citation_precision,
         _drafts.citation_recall,
         _drafts.gate_clean,

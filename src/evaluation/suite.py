@@ -6,7 +6,7 @@ given live. Everything a case needs lies in the suite's own folder, so a suite r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -28,10 +28,24 @@ WORKSPACE_KIT = "workspace"
 
 
 class ScorerSpec(Frozen):
-    """A scorer that a suite asks, of all cases or only of those with a tag."""
+    """A scorer that a suite asks, of all cases or only of those with a tag.
+
+    Attributes:
+        as_: what the score is called, so that one scorer may be asked of several tags; by default the scorer's name.
+    """
 
     name: str
     only: str | None = None
+    as_: str | None = Field(default=None, alias="as", min_length=1)
+
+    @property
+    def label(self) -> str:
+        """The score's name in thresholds and results."""
+        return self.as_ or self.name
+
+    def asks(self, tags: Collection[str]) -> bool:
+        """Whether it is asked of a case with these tags."""
+        return self.only is None or self.only in tags
 
 
 def _as_spec(value: Any) -> Any:
@@ -62,7 +76,7 @@ class SuiteSpec(Frozen):
         kit: folder of the brand kit inside the suite, or `workspace` for the company's own; a case may name
             another. Outputs are then drafts.
         target: `stored` to score the outputs in the file, or the name of a target to call for every case.
-        scorers: what is asked; an entry may be `{name: …, only: tag}`.
+        scorers: what is asked; an entry may be `{name: …, only: tag, as: label}`.
         gate: the scorers that make up the gate's verdict on an output.
         trials: how often a target is called for each case.
         allowed_errors: how many cases may end in an error; they count as 0 in any case.
@@ -88,7 +102,9 @@ class SuiteSpec(Frozen):
     @model_validator(mode="after")
     def _thresholds_are_asked(self) -> SuiteSpec:
         for asked in (self, self.live):
-            names = [scorer.name for scorer in asked.scorers] if asked else []
+            names = [scorer.label for scorer in asked.scorers] if asked else []
+            if len(set(names)) != len(names):
+                raise ValueError("two scores have the same name; tell them apart by `as`")
             for name in asked.thresholds if asked else ():
                 if name not in names:
                     raise ValueError(f"there is a threshold for {name!r}, which is not among the scorers")

@@ -99,6 +99,36 @@ def test_a_scorer_is_asked_only_of_the_tag_that_the_suite_names(tmp_path: Path) 
     assert (score(result, "even")["value"], score(result, "even")["n"]) == (1.0, 2)
 
 
+def test_one_scorer_is_asked_of_several_tags_under_a_name_each(tmp_path: Path) -> None:
+    cases = [{**case, "tags": [["low"], ["high"]][i // 2]} for i, case in enumerate(CASES[:3])]
+    scorers = [
+        {"name": "even", "only": "low", "as": "low/even"},
+        {"name": "even", "only": "high", "as": "high/even"},
+    ]
+    least = {"low/even": {"min": 0.6}, "high/even": {"min": 0.6}}
+    result = run(write(tmp_path, cases, scorers=scorers, thresholds=least))
+
+    found = {s.name: (s.value, s.n, s.threshold, s.passed) for s in result.scoring.scores}
+    assert found == {"low/even": (0.5, 2, 0.6, False), "high/even": (1.0, 1, 0.6, True)}
+    assert [(f.case, f.scorer) for f in result.scoring.failures] == [("c1", "low/even")]
+    assert (result.scoring.n, result.passed) == (3, False)
+
+
+def test_a_case_with_both_tags_counts_in_both_scores_and_is_asked_once(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def counted(record: Record) -> Score:
+        asked.append(record.id)
+        return even(record)
+
+    cases = [{**case, "tags": ["a", "b"]} for case in CASES]
+    scorers = [{"name": "even", "only": "a", "as": "a"}, {"name": "even", "only": "b", "as": "b"}]
+    result = run(write(tmp_path, cases, scorers=scorers), scorers={"even": counted})
+
+    assert [(s.name, s.n) for s in result.scoring.scores] == [("a", 4), ("b", 4)]
+    assert (result.scoring.n, sorted(asked)) == (4, ["c0", "c1", "c2", "c3"])
+
+
 def test_a_threshold_is_not_met_when_nobody_was_asked(tmp_path: Path) -> None:
     scorers = ["small", {"name": "even", "only": "nobody"}]
     result = run(write(tmp_path, CASES[:2], scorers=scorers, thresholds={"even": {"min": 0.0}}))

@@ -95,6 +95,17 @@ BAD_SETTINGS = {
     "a threshold that is no share": (SETTINGS.replace("0.5", "95"), "BW660", 5),
     "a threshold for nothing": (SETTINGS.replace("{key_facts:", "{key_fact:"), "BW660", None),
     "no scorer": (SETTINGS.replace("[key_facts]", "[]"), "BW660", None),
+    "one score twice": (
+        SETTINGS.replace("[key_facts]", "[key_facts, {name: key_facts, only: good}]"),
+        "BW660",
+        None,
+    ),
+    "a threshold for a scorer that has another name here": (
+        SETTINGS.replace("[key_facts]", "[{name: key_facts, as: facts}]"),
+        "BW660",
+        None,
+    ),
+    "a score without a name": (SETTINGS.replace("[key_facts]", "[{name: key_facts, as: ''}]"), "BW660", None),
     "an unknown scorer": (SETTINGS.replace("key_facts", "vibes"), "BW664", None),
     "an unknown scorer in the gate": (SETTINGS + "gate: {required: [vibes]}\n", "BW664", None),
     "an unknown live scorer": (SETTINGS + "live: {scorers: [vibes]}\n", "BW664", None),
