@@ -13,8 +13,8 @@ from markdown_it.token import Token
 
 __all__ = ("TooComplexError", "parser")
 
-_STEPS_EACH = 60
-_STEPS_LEAST = 200_000
+_STEPS_EACH = 4
+_STEPS_LEAST = 100_000
 NESTING_MAX = 100
 
 

@@ -48,40 +48,36 @@ class Origin:
         return (first, max(first, self.at(end - 1)[1])) if end > start else (first, first)
 
     def add(self, builder: TextBuilder, text: str, start: int, end: int | None = None) -> None:
-        """Add to `builder` the stretch `text[start:end]` that this maps."""
+        """Add to `builder` the stretch `text[start:end]` of the text that this maps."""
         end = len(text) if end is None else end
-        number = max(bisect_right(self._ats, start) - 1, 0)
-        while start < end:
-            segment = self._segments[number]
-            following = self._ats[number + 1] if number + 1 < len(self._ats) else end
-            stop = min(segment.at + segment.size, end)
-            if start < segment.at:
-                # Spaces that stand for a part of a tab.
-                lead = min(segment.at, end)
-                builder.add(text[start:lead], segment.source, 0)
-                start = lead
-            if start < stop:
-                builder.add(text[start:stop], segment.source + start - segment.at)
-                start = stop
-            if start < min(following, end):
-                source = segment.source + segment.size
-                stop = min(following, end)
-                builder.add(text[start:stop], source, segment.eol)
-                start = stop
-            number += 1
-            if number >= len(self._segments):
-                break
+        self.piece(builder, text[start:end], start)
 
     def piece(self, builder: TextBuilder, text: str, at: int) -> None:
         """Add a text that stands at offset `at`."""
-        self.moved(at).add(builder, text, 0)
+        done, size = 0, len(text)
+        number = max(bisect_right(self._ats, at) - 1, 0)
+        while done < size:
+            start, place, length, eol = self._segments[number]
+            last = number + 1 == len(self._segments)
+            for edge, source, written in (
+                (start, place, 0),  # spaces that stand for a part of a tab
+                (start + length, place + max(at + done - start, 0), None),
+                (at + size if last else self._ats[number + 1], place + length, eol),
+            ):
+                stop = min(edge - at, size)
+                if done < stop:
+                    builder.add(text[done:stop], source, written)
+                    done = stop
+            number += 1
 
     def moved(self, by: int) -> Origin:
         """The map of what starts `by` characters later."""
         if not by:
             return self
         first = max(bisect_right(self._ats, by) - 1, 0)
-        return Origin([segment._replace(at=segment.at - by) for segment in self._segments[first:]])
+        return Origin(
+            [segment._replace(at=segment.at - by) for segment in self._segments[first : first + 200]]
+        )
 
 
 class Lines:
@@ -108,6 +104,8 @@ class Lines:
 
     def origin(self) -> Origin:
         """The map of the whole text."""
+        if max(self._eols) <= 1:
+            return Origin([Segment(0, 0, len(self.text))])
         parts = zip(self._starts, self._sources, self._sizes, self._eols, strict=True)
         return Origin([Segment(*part) for part in parts])
 

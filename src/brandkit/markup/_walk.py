@@ -17,46 +17,29 @@ _SKIPPED = ("script", "style", "pre", "figure", "noscript", "iframe")
 _MASKED = ("tt", "code", "kbd")
 _CLASSES = ("problematic", "pre", "code")
 _INLINE = frozenset(
-    [
-        "b",
-        "big",
-        "i",
-        "small",
-        "abbr",
-        "acronym",
-        "cite",
-        "dfn",
-        "em",
-        "kbd",
-        "strong",
-        "a",
-        "br",
-        "img",
-        "span",
-        "sub",
-        "sup",
-        "code",
-        "tt",
-        "del",
-        "s",
-        "u",
-        "ins",
-        "mark",
-        "q",
-        "var",
-        "samp",
-        "wbr",
-        "font",
-        "label",
-        "time",
-        "bdi",
-        "bdo",
-        "input",
-        "button",
-    ]
+    (
+        *(
+            "a",
+            "abbr",
+            "acronym",
+            "b",
+            "bdi",
+            "bdo",
+            "big",
+            "br",
+            "button",
+            "cite",
+            "code",
+            "del",
+            "dfn",
+            "em",
+        ),
+        *("font", "i", "img", "input", "ins", "kbd", "label", "mark", "q", "s", "samp", "small", "span"),
+        *("strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
+    )
 )
 _VOID = frozenset(
-    [
+    (
         "area",
         "base",
         "br",
@@ -71,7 +54,7 @@ _VOID = frozenset(
         "source",
         "track",
         "wbr",
-    ]
+    )
 )
 _SCOPES = {
     "th": "text.table.header",
