@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from .checking import register as add_checking
 from .drafting import register as add_drafting
 from .evals import register as add_evals
 from .export import register as add_export
@@ -31,6 +32,7 @@ def build_app() -> typer.Typer:
     for add in (
         add_init,
         add_drafting,
+        add_checking,
         add_review,
         add_export,
         add_recalling,

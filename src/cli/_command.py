@@ -16,7 +16,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ("Common", "Result", "command", "note", "plain", "stdout")
+__all__ = ("Common", "Result", "command", "note", "plain", "print_json", "stdout")
 
 PIPE_WIDTH = 4096
 """A pipe has no width: no cell of a table is cut short in it."""
@@ -96,9 +96,14 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., Result]], Ca
     return register
 
 
+def print_json(result: Result) -> None:
+    """The one JSON object of a command."""
+    sys.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False, indent=2) + "\n")
+
+
 def _present(result: Result, common: Common) -> int:
     if common.json:
-        sys.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False, indent=2) + "\n")
+        print_json(result)
     else:
         result.render(stdout())
     return result.exit_code

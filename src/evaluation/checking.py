@@ -24,7 +24,8 @@ from .scorers import SCORERS
 __all__ = ("CheckedText", "Checker", "Lines", "Setting", "verdict_of")
 
 _OF_A_LAYOUT = ("parts", "limits")
-_OF_A_BRIEF = ("constraints",)
+# A file says neither what it was asked for nor which evidence it rests on: claims are linked by their words alone.
+_OF_A_RUN = ("constraints", "citations")
 _ANY = "any"
 
 
@@ -135,7 +136,7 @@ class Checker:
             raise UsageError("BW272", message, where=Where(field=option), hint=listed)
 
     def _policy(self, policy: GatePolicy) -> GatePolicy:
-        skipped = _OF_A_BRIEF if self.channel else (*_OF_A_LAYOUT, *_OF_A_BRIEF)
+        skipped = _OF_A_RUN if self.channel else (*_OF_A_LAYOUT, *_OF_A_RUN)
         rules = [name for name in DRAFT_RULES if name not in skipped]
         optional = tuple(name for name in policy.optional if name in rules)
         required = tuple(name for name in rules if name not in optional)

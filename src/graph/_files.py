@@ -11,7 +11,7 @@ from ..errors import StateError, Where
 __all__ = ("write_whole",)
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """The file appears complete or not at all, whatever happens in between.
 
     Raises:
@@ -24,7 +24,7 @@ def write_whole(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            os.chmod(name, 0o644)
+            os.chmod(name, mode)
             os.replace(name, path)
         except BaseException:
             os.unlink(name)
