@@ -53,7 +53,7 @@ _TWINS = (
     "ıi ɡg ɑa ɩi օo ոn սu հh ցg ᴀa ʙb ᴄc ᴅd ᴇe ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ᴛt ᴜu ᴠv ᴡw ʏy ᴢz"
 )
 _LOOKALIKES = {pair[0]: pair[1] for pair in _TWINS.split()}
-_SPECIAL = _QUOTES | _DASHES | _LOOKALIKES | {"μ": "u", "µ": "u", "…": "...", "٪": "%"}
+_SPECIAL = _QUOTES | _DASHES | _LOOKALIKES | {"™": "™", "℠": "℠", "μ": "u", "µ": "u", "…": "...", "٪": "%"}
 
 
 def _fold_cluster(cluster: str) -> str:
@@ -81,7 +81,7 @@ class Folded:
         text: the folded text.
     """
 
-    __slots__ = ("_ends", "_loose", "_starts", "source", "text")
+    __slots__ = ("_cased", "_ends", "_loose", "_starts", "source", "text")
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -92,6 +92,21 @@ class Folded:
             self._take(match, chars)
         self.text = "".join(chars)
         self._loose = self.text.replace("-", " ")
+        self._cased: str | None = None
+
+    @property
+    def cased(self) -> str:
+        """The folded text with the capitals of the source, as long as `text`."""
+        if self._cased is None:
+            self._cased = "".join(map(self._in_case, self.text, self._starts, self._ends))
+        return self._cased
+
+    def _in_case(self, char: str, start: int, end: int) -> str:
+        first = self.source[start]
+        if first == "&" and end - start > 1:
+            first = html.unescape(self.source[start:end])[:1]
+        upper = char.upper() if first.isupper() else char
+        return upper if len(upper) == 1 else char
 
     def _take(self, match: re.Match[str], chars: list[str]) -> None:
         start, end = match.span()

@@ -17,6 +17,8 @@ _NAMES: dict[PersonalData, str] = {
     "ssn": "a social security number",
     "ip": "an IP address",
     "key": "an access key",
+    "postal": "a postal address",
+    "name": "the name of a person",
 }
 
 

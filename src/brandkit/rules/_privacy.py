@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from ...content import Finding
+from .._spans import Spans
 from ..models import Kit, PersonalData
-from ..personal import personal_data
-from ..text import fold, folded
+from ..personal import Found, recognise
+from ..text import TermHit, fold, folded
 from ._info import RuleInfo
 from ._view import DraftView
 
@@ -76,6 +77,26 @@ INFO = (
         "Take it out, or put what is the company's own on the allow list.",
     ),
     RuleInfo(
+        "privacy.postal",
+        "`privacy`",
+        "`needs-role`, or what `privacy.yaml` says",
+        "A postal address stands in the copy.",
+        "Where somebody lives is nobody's business; a company's own address is meant to be read.",
+        "Take it out, or put the company's own address on the allow list.",
+        passes=("On 12 March the street market opens.",),
+        fails=("Visit us at 12 Harbor Street, Springfield, IL 62701.",),
+    ),
+    RuleInfo(
+        "privacy.name",
+        "`privacy`",
+        "`needs-role`, or what `privacy.yaml` says",
+        "A person is named who is not on the list of those who agreed.",
+        "People decide themselves whether copy may name them.",
+        "Ask for consent and list the person under `consented`, or take the name out.",
+        passes=("The Grace Period ends on Friday.",),
+        fails=("“We saved an hour a day,” said Kwame Mensah.",),
+    ),
+    RuleInfo(
         "privacy.consent",
         "`privacy`",
         "`block`",
@@ -93,60 +114,111 @@ _NAMES: dict[PersonalData, str] = {
     "ssn": "a social security number",
     "ip": "an IP address",
     "key": "an access key",
+    "postal": "a postal address",
+    "name": "the name of a person",
 }
+_FIGURES: tuple[PersonalData, ...] = ("phone", "card", "iban", "ssn")
 
 
 def privacy(view: DraftView) -> list[Finding]:
-    """`privacy.<kind>` in copy and links, `privacy.consent` for names whose consent has run out."""
+    """`privacy.<kind>` in copy and links; `privacy.consent` for names whose consent has run out."""
     return [*_in_copy(view), *_in_links(view), *_without_consent(view)]
 
 
 def _in_copy(view: DraftView) -> Iterator[Finding]:
+    ours = _ours(view)
     for placed in view.blocks:
-        for kind, start, end in personal_data(placed.text):
-            if not _allowed(placed.text[start:end], view.kit):
-                yield from _report(view, kind, placed.part.name, placed.start + start, placed.start + end)
+        known = Spans(_merged(folded(placed.text).find_terms(ours))) if ours else None
+        for found in recognise(placed.text):
+            excerpt = placed.text[found.start : found.end]
+            named = found.kind == "name" and (
+                (known is not None and known.overlap(found.start, found.end)) or _consented(excerpt, view)
+            )
+            if not named and _counts(found, view.kit) and not _allowed(found.kind, excerpt, view.kit):
+                start, end = placed.start + found.start, placed.start + found.end
+                yield from _report(view, found.kind, placed.part.name, start, end)
 
 
 def _in_links(view: DraftView) -> Iterator[Finding]:
     for placed in view.blocks:
         href = unquote(placed.block.href or "")
-        for kind, start, end in personal_data(href):
-            if kind in ("email", "key", "iban") and not _allowed(href[start:end], view.kit):
-                end_of_block = placed.start + len(placed.text)
-                yield from _report(
-                    view, kind, placed.part.name, placed.start, end_of_block, "in the link of "
-                )
+        for found in recognise(href, ("key", "email", "iban")):
+            if _counts(found, view.kit) and not _allowed(found.kind, href[found.start : found.end], view.kit):
+                end = placed.start + len(placed.text)
+                yield from _report(view, found.kind, placed.part.name, placed.start, end, "in the link of ")
 
 
 def _report(
     view: DraftView, kind: PersonalData, part_name: str, start: int, end: int, where: str = ""
 ) -> Iterator[Finding]:
-    action = view.kit.privacy.actions.get(kind, "block")
-    if action != "allow":
-        yield view.finding(
-            f"privacy.{kind}",
-            "privacy",
-            action,
-            f"{_NAMES[kind]} stands {where or 'in '}the copy; list it in privacy.allow if it is meant"
-            f" for the public",
-            part=view.draft.part(part_name),
-            start=start,
-            end=end,
-            role=view.kit.privacy.role,
-        )
+    action = view.kit.privacy.action(kind)
+    if action == "allow":
+        return
+    hint = "list it in privacy.allow if it is meant for the public"
+    if kind == "name":
+        hint = "list who agreed to be named under `consented`"
+    yield view.finding(
+        f"privacy.{kind}",
+        "privacy",
+        action,
+        f"{_NAMES[kind]} stands {where or 'in '}the copy; {hint}",
+        part=view.draft.part(part_name),
+        start=start,
+        end=end,
+        role=view.kit.privacy.role,
+    )
 
 
-def _allowed(found: str, kit: Kit) -> bool:
-    """Allowed as it stands, or by its domain written as `@example.com`."""
+def _counts(found: Found, kit: Kit) -> bool:
+    return found.confidence >= kit.privacy.confidence.get(found.kind, 0.0)
+
+
+def _allowed(kind: PersonalData, found: str, kit: Kit) -> bool:
+    """Allowed as it stands, by its figures, by its domain written as `@example.com`, or inside an own address."""
     text = fold(found).strip()
-    for item in kit.privacy.allow:
-        allowed = fold(item).strip()
-        if text == allowed or (allowed.startswith("@") and text.endswith(allowed)):
-            return True
-        if re.sub(r"[^\d+]", "", text) == re.sub(r"[^\d+]", "", allowed) != "":
-            return True
-    return False
+    return any(
+        _same(kind, text, fold(item).strip())
+        for item in (*kit.privacy.allow, *kit.privacy.allow_by_kind.get(kind, ()))
+    ) or (kind == "postal" and any(folded(item.text).contains(found) for item in kit.disclosures))
+
+
+def _same(kind: PersonalData, text: str, allowed: str) -> bool:
+    if text == allowed or (allowed.startswith("@") and text.endswith(allowed)):
+        return True
+    if kind == "postal":
+        return folded(allowed).contains(text)
+    figures, wanted = (re.sub(r"[^\d+]", "", item) for item in (text, allowed))
+    return kind in _FIGURES and figures == wanted != ""
+
+
+def _ours(view: DraftView) -> tuple[str, ...]:
+    """Names that are no persons': the brand, products, competitors, marks; and titles, whose authors are named."""
+    kit = view.kit
+    rivals = (name for item in kit.terms.competitors for name in (item.name, *item.aliases))
+    return (
+        kit.meta.brand,
+        *(product.name for product in kit.meta.products),
+        *rivals,
+        *kit.terms.exact,
+        *(mark.name for mark in kit.terms.trademarks),
+        *(extract.title for extract in view.quotes.values() if extract.title),
+    )
+
+
+def _merged(hits: list[TermHit]) -> list[tuple[int, int]]:
+    """Places in order, of overlapping ones their union."""
+    merged: list[tuple[int, int]] = []
+    for hit in hits:
+        if merged and hit.start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], hit.end))
+        else:
+            merged.append((hit.start, hit.end))
+    return merged
+
+
+def _consented(found: str, view: DraftView) -> bool:
+    """Whether somebody on the list, whose consent runs or is found out of date by another rule, has this name."""
+    return any(folded(person.name).contains(found) for person in view.kit.privacy.consented)
 
 
 def _without_consent(view: DraftView) -> Iterator[Finding]:
