@@ -266,12 +266,71 @@ class AuditVerifyResult(Result):
     first_bad: int | None
 
 
+class CheckedFileJson(Open):
+    """One file of a check. `error` says why it could not be read; it is then `unchecked`."""
+
+    path: str
+    verdict: Verdict
+    findings: list[FindingJson]
+    notes: list[str]
+    edits: int
+    error: dict[str, Any] | None = None
+
+
+class CheckResult(Result):
+    """`check`."""
+
+    schema_: Literal["brandwright.check/1"] = Field(alias="schema")
+    verdict: Verdict
+    files: list[CheckedFileJson]
+    kit_sha: str | None
+    styles: str | None
+
+
+class KitExplainResult(Result):
+    """`kit explain`."""
+
+    schema_: Literal["brandwright.kit-explain/1"] = Field(alias="schema")
+    rule: str
+    class_: str = Field(alias="class")
+    action: str
+    what: str
+    why: str
+    fix: str
+    passes: list[str]
+    fails: list[str]
+    entry: dict[str, Any] | None
+    file: str | None
+    waived_by: list[str]
+
+
+class ScoreRowJson(Open):
+    """The score of a text, or of a week's drafts."""
+
+    name: str
+    score: float
+    words: int
+    findings: dict[str, int]
+    families: dict[str, int]
+
+
+class KitScoreResult(Result):
+    """`kit score`."""
+
+    schema_: Literal["brandwright.kit-score/1"] = Field(alias="schema")
+    of: Literal["files", "weeks"]
+    rows: list[ScoreRowJson]
+
+
 RESULTS: dict[str, type[Open]] = {
     "audit-verify": AuditVerifyResult,
+    "check": CheckResult,
     "draft": DraftResult,
     "error": ErrorResult,
     "eval.run": EvalRunResult,
     "export": ExportResult,
+    "kit-explain": KitExplainResult,
+    "kit-score": KitScoreResult,
     "recall": RecallResult,
     "review-decision": ReviewDecisionResult,
     "review-show": ReviewShowResult,

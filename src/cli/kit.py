@@ -9,6 +9,7 @@ import typer
 
 from ._command import Common, Result, command, plain
 from ._session import find_workspace
+from .kit_rules import register as add_rules
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     kit_app = typer.Typer(help="The brand kit: messaging, proof, rules, channels.")
     command(kit_app, "lint")(lint)
+    add_rules(kit_app)
     app.add_typer(kit_app, name="kit")
 
 

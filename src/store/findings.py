@@ -16,7 +16,7 @@ from .records import GateRow
 if TYPE_CHECKING:
     from .ledger import Transaction
 
-__all__ = ("for_gate", "gate", "latest_gate", "put_many", "record_gate")
+__all__ = ("first_gates", "for_gate", "gate", "latest_gate", "put_many", "record_gate")
 
 _g = tables.gates.c
 _f = tables.findings.c
@@ -36,6 +36,13 @@ def latest_gate(tx: Transaction, draft_sha: str) -> GateRow | None:
     """The draft's newest judgement."""
     order = (_g.created_at.desc(), _g.id.desc())
     return _rows.one(tx, tables.gates, GateRow, _g.draft_sha == draft_sha, order=order)
+
+
+def first_gates(tx: Transaction, limit: int) -> list[GateRow]:
+    """The first judgement of each draft, among the newest judgements; oldest first."""
+    newest = (_g.created_at.desc(), _g.id.desc())
+    rows = _rows.many(tx, tables.gates, GateRow, order=newest, limit=limit)
+    return list({row.draft_sha: row for row in rows}.values())[::-1]
 
 
 def put_many(tx: Transaction, draft_sha: str, gate_id: str, found: Sequence[Finding]) -> None:
