@@ -30,9 +30,9 @@ class Disclosure(Entry):
             (`channels` and `markets` narrow the other two, and stand alone when those are not set).
         part_role: the role of the part where the text has to stand; any part when absent.
         placement: where it has to stand: `anywhere`; `same-part`, in each part with what asks for it; `adjacent`,
-            in the same block as that or the next one, or within `within_chars` of it; `first` or `last` in its part.
-        within_chars: the longest distance in code points: from the claim for `adjacent`, from the beginning or the
-            end of the part for `first` and `last`.
+            in the block of each claim that asks for it or the next one; `first` or `last` in its part.
+        within_chars: the longest distance in code points: from the claim for `adjacent`; for `first` and `last` the
+            text stands whole in so many characters at the beginning or the end of the part.
         in_hashtags: whether it may stand among hashtags at the end, where nobody reads it.
         pass_examples, fail_examples: blocks of copy in which the text stands well, and does not.
     """

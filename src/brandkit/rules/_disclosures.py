@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ...content import Finding, Fix
 from ..models import Disclosure
-from ..text import fold, folded
+from ..text import folded
 from ._info import RuleInfo
+from ._placement import Span, Spot, missing_spots, places
 from ._view import DraftView
 
 __all__ = ("INFO", "disclosures", "triggered")
@@ -18,9 +18,9 @@ INFO = (
         "disclosures.<id>",
         "`disclosure`",
         "`revise`",
-        "A text that has to stand, whole and as a statement of its own, is missing.",
+        "A text that has to stand, whole and as a statement of its own, is missing, or not where it has to stand.",
         "The entry's trigger is met: a claim class, a channel, a market or an offer asks for it.",
-        "Add the text word for word.",
+        "Add the text word for word, where the fix puts it.",
     ),
     RuleInfo(
         "disclosures.disclaimer",
@@ -32,15 +32,13 @@ INFO = (
     ),
 )
 
-_STARTS = re.compile(r"(?:^|[.!?:*()\"-]\s?)$")
-
 
 def disclosures(view: DraftView) -> list[Finding]:
     """`disclosures.<id>` for the kit's disclosures, `disclosures.disclaimer` for those of cited proof."""
     found = [
-        _missing(view, f"disclosures.{entry.id}", entry.text, reason, _where(view, entry))
+        _missing(view, f"disclosures.{entry.id}", entry.text, reason, spot)
         for entry, reason in triggered(view)
-        if not _stands(view, entry.text, entry.part_role)
+        for spot in missing_spots(view, entry, _anchors(view, entry))
     ]
     return [*found, *_disclaimers(view)]
 
@@ -71,39 +69,38 @@ def _trigger(view: DraftView, entry: Disclosure, classes: set[str]) -> str | Non
     return None
 
 
-def _where(view: DraftView, entry: Disclosure) -> str:
-    """The name of the part where it has to stand."""
-    channel = view.channel
-    if entry.part_role is None or channel is None:
-        return ""
-    return next((spec.name for spec in channel.parts if spec.role == entry.part_role), "")
+def _anchors(view: DraftView, entry: Disclosure) -> list[Span]:
+    """What asks for the text: the claims of its classes, and the sentences that make the offer."""
+    wanted = set(entry.claim_classes)
+    claims = [Span(c.place.part, c.start, c.end) for c in view.claims if c.claim.cls in wanted]
+    return sorted({*claims, *(_offers(view) if entry.when_offer else ())}, key=_in_order(view))
 
 
-def _stands(view: DraftView, text: str, role: str | None) -> bool:
-    """Whether the words stand there, whole and as a statement of their own."""
-    channel = view.channel
-    needle = fold(text).strip()
-    for placed in view.blocks:
-        spec = channel.part(placed.part.name) if channel else None
-        if role is not None and (spec is None or spec.role != role):
-            continue
-        block = folded(placed.text)
-        if any(_STARTS.search(block.text[:start]) for start, _ in block.occurrences(needle)):
-            return True
-    return False
+def _in_order(view: DraftView) -> Callable[[Span], tuple[int, int]]:
+    order = {part.name: at for at, part in enumerate(view.draft.parts)}
+    return lambda span: (order[span.part.name], span.start)
+
+
+def _offers(view: DraftView) -> Iterator[Span]:
+    text = view.brief.offer.text if view.brief is not None and view.brief.offer is not None else ""
+    for place in view.sentences:
+        sentence = place.sentence
+        if "brief:offer" in sentence.evidence or (text and folded(sentence.text).contains(text)):
+            yield Span(place.part, place.start, place.start + len(sentence.text))
 
 
 def _missing(
-    view: DraftView, rule: str, text: str, reason: str, part_name: str, proof: str | None = None
+    view: DraftView, rule: str, text: str, reason: str, spot: Spot, proof: str | None = None
 ) -> Finding:
-    place = f" in “{part_name}”" if part_name else ""
     return view.finding(
         rule,
         "disclosure",
         "revise",
-        f"“{text}” has to stand{place}: {reason}",
-        part=view.draft.part(part_name) if part_name else None,
-        fixes=(Fix(edit="insert", text=text),),
+        f"“{text}” has to stand{spot.words}: {reason}",
+        part=spot.part,
+        start=spot.at,
+        end=spot.at,
+        fixes=(Fix(edit="insert", text=f"{spot.before}{text}{spot.after}"),) if spot.mends else (),
         proof=proof,
     )
 
@@ -112,7 +109,6 @@ def _disclaimers(view: DraftView) -> Iterator[Finding]:
     for name in view.draft.evidence_ids():
         proof = view.kit.proof(name)
         for text in proof.disclaimers if proof else ():
-            if not _stands(view, text, None):
-                yield _missing(
-                    view, "disclosures.disclaimer", text, f"the draft cites {name}", "", proof=name
-                )
+            if not any(True for _ in places(view, text, None, in_hashtags=False)):
+                reason = f"the draft cites {name}"
+                yield _missing(view, "disclosures.disclaimer", text, reason, Spot(), proof=name)

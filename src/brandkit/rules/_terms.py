@@ -1,19 +1,21 @@
-"""Words: those to avoid, names that are spelled one way only, other companies, acronyms."""
+"""Words: those to avoid, names that are spelled one way only, other companies, and what a whole draft agrees on."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ...content import Finding, Fix
-from .._spans import Spans
-from ..models import Competitor
-from ..text import folded
+from .._many_terms import term_index
+from ..models import Avoid, Competitor
+from ..text import TermHit, fold, folded
 from ._info import RuleInfo
+from ._terms_draft import acronyms, consistent, report, trademarks
 from ._view import DraftView, PlacedBlock
+from ._wording import addresses, like, said_as
 
 __all__ = (
     "INFO",
+    "avoided",
     "terms",
 )
 
@@ -50,78 +52,102 @@ INFO = (
         "Not every reader knows it.",
         "Spell it out at its first use.",
     ),
+    RuleInfo(
+        "terms.trademark",
+        "`terms`",
+        "`revise`",
+        "A trademark stands without its mark where the draft mentions it first.",
+        "The mark tells readers whose name it is; it is owed once.",
+        "Add the mark, which the fix does.",
+    ),
+    RuleInfo(
+        "terms.mark-repeated",
+        "`terms`",
+        "`pass`",
+        "A trademark carries its mark again after its first mention.",
+        "One mark says it; more of them make copy hard to read.",
+        "Leave the mark out, which the fix does.",
+    ),
+    RuleInfo(
+        "terms.consistent",
+        "`terms`",
+        "`revise`",
+        "One word is spelt in two ways in one draft, or not as the kit says.",
+        "Two spellings read like two writers.",
+        "Use one spelling, which the fix offers.",
+    ),
 )
 
-# Addresses and handles spell names in their own way.
-_ADDRESS = re.compile(
-    r"https?://\S+|(?<![\w.+-])[\w.+-]+@[\w.-]+|[@#]\w+|(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|dev|example|co"
-    r"|eu|app)\b\S*"
-)
 _PLAIN = str.maketrans({"’": "'", "‐": "-", "‑": "-", "\u00a0": " "})
 
 
 def terms(view: DraftView) -> list[Finding]:
-    """`terms.avoid`, `terms.exact`, `terms.competitor`, and `terms.acronym` as a note."""
+    """`terms.avoid`, `.exact`, `.competitor`, `.trademark`, `.consistent`; `.acronym`, `.mark-repeated` as notes."""
     found: list[Finding] = []
     for placed in view.blocks:
-        addresses = Spans(match.span() for match in _ADDRESS.finditer(placed.text))
-        found += _avoid(view, placed, addresses)
-        if not _is_query(view, placed):
-            found += _exact(view, placed, addresses)
+        found += _avoid(view, placed)
+        if not is_query(view, placed):
+            found += _exact(view, placed)
         found += _competitors(view, placed)
-    return [*found, *_acronyms(view)]
+    running = [placed for placed in view.blocks if not is_query(view, placed)]
+    return [*found, *trademarks(view, running), *consistent(view, running), *acronyms(view, running)]
 
 
-def _is_query(view: DraftView, placed: PlacedBlock) -> bool:
+def is_query(view: DraftView, placed: PlacedBlock) -> bool:
     """A search query is written as people type it, names included."""
     spec = view.channel.part(placed.part.name) if view.channel else None
     return spec is not None and spec.role == "query"
 
 
-def _avoid(view: DraftView, placed: PlacedBlock, addresses: Spans) -> Iterator[Finding]:
-    text = folded(placed.text)
-    for entry in view.kit.terms.avoid:
-        for hit in text.find_terms([entry.term]):
-            if addresses.cover(hit.start, hit.end):
-                continue
-            instead = f"; write “{entry.use}”" if entry.use else ""
-            shown = _like(placed.text[hit.start : hit.end], entry.use)
-            fixes = (Fix(text=shown),) if entry.use else ()
-            message = f"“{entry.term}” is not our word{instead}"
-            yield _report(view, placed, "terms.avoid", message, hit.start, hit.end, entry.why, fixes)
+def avoided(
+    text: str, entries: tuple[Avoid, ...], keep: Callable[[Avoid], bool]
+) -> Iterator[tuple[TermHit, Avoid]]:
+    """The words to avoid in a text, of those entries that are kept; of overlapping ones the longest."""
+    last = 0
+    for hit, entry in term_index("avoid", entries, lambda entry: (entry.term,)).hits(folded(text)):
+        if hit.start < last or not keep(entry) or addresses(text).cover(hit.start, hit.end):
+            continue
+        if said_as(text, entry.use).cover(hit.start, hit.end):
+            continue
+        yield hit, entry
+        last = hit.end
 
 
-def _like(found: str, use: str) -> str:
-    """The replacement, with the capital that the word had."""
-    return use[:1].upper() + use[1:] if found[:1].isupper() and use[:1].islower() else use
+def _avoid(view: DraftView, placed: PlacedBlock) -> Iterator[Finding]:
+    for hit, entry in avoided(placed.text, view.kit.terms.avoid, view.holds):
+        instead = f"; write “{entry.use}”" if entry.use else ""
+        shown = like(placed.text[hit.start : hit.end], entry.use)
+        fixes = (Fix(text=shown),) if entry.use else ()
+        message = f"“{entry.term}” is not our word{instead}"
+        yield report(view, placed, "terms.avoid", message, hit.start, hit.end, why=entry.why, fixes=fixes)
 
 
-def _exact(view: DraftView, placed: PlacedBlock, addresses: Spans) -> Iterator[Finding]:
-    text = folded(placed.text)
-    for name in view.kit.terms.exact:
-        for start, end in text.occurrences(name):
-            first, last = text.span(start, end)
-            written = placed.text[first:last]
-            if written.translate(_PLAIN) == name.translate(_PLAIN) or addresses.cover(first, last):
-                continue
-            message = f"the name is written “{name}”"
-            yield _report(view, placed, "terms.exact", message, first, last, "", (Fix(text=name),))
+def _exact(view: DraftView, placed: PlacedBlock) -> Iterator[Finding]:
+    for hit, name in term_index("exact", view.kit.terms.exact, lambda name: (name,)).hits(
+        folded(placed.text)
+    ):
+        written = placed.text[hit.start : hit.end]
+        if written.translate(_PLAIN) == name.translate(_PLAIN) or fold(written).strip() != fold(name).strip():
+            continue
+        if addresses(placed.text).cover(hit.start, hit.end):
+            continue
+        message = f"the name is written “{name}”"
+        yield report(view, placed, "terms.exact", message, hit.start, hit.end, fixes=(Fix(text=name),))
 
 
 def _competitors(view: DraftView, placed: PlacedBlock) -> Iterator[Finding]:
-    text = folded(placed.text)
-    for competitor in view.kit.terms.competitors:
-        if competitor.mention == "neutral":
-            continue
-        for hit in text.find_terms([competitor.name]):
-            yield _competitor(view, placed, competitor, hit.start, hit.end)
+    entries = view.kit.terms.competitors
+    index = term_index("competitors", entries, lambda entry: (entry.name, *entry.aliases))
+    for hit, entry in index.hits(folded(placed.text)):
+        if entry.mention != "neutral" and view.holds(entry):
+            yield _competitor(view, placed, entry, hit.start, hit.end)
 
 
 def _competitor(
     view: DraftView, placed: PlacedBlock, competitor: Competitor, start: int, end: int
 ) -> Finding:
     never = competitor.mention == "never"
-    role = None if never else view.kit.claims.role.get("competitor", "legal")
+    role = None if never else competitor.role or view.kit.claims.role.get("competitor", "legal")
     return view.finding(
         "terms.competitor",
         "competitor",
@@ -131,43 +157,4 @@ def _competitor(
         start=placed.start + start,
         end=placed.start + end,
         role=role,
-    )
-
-
-def _acronyms(view: DraftView) -> Iterator[Finding]:
-    """An acronym that is spelled out nowhere in the draft, at its first use."""
-    everything = [folded(placed.text) for placed in view.blocks]
-    for acronym, meaning in view.kit.terms.acronyms.items():
-        if any(text.contains(meaning) for text in everything):
-            continue
-        for placed in view.blocks:
-            match = re.search(rf"(?<!\w){re.escape(acronym)}(?!\w)", placed.text)
-            if match:
-                message = f"“{acronym}” is spelled out where it is used first: {meaning}"
-                yield _report(view, placed, "terms.acronym", message, *match.span(), "", (), note=True)
-                break
-
-
-def _report(
-    view: DraftView,
-    placed: PlacedBlock,
-    rule: str,
-    message: str,
-    start: int,
-    end: int,
-    why: str,
-    fixes: tuple[Fix, ...],
-    *,
-    note: bool = False,
-) -> Finding:
-    return view.finding(
-        rule,
-        "terms",
-        "pass" if note else "revise",
-        message,
-        part=placed.part,
-        start=placed.start + start,
-        end=placed.start + end,
-        why=why,
-        fixes=fixes,
     )

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from ...content import Action, Block, Brief, Draft, Evidence, Extract, Finding, Fix, Part, Sentence
 from ..claims import Claim, detect
-from ..models import Channel, Kit
+from ..models import Channel, Kit, WordEntry
 from ..support import Context, Support, support
 
 __all__ = ("CheckedClaim", "DraftView", "PlacedBlock", "PlacedSentence", "Severity")
@@ -65,6 +65,8 @@ class DraftView:
         evidence: what may be cited, by id (see `evidence_of`).
         extracts: quotes of sources.
         on: the day that rules and expiry are judged at.
+        campaign: the other drafts of the same run, for rules that compare them.
+        approved: copy that is already approved, as (name, text without legal lines), the newest first.
     """
 
     draft: Draft
@@ -73,6 +75,8 @@ class DraftView:
     evidence: Mapping[str, Evidence]
     extracts: Mapping[str, Extract] | Sequence[Extract]
     on: date
+    campaign: Sequence[Draft] = ()
+    approved: Sequence[tuple[str, str]] = ()
 
     @cached_property
     def quotes(self) -> Mapping[str, Extract]:
@@ -147,6 +151,10 @@ class DraftView:
         """Whether an entry with these restrictions (none means all) is meant for this draft."""
         in_channel = not channels or self.draft.channel in channels
         return in_channel and (not markets or self.draft.market in markets)
+
+    def holds(self, entry: WordEntry) -> bool:
+        """Whether an entry of a list of words is in force and meant for this draft."""
+        return entry.active(self.on) and self.applies(entry.channels, entry.markets)
 
     def finding(
         self,
