@@ -123,7 +123,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|marked|ready|cleared|proof)\b",
         r"\b(?:fully\s)?compliant\b|\bcompl(?:y|ies)\swith\b|\bin\scompliance\swith\b"
         r"|\bcompliance\swith\b|\bofficial\s(?:partner|supplier|sponsor)\b",
-        r"\baward[\s-]?(?:winning|winner|winners)?s?\b|\bwon\s(?:the|an?|two"
+        r"\baward[\s-](?:winning|winners?)\b|\b(?:won|wins?|winner\sof|received|holds?)\s(?:the|an?|two"
         r"|three)\s(?:\w+\s){0,3}(?:award|prize)\b|\b(?:clinically|legally|medically)\sapproved\b",
     ),
     "establishment": _any(

@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
+from ._asides import ASIDE
 from ._spans import Spans
+from ._units import AUDIENCE, PEOPLE_RE, TIME_UNITS, UNIT_RE, UNITS, canonical_unit, same_unit, unit_noun
 from ._words import in_order, words
 
-__all__ = ("PEOPLE_RE", "UNIT_RE", "Quantity", "canonical_unit", "quantities", "same_unit", "unit_noun")
+__all__ = (
+    "PEOPLE_RE",
+    "TIME_UNITS",
+    "UNIT_RE",
+    "Quantity",
+    "canonical_unit",
+    "quantities",
+    "same_unit",
+    "unit_noun",
+)
 
 
 @dataclass(frozen=True)
@@ -20,7 +30,8 @@ class Quantity:
     Attributes:
         value: None when the figure is not one number (`24/7`, `dozens of teams`).
         unit: `%`, `x`, `$`, `min`, …, or the noun that is counted; empty for a bare number.
-        before: `by`, `to`, `from`, `up to`, `at least`, `at most`, `over`, `under`, `about`, or nothing.
+        before: `by`, `to`, `from`, `up to`, `at least`, `at most`, `over`, `under`, `about`, `nearly`, or
+            nothing.
         share: whether `of` follows, as in `40% of teams`.
         words: whether the number is written in words.
         noun: what stands between the figure and the end of the span, when a noun is counted.
@@ -43,33 +54,6 @@ class Quantity:
         return self.end - len(self.noun)
 
 
-_UNITS = {
-    "%": "% percent per-cent pct",
-    "pp": "pp percentage-points percentage-point points-of-percentage",
-    "x": "x × times fold",
-    "ms": "ms millisecond milliseconds msec",
-    "us": "us microsecond microseconds",
-    "s": "s sec secs second seconds",
-    "min": "min mins minute minutes",
-    "h": "h hr hrs hour hours",
-    "d": "day days",
-    "wk": "week weeks wk wks",
-    "mo": "month months mo mos",
-    "q": "quarter quarters",
-    "y": "year years yr yrs",
-    "kb": "kb kilobytes kilobyte kib",
-    "mb": "mb megabytes megabyte mib",
-    "gb": "gb gigabytes gigabyte gib",
-    "tb": "tb terabytes terabyte tib",
-    "$": "$ us$ usd dollar dollars",
-    "€": "€ eur euro euros",
-    "£": "£ gbp pound pounds",
-    "¥": "¥ jpy yen",
-    "¢": "¢ cent cents",
-    "star": "star stars",
-}
-_UNIT_OF = {name.replace("-", " "): unit for unit, names in _UNITS.items() for name in names.split()}
-_TIME_UNITS = frozenset(("ms", "us", "s", "min", "h", "d", "wk", "mo", "q", "y"))
 _SCALES = (
     {"hundred": 1e2} | dict.fromkeys(("thousand", "k"), 1e3) | dict.fromkeys(("million", "mn", "m"), 1e6)
 )
@@ -85,10 +69,6 @@ _SMALL = {word: float(n) for n, word in enumerate(_ONES)} | {
 }
 _WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
 _FRACTIONS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅕": 0.2, "⅛": 0.125}
-UNIT_RE = "|".join(
-    re.escape(name) for name in sorted(_UNIT_OF, key=len, reverse=True) if name not in ("$", "€", "£", "¥")
-)
-
 _DIGITS = r"(?:\d{1,3}(?:[,'\u202f ]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _NUMBER = re.compile(
     rf"(?<![\d.])(?P<cur>us\$|[$€£¥]|(?:usd|eur|gbp)\s)?\s?(?P<sign>[-+](?=\d))?"
@@ -98,7 +78,8 @@ _NUMBER = re.compile(
     rf"(?P<range>\s?(?:-|to|and)\s?(?=[$€£¥]?\d))?"
     rf"(?P<plus>\+)?(?:\s?(?P<scale>hundred thousand|hundred|thousand|million|billion|mn|bn|k|m"
     rf"|b)(?![a-z\d]))?"
-    rf"(?:(?P<hyphen>[\s-]{{0,2}})(?P<unit>{UNIT_RE})(?![a-z])|\s?(?P<cur2>[€$£¥]))?"
+    rf"(?:(?P<hyphen>[\s-]{{0,2}})(?:(?:fewer|extra|additional|more)\s)?(?P<unit>{UNIT_RE})(?![a-z])"
+    r"|\s?(?P<cur2>[€$£¥]))?"
 )
 # Most sentences have no figure at all; this tells so quickly.
 _HINT = re.compile(
@@ -120,7 +101,9 @@ _PARTS = re.compile(
 _DOZENS = re.compile(
     r"\b(?:an?|two|three|several|many|countless|a\sfew|half\sa)\s(?:dozen|hundred|thousand|million)\b(?!s)"
 )
-_SLASHED = re.compile(r"(?<![\w./])(?:24/7|\d+(?:\.\d+)?\s?/\s?(?:5|10|100)(?![\w/.]\d))")
+_SLASHED = re.compile(
+    r"(?<![\w./])(?:24/7|(?:\d+(?:\.\d+)?\s?/|\d+\.\d+\sout\sof)\s?(?:5|10|100)(?![\w/.]\d))"
+)
 _MULTIPLE = re.compile(
     r"\b(?:(?P<double>doubl(?:e|es|ed|ing)|twice(?=\s(?:as|the|your|our|more|what|of|in)\b)|twofold"
     r"|two-fold)|(?P<triple>tripl(?:e|es|ed|ing)"
@@ -147,38 +130,6 @@ _VAGUE = re.compile(
     r"|most\s(?:of\s(?:our|the)\s|our\s)?(?P<noun3>customers|users|clients|subscribers|companies))\b"
 )
 
-_PEOPLE = words(
-    "customers users clients teams companies people brands marketers subscribers downloads installs "
-    "members businesses organisations organizations agencies countries reviews employees developers "
-    "engineers stores shops fans followers"
-)
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"  # noqa: E501
-# Even a few of these are a claim; two people or three teams are a story.
-_AUDIENCE = words(
-    "customers users clients companies businesses brands subscribers agencies countries downloads reviews"
-)
-PEOPLE_RE = "|".join(sorted(_PEOPLE))
-_NUMBERED = (
-    "version|versions|v|release|python|windows|ios|android|step|part|day|week|chapter|section|page"
-    "|figure|fig\\.|table|article"
-    "|art\\.|rule|level|room|line|item|question|phase|act|rfc|iso(?:/iec)?|iso\\siec|soc|no\\.|nr\\."
-    "|number|§|apache"
-)
-_NOT_MEASURED = r"(?!\s?%|\s(?:percent|per\s?cent)|[.,]\d)"
-_ASIDE = re.compile(
-    r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\d)"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b(?:,?\s\d{{4}})?|\b{_MONTH}\.?\s\d{{1,2}}(?:st"
-    rf"|nd|rd|th)?\b(?:,?\s\d{{4}}\b)?"
-    rf"|\b{_MONTH}\s\d{{4}}\b|\b\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\.?)?(?!\d)|\b\d{{1,2}}\s?[ap]\.?m\b"
-    rf"|(?<![$€£¥.,\d])\b(?:19|20)\d{{2}}(?:\s?[-/]\s?\d{{2,4}})?s?\b(?!\s?[%€$£¥]|\s(?:{UNIT_RE}"
-    rf"|{PEOPLE_RE})(?![a-z])|,\d|\.\d)"
-    r"|(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}\b|\+\d[\d\s.()-]{6,}\d"
-    r"|\bv\.?\s?\d+(?:\.\d+)*\b|\b\d+\.\d+\.\d+(?:\.\d+)?\b|\b\d+(?:st|nd|rd|th)\b"
-    r"|\b[qh][1-4]\b(?:\s\d{4})?"
-    rf"|\b(?:{_NUMBERED})[\s-]?\d+(?:[.:-]\d+)*\b{_NOT_MEASURED}"
-    r"|#\d+|(?:^|\n)\s?\d{1,2}[.)](?=\s)|\(\d{1,2}\)|\[\d{1,3}\]|\bhttps?://\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+"
-    rf"|\b(?!us\d|x\d)[a-z]+[-_]?\d+[a-z\d]*\b{_NOT_MEASURED}|\b\d+[a-z]+\d[a-z\d]*\b"
-)
 _PERIOD_REFERENCE = re.compile(r"\b(?:last|past|next|first|previous|coming|recent|final)\s$")
 _LISTICLE = words("tips ways reasons questions ideas things lessons mistakes signs myths takeaways examples")
 _NOT_NOUNS = words("is was has this us its as does less yes plus across always versus thus perhaps unless")
@@ -186,6 +137,10 @@ _IRREGULAR = words("people staff women men children media data criteria")
 _STOPS = words(
     "and or but of in on at to for with by from that which who when where while if so than then is are "
     "was were the a an per has have had can will more less faster fewer better left"
+)
+_EXTRA = words("more fewer extra additional")
+_HALVES = re.compile(
+    rf"(?<![\w.])(?P<n>\d+|{_WORD}|an?)\s(?:(?P<one>{UNIT_RE})\s)?and\sa\shalf(?:\s(?P<many>{UNIT_RE}))?(?![a-z])"
 )
 _BEFORE = (
     ("up to", r"(?:up to|as (?:much|many|high) as)\s(?:an?\s)?"),
@@ -199,12 +154,18 @@ _BEFORE = (
     ("under", r"(?:less than|fewer than|under|below)\s(?:an?\s)?"),
     (
         "about",
-        r"(?:about|around|roughly|approximately|approx\.?|some|nearly|almost|close to|circa"
+        r"(?:about|around|roughly|approximately|approx\.?|some|circa"
         r"|an average of)\s(?:an?\s)?",
     ),
+    ("nearly", r"(?:nearly|almost|close to|not quite)\s(?:an?\s)?"),
     ("by", r"by\s(?:an?\s)?"),
     ("to", r"(?:down to|up to|to)\s"),
     ("from", r"from\s"),
+)
+# The last word before a figure decides quickly whether any frame can stand there.
+_MAY_FRAME = re.compile(
+    r"(?:to|as|much|many|high|least|than|fewer|less|of|minimum|most|more|maximum|within|over|above|exceeds?|exceeding"
+    r"|under|below|about|around|roughly|approximately|approx\.?|some|circa|nearly|almost|quite|by|from|an?)\s$"
 )
 _BEFORE_RE = tuple(
     (name, re.compile(rf"\b{pattern}(?:(?:about|around|roughly|nearly|almost)\s)?$"))
@@ -212,42 +173,15 @@ _BEFORE_RE = tuple(
 )
 
 
-@lru_cache(maxsize=4096)
-def canonical_unit(unit: str) -> str:
-    """One name for each unit: `percent` and `%`, `minutes` and `min`; counted nouns in the singular."""
-    plain = " ".join(unit.casefold().replace("-", " ").split())
-    return _UNIT_OF.get(plain) or unit_noun(plain)
-
-
-def unit_noun(noun: str) -> str:
-    """A counted noun in the singular, well enough for comparing two of them."""
-    for plural, singular in (
-        ("ies", "y"),
-        ("sses", "ss"),
-        ("ches", "ch"),
-        ("shes", "sh"),
-        ("xes", "x"),
-        ("s", ""),
-    ):
-        if noun.endswith(plural) and not noun.endswith("ss") and len(noun) > len(plural) + 1:
-            return noun[: -len(plural)] + singular
-    return noun
-
-
-def same_unit(one: str, other: str) -> bool:
-    """Whether two units are the same."""
-    return canonical_unit(one) == canonical_unit(other)
-
-
 def quantities(text: str) -> list[Quantity]:
     """Every figure in a folded text, in reading order; those that claim nothing are marked so."""
     if not _HINT.search(text):
         return []
     taken = bytearray(len(text))
-    for match in _ASIDE.finditer(text):
+    for match in ASIDE.finditer(text):
         _take(taken, *match.span())
     found: list[Quantity] = []
-    for source in (_slashed, _ratios, _vague, _multiples, _numbers, _unread):
+    for source in (_slashed, _halves, _ratios, _vague, _multiples, _numbers, _unread):
         for item in source(text):
             if taken.find(1, item.start, item.figure_end) == -1:
                 found.append(item)
@@ -261,11 +195,21 @@ def _take(taken: bytearray, start: int, end: int) -> None:
 
 def _slashed(text: str) -> Iterator[Quantity]:
     for match in _SLASHED.finditer(text):
-        first, _, second = match.group().replace(" ", "").partition("/")
+        first, _, second = match.group().replace("out of", "/").replace(" ", "").partition("/")
         value = None if match.group() == "24/7" else float(first)
         yield Quantity(match.start(), match.end(), value, f"/{second}" if value is not None else "24/7")
     for match in _TIMES.finditer(text):
         yield Quantity(match.start(), match.end(), float(match[1]), "x", _before(text, match.start()))
+
+
+def _halves(text: str) -> Iterator[Quantity]:
+    """`two and a half times`, `a minute and a half`."""
+    for match in _HALVES.finditer(text) if " and a half" in text else ():
+        unit = match["one"] or match["many"]
+        if unit:
+            value = 0.5 + (1.0 if match["n"] in ("a", "an") else _value_of(match["n"]))
+            before = _before(text, match.start())
+            yield Quantity(match.start(), match.end(), value, canonical_unit(unit), before, words=True)
 
 
 def _unread(text: str) -> Iterator[Quantity]:
@@ -378,6 +322,8 @@ def _counted(text: str, end: int) -> tuple[int, str]:
         if match.start() + end != at:
             break
         word, at = match[1], end + match.end()
+        if word in _EXTRA and match.start() == 0:
+            continue
         if word in _STOPS:
             break
         plural = word.endswith("s") and not word.endswith(("ss", "'s")) and word not in _NOT_NOUNS
@@ -390,6 +336,8 @@ def _counted(text: str, end: int) -> tuple[int, str]:
 
 def _before(text: str, start: int) -> str:
     lead = text[max(0, start - 40) : start]
+    if not lead or not _MAY_FRAME.search(lead):
+        return ""
     return next((name for name, pattern in _BEFORE_RE if pattern.search(lead)), "")
 
 
@@ -398,7 +346,7 @@ def _states(item: Quantity, noun: str, text: str) -> bool:
     lead = text[max(0, item.start - 12) : item.start]
     if item.value is None:
         return True
-    if item.unit in _TIME_UNITS:
+    if item.unit in TIME_UNITS:
         if _PERIOD_REFERENCE.search(lead):
             return False
         if item.words and item.value == 1:
@@ -406,10 +354,10 @@ def _states(item: Quantity, noun: str, text: str) -> bool:
                 ("in ", "within ")
             )
         return True
-    if item.unit in set(_UNITS) | {"range"}:
+    if item.unit in set(UNITS) | {"range"}:
         return not (item.words and item.value == 1 and item.unit in ("x", "$"))
     if noun in _LISTICLE and (item.value or 0) <= 100:
         return False
     if item.words:
-        return (noun in _AUDIENCE and (item.value or 0) > 1) or ((item.value or 0) > 12 and bool(noun))
+        return (noun in AUDIENCE and (item.value or 0) > 1) or ((item.value or 0) > 12 and bool(noun))
     return bool(noun) or (item.value is not None and item.value > 12)

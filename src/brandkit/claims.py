@@ -59,7 +59,7 @@ _UP = re.compile(
     r"|ris(?:e|es|en|ing)|rose|doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadrupl(?:e|es|ed|ing)|more"
     r"|higher|greater|extra|add(?:s|ed)"
     r"|larger|bigger|longer|climb(?:s|ed|ing)?|expand(?:s|ed|ing)?|multipl(?:y|ies|ied)|up|slower"
-    r"|slow(?:s|ed)|worse|lengthen(?:s|ed)?)\b"
+    r"|slow(?:s|ed)|worse|lengthen(?:s|ed)?|growth|uplift|increments?|surg(?:e|es|ed|ing)|soar(?:s|ed|ing)?|jump(?:s|ed|ing)?)\b"
 )
 _DOWN = re.compile(
     r"\b(?:decreas(?:e|es|ed|ing)|reduc(?:e|es|ed|ing|tion|tions)|lower(?:s|ed|ing)?|cut(?:s|ting)?"
@@ -67,7 +67,7 @@ _DOWN = re.compile(
     r"|shrink(?:s|ing)?|shrank|slash(?:es|ed|ing)?|trim(?:s|med|ming)?|sav(?:e|es|ed|ing|ings)|less"
     r"|fewer|smaller|shorter|shorten(?:s|ed|ing)?"
     r"|halv(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|down|cheaper|los(?:e|es|t|ing)|minus|remov(?:e|es|ed"
-    r"|ing)|faster|quicker|speed(?:s|ed)?)\b"
+    r"|ing)|faster|quicker|speed(?:s|ed)?|dip(?:s|ped)?|shav(?:e|es|ed|ing)|knock(?:s|ed)\soff)\b"
 )
 _UP_TO = re.compile(
     r"\bup\s(?:to|from)\b|\bmore\sthan\b|\bless\sthan\b|\bfewer\sthan\b|\bset(?:s|ting)?\sup\b"

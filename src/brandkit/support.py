@@ -1,23 +1,27 @@
 """Whether cited evidence carries a claim. Any doubt means that it does not.
 
 Two ways lead to yes: the sentence contains an approved wording and adds nothing that strengthens or turns
-it, or every slot of the sentence agrees with the proof point: value, unit, metric, direction, polarity,
-qualifier, scope, frame, and no word that the proof point does not know. Similar wording proves nothing:
-it only picks the nearest proof point for the message.
+it, or every slot agrees with the proof point: value, unit, metric, direction, polarity, qualifier, scope,
+frame, and no word that the proof point does not know. Both look at the sentence without those clauses that
+speak of something else. Similar wording proves nothing: it only picks the nearest proof point for the message.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from ..content import Evidence
 from ..content.sentences import split_sentences
+from ._clauses import own_part
+from ._grounds import Grounds
 from ._scope import Stated, period_problem
-from ._slots import Grounds, slot_problem, wording_problem
-from .claims import Claim
+from ._slots import WORDED, slot_problem
+from ._wording import spans_of, wording_problem
+from .claims import PACKS, Claim, detect
 from .models import ClaimClass, Kit, ProofPoint
 from .text import fold, folded
 
@@ -38,6 +42,25 @@ class Context:
     market: str
     segment: str
     _nearest: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+    _grounds: dict[str, Grounds] = field(default_factory=dict, compare=False, repr=False)
+
+    def grounds(self, proof: ProofPoint) -> Grounds:
+        """The slots of a proof point of the kit, put together once."""
+        known = self._grounds.get(proof.id)
+        if known is None:
+            known = self._grounds[proof.id] = Grounds.of_proof(proof)
+        return known
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The brand and the product: neither people nor places, and no news to a claim."""
+        product = self.kit.product(self.product)
+        return (self.kit.meta.brand, *((product.name,) if product else ()))
+
+    @cached_property
+    def rivals(self) -> tuple[str, ...]:
+        """The companies that no slot check lets into a sentence."""
+        return tuple(competitor.name for competitor in self.kit.terms.competitors)
 
     @cached_property
     def usable(self) -> tuple[ProofPoint, ...]:
@@ -147,11 +170,33 @@ def _proof_carries_not(
         return problem
     if claim.cls not in STRICT and is_disclaimer(sentence, proof):
         return None
+    claim = _as_figure(sentence, claim, proof, context)
     if claim.cls not in proof.supports:
         return f"{proof.id} supports {', '.join(proof.supports)}, not a claim of class {claim.cls}"
     if problem := _class_problem(proof.id, proof.evidence.type, claim, context):
         return problem
-    return _words_carry_not(sentence, claim, Grounds.of_proof(proof), wordings, context)
+    return _words_carry_not(sentence, claim, context.grounds(proof), wordings, context)
+
+
+_PLAIN_CHANGE = re.compile(r".*\b(?:less|fewer|more|lower|higher|shorter|longer|smaller|larger|greater)$")
+_AMOUNT = re.compile(r"(?:us\$|[$€£¥])?\s?[\d.,]+(?:\s?[a-z€$£¥]+)?$")
+
+
+def _as_figure(sentence: str, claim: Claim, proof: ProofPoint, context: Context) -> Claim:
+    """What is only a figure under another name: `40% less`, a rating, an amount that is no price.
+
+    The policy still knows it by its own class; it is only carried as the figure that it is.
+    """
+    text = folded(sentence[claim.start : claim.end]).text
+    if claim.cls in proof.supports or claim.cls not in ("comparative", "testimonial", "price"):
+        return claim
+    if claim.cls == "comparative":
+        figures = [c for c in detect(sentence, context.kit, PACKS[0]) if c.cls == "number"]
+        plain = _PLAIN_CHANGE.match(text)
+        return next((c for c in figures if plain and c.start <= claim.start < c.end), claim)
+    rating = claim.cls == "testimonial" and claim.unit.startswith(("/", "star"))
+    amount = claim.cls == "price" and _AMOUNT.match(text)
+    return replace(claim, cls="number") if claim.value is not None and (rating or amount) else claim
 
 
 def is_disclaimer(sentence: str, proof: ProofPoint) -> bool:
@@ -167,17 +212,35 @@ def is_disclaimer(sentence: str, proof: ProofPoint) -> bool:
 def _words_carry_not(
     sentence: str, claim: Claim, grounds: Grounds, wordings: tuple[str, ...], context: Context
 ) -> str | None:
-    kit = context.kit
-    rivals = tuple(competitor.name for competitor in kit.terms.competitors)
-    product = kit.product(context.product)
-    names = (kit.meta.brand, *((product.name,) if product else ()))
-    wording = wording_problem(sentence, claim, grounds, wordings, names, rivals)
+    names, rivals = context.names, context.rivals
+    whole = wording_problem(sentence, claim, grounds, wordings, names, rivals)
+    if whole is None:
+        return None
+    part, own = _own_part(sentence, claim, grounds, context)
+    wording = whole if part is sentence else wording_problem(part, own, grounds, wordings, names, rivals)
     if wording is None:
         return None
-    if claim.cls != "number" or claim.value is None:
+    rated = claim.cls == "testimonial" and claim.unit.startswith(("/", "star"))
+    worded = claim.cls in WORDED or rated or (claim.cls == "number" and claim.value is not None)
+    if not worded:
         return wording or f"{grounds.id} carries a claim of class {claim.cls} only in its approved wording"
-    slots = slot_problem(sentence, claim, grounds, names, rivals)
+    slots = slot_problem(part, own, grounds, names, rivals)
     return None if slots is None else wording or slots
+
+
+def _own_part(sentence: str, claim: Claim, grounds: Grounds, context: Context) -> tuple[str, Claim]:
+    """The clauses that the claim is judged with, and the claim in its place there."""
+    view = folded(sentence)
+    spans = [(other.start, other.end) for other in detect(sentence, context.kit, PACKS[0])]
+    start, end = claim.start, claim.end
+    for wording in grounds.claims:
+        for first, last in (view.span(*span) for span in spans_of(view, wording)):
+            if first <= claim.start and claim.end <= last:
+                start, end = min(start, first), max(end, last)
+    low, high = own_part(sentence, view, (start, end), spans)
+    if (low, high) == (0, len(sentence)):
+        return sentence, claim
+    return sentence[low:high], replace(claim, start=claim.start - low, end=claim.end - low)
 
 
 def _learning_carries_not(

@@ -65,7 +65,8 @@ def dated(kit: Kit) -> Kit:
 PERIODS: tuple[tuple[str, str, bool], ...] = (
     ("flour", f"{FLOUR}.", True),
     ("flour", "In 2026, 82% of our flour came from mills in the county.", True),
-    ("flour", "82% of our flour came from mills in the county.", True),
+    ("flour", "82% of our flour came from mills in the county.", False),
+    ("flour", "In 2026, 82 percent of our flour came from mills in the county.", True),
     ("flour", "In 2035, 82% of our flour came from mills in the county.", False),
     ("flour", f"In 2035, {FLOUR}.", False),
     ("flour", f"In March 2027, {FLOUR}.", False),
@@ -188,7 +189,8 @@ def test_nobody_dates_a_quote_for_its_source(view: View, text: str, ok: bool) ->
     ("text", "ok"),
     [
         ("Short subject lines lifted the open rate by 2.1% in 2025.", True),
-        ("Short subject lines lifted the open rate by 2.1%.", True),
+        ("In 2025, short subject lines raised the open rate by 2.1%.", True),
+        ("Short subject lines lifted the open rate by 2.1%.", False),
         ("Short subject lines lifted the open rate by 2.1% in 2026.", False),
     ],
 )
