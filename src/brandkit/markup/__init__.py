@@ -7,9 +7,11 @@ from ._model import Document, Format, MarkupBlock, Switch, format_of
 from ._origin import Lines
 from ._places import Places, TextBuilder
 from ._plain import parse_plain
+from ._source import MAX_SOURCE_BYTES, decode_source, read_source
 from ._walk import Ignores, Walker
 
 __all__ = (
+    "MAX_SOURCE_BYTES",
     "Document",
     "Format",
     "Ignores",
@@ -17,8 +19,10 @@ __all__ = (
     "Places",
     "Switch",
     "TextBuilder",
+    "decode_source",
     "format_of",
     "parse_markup",
+    "read_source",
 )
 
 TOO_COMPLEX = "Its Markdown is nested or tangled beyond what can be read; it was checked as plain text."

@@ -60,7 +60,8 @@ def hide(text: str, ignores: Ignores, hidden: str) -> str:
 
 
 def _hidden(text: str, pattern: re.Pattern[str], hidden: str, *, block: bool) -> str:
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for match in pattern.finditer(text):
         start, end = match.span()
         if start == end:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 
 __all__ = ("Places", "TextBuilder")
 
@@ -48,9 +49,13 @@ class Places:
         first = self.at(start)[0]
         return (first, self.at(end - 1)[1]) if end > start else (first, first)
 
+    def sliced(self, start: int, end: int) -> Places:
+        """The places of `text[start:end]`."""
+        return Places(tuple(_cut(self.runs(), start, end)), max(end - start, 0))
+
     def runs(self) -> tuple[tuple[int, int, int, int], ...]:
         """(text start, text length, source start, source length) of each run."""
-        ends = [*self._starts[1:], self.size]
+        ends = [*self._starts[1:], self.size] if self._starts else []
         return tuple(
             (start, end - start, source, size)
             for start, end, source, size in zip(self._starts, ends, self._sources, self._sizes, strict=True)
@@ -102,17 +107,17 @@ class TextBuilder:
         right = len(text.rstrip())
         if left >= right:
             return "", Places((), 0)
-        return text[left:right], Places(tuple(self._cut(left, right)), right - left)
+        places = Places(tuple(self._runs), self.size)
+        return text[left:right], places if right - left == len(text) else places.sliced(left, right)
 
-    def _cut(self, left: int, right: int) -> list[tuple[int, int, int]]:
-        cut = []
-        for at, (start, source, size) in enumerate(self._runs):
-            end = self._runs[at + 1][0] if at + 1 < len(self._runs) else self.size
-            if end <= left or start >= right:
-                continue
-            first, last = max(start, left), min(end, right)
-            if end - start == size:
-                cut.append((first - left, source + first - start, last - first))
-            else:
-                cut.append((first - left, source, size))
-        return cut
+
+def _cut(runs: Iterable[tuple[int, int, int, int]], left: int, right: int) -> Iterator[tuple[int, int, int]]:
+    for start, length, source, size in runs:
+        end = start + length
+        if end <= left or start >= right:
+            continue
+        first, last = max(start, left), min(end, right)
+        if length == size:
+            yield first - left, source + first - start, last - first
+        else:
+            yield first - left, source, size

@@ -320,7 +320,8 @@ def _masked(text: str, spans: list[tuple[int, int]]) -> str:
     """The text with `*` for every character of the spans, except line ends."""
     if not spans:
         return text
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end in sorted(spans):
         if end <= at:
             continue

@@ -1,0 +1,54 @@
+"""The glob patterns of `.vale.ini` sections: `*` also crosses folders, `{a,b}` is a choice."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+__all__ = ("matches",)
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    parts: list[str] = []
+    at, depth = 0, 0
+    while at < len(pattern):
+        char = pattern[at]
+        at += 1
+        if char == "*":
+            at += pattern.startswith("*", at)
+            # `**/x` also names x itself.
+            folders = pattern.startswith("/", at) and pattern[at - 2 : at] == "**"
+            parts.append("(?:.*/)?" if folders else ".*")
+            at += folders
+        elif char == "?":
+            parts.append(".")
+        elif char == "{":
+            depth += 1
+            parts.append("(?:")
+        elif char == "}" and depth:
+            depth -= 1
+            parts.append(")")
+        elif char == "," and depth:
+            parts.append("|")
+        elif char == "[" and (end := pattern.find("]", at + 1)) > 0:
+            inside = pattern[at:end].replace("\\", "\\\\").replace("[", "\\[")
+            parts.append(f"[^{inside[1:]}]" if inside[0] in "!^" else f"[{inside}]")
+            at = end + 1
+        elif char == "\\" and at < len(pattern):
+            parts.append(re.escape(pattern[at]))
+            at += 1
+        else:
+            parts.append(re.escape(char))
+    parts.append(")" * depth)
+    try:
+        return re.compile("".join(parts), re.DOTALL)
+    except re.error:
+        return re.compile(re.escape(pattern))
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether a file of that path, with `/` between its folders, is meant."""
+    if pattern.startswith("!"):
+        return not matches(pattern[1:], name)
+    return _compiled(pattern).fullmatch(name.removeprefix("./")) is not None
