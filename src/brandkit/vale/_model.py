@@ -77,6 +77,7 @@ class FileState:
     Attributes:
         sequences: what `consistency` has seen and `conditional` has found defined; shared by all rules, as in
             Vale.
+        failed: the rules that could not look at a block; they do not try the others.
         document: the whole text of the file, which a file-wide rule may ask about.
         counts: what the file is made of (`words`, `list`, `heading_h1`, …), for metrics.
         format: the format of the file's markup; metrics and readability leave plain text alone.
@@ -86,6 +87,7 @@ class FileState:
     format: str = "markdown"
     counts: Mapping[str, int] = field(default_factory=dict)
     sequences: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
 
 
 class Check(Protocol):
