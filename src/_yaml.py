@@ -7,7 +7,6 @@ The parser's events are consumed one by one, so that depth is bounded before a v
 
 from __future__ import annotations
 
-import codecs
 import math
 import os
 import re
@@ -23,7 +22,7 @@ from ._places import EntryPath, Lines, Problem
 from ._validation import validate
 from .errors import BrandwrightError, WorkspaceError
 
-__all__ = ("Lines", "Problem", "decode_text", "load_model", "load_yaml", "read_text", "validate")
+__all__ = ("Lines", "Problem", "load_model", "load_yaml", "read_text", "validate")
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 20
@@ -64,7 +63,7 @@ def read_text(path: Path, problem: Problem, *, max_bytes: int = MAX_BYTES) -> st
     if data is None:
         limit = f"{max_bytes // 1024} KiB" if max_bytes >= 1024 else f"{max_bytes} bytes"
         raise problem.unreadable(f"{problem.name} is larger than {limit}.", "Split it, or name another file.")
-    return decode_text(data, problem)
+    return _decode(data, problem)
 
 
 def _read_bounded(descriptor: int, problem: Problem, max_bytes: int) -> bytes | None:
@@ -80,17 +79,10 @@ def _read_bounded(descriptor: int, problem: Problem, max_bytes: int) -> bytes | 
     return data if len(data) <= max_bytes else None
 
 
-def decode_text(data: bytes, problem: Problem) -> str:
-    """The text of UTF-8 bytes, with or without a byte order mark.
-
-    Raises:
-        BrandwrightError: of the problem's class; for other encodings and for what is no text.
-    """
+def _decode(data: bytes, problem: Problem) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            raise problem.unreadable(f"{problem.name} is UTF-16, not UTF-8.", "Save it as UTF-8.") from None
         line = data[: error.start].count(b"\n") + 1
         message = f"{problem.name} is not UTF-8 text: byte {data[error.start]:#04x} in line {line}."
         raise problem.unreadable(message, "Save it as UTF-8.") from None

@@ -16,6 +16,7 @@ STDIN = "-"
 ENDINGS = (".md", ".markdown", ".html", ".htm", ".txt", ".rst", ".adoc", ".asciidoc")
 MOST_FILES = 20_000
 MAX_BYTES = 2 * 1024 * 1024
+"""A file of copy; a book in Markdown has about half of it."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -32,16 +33,11 @@ class TextFile:
         Raises:
             UsageError: it is not a text that can be checked.
         """
-        from .._places import Problem
-        from .._yaml import decode_text, read_text
+        from ..brandkit.markup import decode_source, read_source
 
-        problem = Problem(self.name, UsageError)
         if self.path is not None:
-            return read_text(self.path, problem, max_bytes=MAX_BYTES)
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise problem.unreadable(f"Standard input is larger than {MAX_BYTES // 1024} KiB.", "Divide it.")
-        return decode_text(data, problem)
+            return read_source(self.path, max_bytes=MAX_BYTES)
+        return decode_source(sys.stdin.buffer.read(MAX_BYTES + 1), self.name, max_bytes=MAX_BYTES)
 
     def write(self, before: str, after: str) -> None:
         """Put a changed text in its place: whole or not at all, and only if nobody changed it meanwhile.
@@ -68,12 +64,12 @@ def expand(files: Iterable[Path]) -> list[TextFile]:
     """The files that are named, and those with text endings in folders that are named.
 
     Raises:
-        UsageError: BW275 one of them is not there, a folder has none, or there are too many.
+        UsageError: BW278 one of them is not there, a folder has none, or there are too many.
     """
     found = [file for path in files for file in _of(path)]
     if len(found) > MOST_FILES:
         message = f"{len(found)} files are more than one check takes ({MOST_FILES})"
-        raise UsageError("BW275", message, hint="name fewer of them at a time")
+        raise UsageError("BW278", message, hint="name fewer of them at a time")
     return list({file.name: file for file in found}.values())
 
 
@@ -85,7 +81,7 @@ def _of(path: Path) -> Iterator[TextFile]:
     elif path.exists():
         yield TextFile(path, str(path))
     else:
-        raise UsageError("BW275", f"there is no file {path}", where=Where(str(path)), hint="check the path")
+        raise UsageError("BW278", f"there is no file {path}", where=Where(str(path)), hint="check the path")
 
 
 def _in_folder(folder: Path) -> Iterator[TextFile]:
@@ -97,7 +93,7 @@ def _in_folder(folder: Path) -> Iterator[TextFile]:
     if not shown:
         endings = ", ".join(ENDINGS)
         raise UsageError(
-            "BW275",
+            "BW278",
             f"the folder {folder} has no text to check",
             where=Where(str(folder)),
             hint=f"texts end in {endings}",

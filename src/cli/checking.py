@@ -71,9 +71,12 @@ def check(
     from ._checkfiles import expand
 
     if fix and diff:
-        raise UsageError("BW276", "--fix and --diff exclude each other", where=Where(field="--diff"))
+        raise UsageError("BW279", "--fix and --diff exclude each other", where=Where(field="--diff"))
     setting = Setting((on or datetime.now(UTC)).date(), channel, part, product, market, locale, segment)
-    checker, described = _by_styles(vale_ini, setting) if vale_ini else _by_kit(common, setting)
+    if vale_ini:
+        checker, described = _by_styles(vale_ini, setting, compat=format == "vale-json")
+    else:
+        checker, described = _by_kit(common, setting)
     known = _read_baseline(baseline)
     texts = expand(files)
     reports = [
@@ -97,16 +100,18 @@ def _by_kit(common: Common, setting: Any) -> tuple[Check, dict[str, Any]]:
     return Checker(kit, setting, policy).check, {"kit_sha": kit.sha256, "styles": None}
 
 
-def _by_styles(vale_ini: Path, setting: Any) -> tuple[Check, dict[str, Any]]:
+def _by_styles(vale_ini: Path, setting: Any, *, compat: bool) -> tuple[Check, dict[str, Any]]:
+    """Programs that read Vale's JSON get the places that Vale would report."""
     from ..errors import UsageError, Where
-    from ..evaluation.stylecheck import StyleChecker
 
     for field in ("channel", "part", "product", "market", "locale", "segment"):
         if getattr(setting, field) is not None:
             hint = "leave it out, or check by the kit without --vale-ini"
             message = f"--{field} belongs to the kit, which --vale-ini leaves out"
-            raise UsageError("BW276", message, where=Where(field=f"--{field}"), hint=hint)
-    return StyleChecker(vale_ini).check, {"kit_sha": None, "styles": str(vale_ini)}
+            raise UsageError("BW279", message, where=Where(field=f"--{field}"), hint=hint)
+    from ..evaluation.stylecheck import StyleChecker
+
+    return StyleChecker(vale_ini, compat=compat).check, {"kit_sha": None, "styles": str(vale_ini)}
 
 
 def _read_baseline(path: Path | None) -> Baseline | None:

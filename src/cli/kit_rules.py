@@ -64,7 +64,7 @@ def _unknown(rule: str, kit: Any) -> Exception:
     from ..errors import UsageError, Where
 
     hint = closest(rule, list(rule_names(kit))) or "docs/reference/rules.md lists the rules of the house"
-    return UsageError("BW277", f"there is no rule {rule!r} in this kit", where=Where(field="RULE"), hint=hint)
+    return UsageError("BW290", f"there is no rule {rule!r} in this kit", where=Where(field="RULE"), hint=hint)
 
 
 def _waiving_roles(rule: str, playbook: Any) -> list[str]:

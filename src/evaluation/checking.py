@@ -159,30 +159,33 @@ class Checker:
         Raises:
             UsageError: the text cannot be read as copy of the channel, or there is none, or too much of it.
         """
-        parts = self._parts(source, name)
+        parts, note = self._parts(source, name)
         view = self._view(parts)
         result = self._gate.judge(Record(id=name, output=view.draft, context=view))
         text = _Text(name, source, {placed.part.name: placed for placed in parts}, Lines(source))
         found = [self._placed(finding, text) for finding in result.findings if self._asked(finding)]
         found.sort(key=lambda finding: (finding.start, finding.end, finding.rule))
-        return CheckedText(name, source, verdict_of(found), tuple(found), self.notes)
+        notes = (*self.notes, note) if note else self.notes
+        return CheckedText(name, source, verdict_of(found), tuple(found), notes)
 
     def _asked(self, finding: Finding) -> bool:
         """With one part alone, what is missing elsewhere is not its fault."""
         return self.part is None or bool(finding.part) or finding.action == "unchecked"
 
-    def _parts(self, source: str, name: str) -> tuple[PlacedPart, ...]:
+    def _parts(self, source: str, name: str) -> tuple[tuple[PlacedPart, ...], str]:
+        """The text as parts of a draft, and what could not be read as its format says."""
         if self.channel is not None and format_of(name) == "markdown":
-            return place_copy(
-                source,
-                self.channel,
-                file=name,
-                evidence_for=lambda _, sentence: exact_evidence(self.kit, sentence),
-                part=self.part.name if self.part else None,
+            only = self.part.name if self.part else None
+            placed = place_copy(
+                source, self.channel, file=name, evidence_for=lambda _, s: self._proof_of(s), part=only
             )
+            return placed, ""
         spec = self.part or (self.channel.part(self.channel.main) if self.channel else None)
         document = parse_markup(source, format_of(name))
-        return document_parts(document, spec, file=name, evidence_for=lambda s: exact_evidence(self.kit, s))
+        return document_parts(document, spec, file=name, evidence_for=self._proof_of), document.note
+
+    def _proof_of(self, sentence: str) -> tuple[str, ...]:
+        return exact_evidence(self.kit, sentence)
 
     def _view(self, parts: tuple[PlacedPart, ...]) -> DraftView:
         meta, setting = self.kit.meta, self.setting
@@ -229,7 +232,7 @@ class Checker:
         new = "" if fix.edit == "remove" else fix.text
         first, at = (end, finding.end) if fix.edit == "insert" else (start, finding.start)
         try:
-            parts = self._parts(text.source[:first] + new + text.source[end:], text.name)
+            parts, _ = self._parts(text.source[:first] + new + text.source[end:], text.name)
         except UsageError:
             return False
         meant = {**_words(text.parts.values()), finding.part: (was[:at] + new + was[finding.end :]).split()}
