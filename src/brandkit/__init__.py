@@ -5,15 +5,17 @@ from __future__ import annotations
 from .claims import Claim, detect
 from .evidence import evidence_digest, evidence_of
 from .gaps import Gap, missing_for_draft
-from .linking import claims_supported, exact_evidence
+from .linking import claims_supported, exact_evidence, proposed_evidence
 from .lint import KitProblem, lint_kit
 from .loader import load_kit
 from .models import Kit
 from .rules import RULES, DraftView, Rule, check, claim_classes
+from .support import Context
 
 __all__ = (
     "RULES",
     "Claim",
+    "Context",
     "DraftView",
     "Gap",
     "Kit",
@@ -29,4 +31,5 @@ __all__ = (
     "lint_kit",
     "load_kit",
     "missing_for_draft",
+    "proposed_evidence",
 )

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from ._agreement import Known
-from ._lexicon import ADDED, CONTRASTS, HEDGES, NEGATION, NEUTRAL, READER, concept, plain, tokens
+from ._lexicon import ADDED, CONTRASTS, HEDGES, LIGHT, NEGATION, NEUTRAL, READER, concept, plain, tokens
 from ._periods import periods
 from ._quantities import TIME_UNITS, Quantity, canonical_unit, quantities
 from ._scope import Stated
@@ -19,10 +19,13 @@ from .text import fold
 
 __all__ = ("Comparison", "Grounds", "Profile", "Reading", "comparison", "figures", "profile", "read")
 
+Term = tuple[frozenset[str], tuple[frozenset[str], ...]]
+"""A calendar period: the words around it and what it names."""
+
 _SPEED = words("faster quicker speedier slower speed speeds sped")
 _NO_CONTENT = NEUTRAL | words("than versus vs compared")
 _SAMPLE = re.compile(r"\s?\(?\bn\s?=\s?[\d,]+\)?")
-_GENERIC = frozenset((concept("customer"),))
+_GENERIC = frozenset((concept("customer"), *map(concept, LIGHT)))
 _ADDED = frozenset(map(concept, ADDED))
 _READER = frozenset(map(concept, READER))
 _MONEY = frozenset(map(concept, ("cost", "pay", "price", "priced")))
@@ -109,7 +112,7 @@ class Reading:
     hedged: bool
     negations: tuple[str, ...]
     ways: frozenset[Direction]
-    terms: frozenset[object]
+    terms: frozenset[Term]
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -186,7 +189,7 @@ class Comparison:
 
     other: tuple[str, ...]
     rest: frozenset[str]
-    terms: frozenset[object]
+    terms: frozenset[tuple[frozenset[str], ...]]
 
 
 @dataclass(frozen=True)
@@ -205,6 +208,7 @@ class Profile:
         scope: figures of the scope.
         slot: what is said around the figures.
         factual: whether it tells a fact, and no change.
+        droppable: concepts that copy may leave out, for they claim nothing or another slot has them.
     """
 
     wordings: tuple[Reading, ...]
@@ -212,13 +216,14 @@ class Profile:
     known: frozenset[str]
     needed: dict[str, str]
     ways: frozenset[Direction]
-    terms: frozenset[object]
+    terms: frozenset[Term]
     hedged: bool
     compares: tuple[Comparison | None, ...]
     comparator: frozenset[str]
     scope: tuple[Quantity, ...]
     slot: Known
     factual: bool
+    droppable: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
@@ -232,18 +237,17 @@ def profile(grounds: Grounds, names: tuple[str, ...]) -> Profile:
     factual = not ways and grounds.direction not in ("increase", "decrease")
     money = _MONEY if canonical_unit(grounds.unit or "none") in _CURRENCIES else frozenset[str]()
     said = (r.order for r in (*wordings, *readings))
-    known = frozenset[str]().union(*said, _ADDED, money, _READER if factual else ())
+    timed = {concept("time")} if canonical_unit(grounds.unit or "none") in TIME_UNITS else frozenset[str]()
+    known = frozenset[str]().union(*said, _ADDED, money, timed, _READER if factual else ())
     shared = frozenset(wordings[0].content).intersection(*(w.content for w in wordings))
     metrics = tuple(read(fold(metric), names).concepts for metric in grounds.metric)
-    # The metric is a slot of its own: any of its names stands for the others.
-    measured = frozenset[str]().union(*metrics)
-    droppable = _GENERIC | own | money
+    droppable = _GENERIC | own | money | timed
     comparator = read(fold(grounds.comparator), names).content if grounds.comparator else {}
     return Profile(
         wordings,
         metrics,
         known,
-        {name: word for name, word in wordings[0].content.items() if name in shared - droppable - measured},
+        {name: word for name, word in wordings[0].content.items() if name in shared - droppable},
         ways,
         wordings[0].terms.intersection(*(w.terms for w in wordings)),
         all(w.hedged for w in wordings),
@@ -252,6 +256,7 @@ def profile(grounds: Grounds, names: tuple[str, ...]) -> Profile:
         tuple(item for text in grounds.scope for item in figures(fold(text))),
         Known(grounds.tolerance, grounds.value, _grows(grounds), grounds.direction or "", factual),
         factual,
+        droppable,
     )
 
 

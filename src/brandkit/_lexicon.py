@@ -16,6 +16,7 @@ __all__ = (
     "ANAPHORS",
     "CONTRASTS",
     "HEDGES",
+    "LIGHT",
     "NEGATION",
     "NEUTRAL",
     "READER",
@@ -47,7 +48,7 @@ _GROUPS = (
     "booking bookings book books booked",
     "payment payments pay pays paid paying",
     "conversion conversions convert converts converted converting",
-    "consumption consume consumes consumed use usage",
+    "consumption consume consumes consumed use uses usage need needs needed needing require requires required",
     "satisfaction satisfied satisfy satisfies",
     "cancellation cancellations cancel cancels cancelled canceled cancelling",
     "setup set-up",
@@ -90,7 +91,6 @@ _GROUPS = (
     "sign signs signed signing",
     "share proportion",
     "waste wasted wastage",
-    "need needs needed needing require requires required requiring",
     "handle handles handled handling process processes processed processing",
     "settle settles settled settling resolve resolves resolved resolving resolution",
     "check checks checked checking",
@@ -100,6 +100,35 @@ _GROUPS = (
     "man men",
     "child children",
     "person people",
+    "wales welsh",
+    "scotland scottish",
+    "ireland irish",
+    "germany german",
+    "france french",
+    "spain spanish",
+    "italy italian",
+    "netherlands dutch",
+    "switzerland swiss",
+    "austria austrian",
+    "canada canadian",
+    "australia australian",
+    "monday mondays",
+    "holiday holidays vacation vacations",
+    "parcel parcels package packages",
+    "invoice invoices bill bills",
+    "email emails",
+    "phone telephone",
+    "car cars vehicle vehicles",
+    "flight flights",
+    "refund refunds refunded",
+    "return returns returned",
+    "trip trips journey journeys",
+    "guest guests",
+    "shop shops store stores",
+    "meal meals",
+    "pupil pupils student students",
+    "clinic clinics",
+    "app application",
 )
 _CONCEPT = {word: "=" + line.split()[0] for line in _GROUPS for word in line.split()}
 
@@ -114,12 +143,18 @@ NEUTRAL = words(
     " result results just simply let lets work works worked working thus therefore means meaning"
     " know did fact yes look today's put puts bring brings brought make makes made making come comes came"
     " feature features worth among amongst across upon it's that's there's here's they're we're we've who's"
-    " what's where's let's it'll had last lasts lasted lasting aside amounts amounted"
+    " what's where's let's it'll had lasts lasted lasting aside amounts amounted"
 )
 """Words that add nothing to a claim and may stand or be missing, as they are written."""
 
-ADDED = words("often long together say says said people customers customer until whole set")
+ADDED = words(
+    "often long together say says said people customers customer until whole set"
+    " run runs running contains contain finish finished finishes"
+)
 """Words that copy may add, for they claim nothing more; where every wording has them, copy keeps them."""
+
+LIGHT = words("run use contains contained contain containing said")
+"""Verbs that carry no meaning of their own beside a figure: copy may say it with another one."""
 
 READER = words("you your yours you'll you've you're you'd")
 """The reader, who may be named where a proof tells a fact and no change: a change is another's result."""
@@ -171,6 +206,7 @@ _PHRASES = tuple(
         (r"\b(?:gave|give|given|gives) (?=[^.]*\bto\b)", " donated "),
         (r"\bevery one of\b|\ball of\b|\beach of\b", " all "),
         (r"\bone of (?=our|the)", " "),
+        (r"\bof the time\b", " "),
         (r"\bas much\b|\bas many\b", " "),
         (
             r"\b(?:last|past|prior|preceding|previous|earlier)\syear\b|\bthe\syear\sbefore\b",

@@ -146,9 +146,21 @@ def _period(group: list[re.Match[str]], text: str) -> Period:
         elif "and" in gap or "or" in gap:
             steps[-1].add("+")
         steps[-1].update(_names(match))
-    return Period(
-        start - (len(lead.group()) if lead else 0), end, words, tuple(frozenset(step) for step in steps)
-    )
+    named = _as_quarter(tuple(frozenset(step) for step in steps))
+    return Period(start - (len(lead.group()) if lead else 0), end, words, named)
+
+
+def _as_quarter(steps: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:
+    """`January to March 2026` is the first quarter of 2026."""
+    if len(steps) != 2:
+        return steps
+    first, last = steps
+    for at in range(0, 12, 3):
+        opens, closes = _MONTHS[at][:3], _MONTHS[at + 2][:3]
+        years = (first | last) - {opens, closes}
+        if opens in first and closes in last and len(years) <= 1 and len(first | last) == 2 + len(years):
+            return (frozenset({f"q{at // 3 + 1}"} | years),)
+    return steps
 
 
 def _names(match: re.Match[str]) -> Iterator[str]:

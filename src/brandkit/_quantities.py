@@ -102,7 +102,8 @@ _DOZENS = re.compile(
     r"\b(?:an?|two|three|several|many|countless|a\sfew|half\sa)\s(?:dozen|hundred|thousand|million)\b(?!s)"
 )
 _SLASHED = re.compile(
-    r"(?<![\w./])(?:24/7|(?:\d+(?:\.\d+)?\s?/|\d+\.\d+\sout\sof)\s?(?:5|10|100)(?![\w/.]\d))"
+    r"(?<![\w./])(?:24/7|(?:\d+(?:\.\d+)?\s?/|\d+\.\d+\sout\sof)\s?(?:5|10|100)(?![\w/.]\d)"
+    r"|\d+\.\d+\s?(?:/|out\sof)\s?\d{1,3}(?![\w/.]\d))"
 )
 _MULTIPLE = re.compile(
     r"\b(?:(?P<double>doubl(?:e|es|ed|ing)|twice(?=\s(?:as|the|your|our|more|what|of|in)\b)|twofold"
@@ -130,6 +131,9 @@ _VAGUE = re.compile(
     r"|most\s(?:of\s(?:our|the)\s|our\s)?(?P<noun3>customers|users|clients|subscribers|companies))\b"
 )
 
+_LASTS = re.compile(
+    r"\b(?:in|within|was|is|were|are|took|takes?|taking|averag\w+|just|only|than|lasts?|lasted|needs?|every)\s$"
+)
 _PERIOD_REFERENCE = re.compile(r"\b(?:last|past|next|first|previous|coming|recent|final)\s$")
 _LISTICLE = words("tips ways reasons questions ideas things lessons mistakes signs myths takeaways examples")
 _NOT_NOUNS = words("is was has this us its as does less yes plus across always versus thus perhaps unless")
@@ -277,6 +281,8 @@ def _numbers(text: str) -> Iterator[Quantity]:
             unit = unit or "range"
         noun_end, noun = (end, "") if unit else _counted(text, end)
         before = _before(text, start) or ("over" if match["plus"] else "")
+        if before == "over" and match["unit"] and "-" in match["hyphen"]:
+            before = ""  # `over a 12-week study` lasts as long
         item = Quantity(
             start,
             noun_end if noun else end,
@@ -350,9 +356,7 @@ def _states(item: Quantity, noun: str, text: str) -> bool:
         if _PERIOD_REFERENCE.search(lead):
             return False
         if item.words and item.value == 1:
-            return item.before in ("under", "at most", "up to", "at least", "by") or lead.endswith(
-                ("in ", "within ")
-            )
+            return bool(item.before) or _LASTS.search(lead) is not None
         return True
     if item.unit in set(UNITS) | {"range"}:
         return not (item.words and item.value == 1 and item.unit in ("x", "$"))

@@ -124,10 +124,12 @@ def _compared(here: Reading, there: Profile, grounds: Grounds) -> str | None:
     known = [other for other in there.compares if other is not None]
     if not known:
         return f"a comparison needs the approved wording of {grounds.id}"
+    here_terms = {key[1] for wording in there.wordings for key in wording.terms}
     for other in known:
         theirs, left = set(other.other), set(other.other) | there.comparator
         cut = next((at for at in range(len(mine.other) + 1) if theirs <= set(mine.other[:at])), None)
-        if cut is None or mine.terms != other.terms or not set(mine.other[:cut]) <= left:
+        dated = mine.terms == other.terms or (not other.terms and mine.terms <= here_terms)
+        if cut is None or not dated or not set(mine.other[:cut]) <= left:
             continue
         if not (mine.rest | set(mine.other[cut:])) & (theirs - other.rest):
             return None
@@ -197,7 +199,7 @@ def _vocabulary(here: Reading, there: Profile, grounds: Grounds) -> str | None:
     for name, word in here.content.items():
         if name not in there.known:
             return f"the sentence adds “{word}”, which {grounds.id} does not say"
-    concepts = here.concepts
+    concepts = here.concepts | _renamed(here, there)
     for name, word in there.needed.items():
         if name not in concepts:
             return f"the sentence leaves out “{word}” of {grounds.id}"
@@ -210,10 +212,17 @@ def _vocabulary(here: Reading, there: Profile, grounds: Grounds) -> str | None:
     return None
 
 
+def _renamed(here: Reading, there: Profile) -> frozenset[str]:
+    """All names of the metric, where the copy has one that no wording has: it stands for the others."""
+    said = [wording.concepts for wording in there.wordings]
+    new = any(metric <= here.concepts and not any(metric <= own for own in said) for metric in there.metrics)
+    return frozenset[str]().union(*there.metrics) if new else frozenset()
+
+
 def _worded_alike(claim: Claim, here: Reading, there: Profile, grounds: Grounds) -> str | None:
     """A claim in words says all that one wording says; a ranking keeps its words side by side as well."""
-    concepts = here.concepts
-    alike = [wording for wording in there.wordings if set(wording.content) - _droppable(there) <= concepts]
+    concepts = here.concepts | _renamed(here, there)
+    alike = [wording for wording in there.wordings if set(wording.content) - there.droppable <= concepts]
     if not alike:
         return f"a {claim.cls} claim says all that the approved wording of {grounds.id} says"
     if claim.cls != "superlative":
@@ -224,18 +233,15 @@ def _worded_alike(claim: Claim, here: Reading, there: Profile, grounds: Grounds)
     return f"a ranking keeps its words as the approved wording of {grounds.id} has them"
 
 
-def _droppable(there: Profile) -> set[str]:
-    return {concept("customer"), concept("cost"), concept("pay")} | (
-        set().union(*there.metrics) if there.metrics else set()
-    )
-
-
 def _ranked(claim: Claim, reading: Reading) -> tuple[str, ...]:
-    """The word that ranks with the two words behind it, by concept."""
+    """The word that ranks with those behind it that belong to it, by concept."""
     rank = tokens(claim.words[0])[0] if claim.words else ""
-    said = [word for word in tokens(plain(reading.text)) if word not in NEUTRAL]
+    said = tokens(plain(reading.text))
     at = said.index(rank) if rank in said else len(said)
-    return tuple(concept(word) for word in said[at : at + 3]) if len(said) > at + 1 else ()
+    phrase = [
+        concept(word) for word in itertools.takewhile(lambda word: word not in NEUTRAL, said[at : at + 5])
+    ]
+    return tuple(phrase) if len(phrase) > 1 else ()
 
 
 def _quantified(here: Reading, there: Profile, grounds: Grounds) -> str | None:

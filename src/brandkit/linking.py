@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..content import Evidence
 from . import claims
-from .models import Kit
+from .claims import Claim
+from .models import Kit, ProofPoint
 from .rules import DraftView
-from .support import is_disclaimer, support
+from .support import Context, alike, is_disclaimer, support
 from .text import folded
 
-__all__ = ("claims_supported", "exact_evidence")
+__all__ = ("claims_supported", "exact_evidence", "proposed_evidence")
+
+NEAREST = 5
+"""How many proof points likeness may propose for one sentence."""
 
 
 def exact_evidence(kit: Kit, sentence: str) -> tuple[str, ...]:
@@ -23,6 +28,47 @@ def exact_evidence(kit: Kit, sentence: str) -> tuple[str, ...]:
     wordings = {proof.id: [claim.rstrip(" .!?") for claim in proof.claims] for proof in kit.proof_points}
     found = [name for name, wording in wordings.items() if any(map(text.contains, wording))]
     return tuple(found or _disclaimed(kit, sentence))
+
+
+def proposed_evidence(place: DraftView | Context, sentence: str) -> tuple[str, ...]:
+    """Ids of proof points to link a sentence to that cites nothing: copy that people wrote.
+
+    Approved wording comes first. For claims that it does not carry, likeness proposes the nearest proof points
+    that may be used in this place, and the slot check decides: they are linked only when together they
+    carry every claim of the sentence. A sentence without a claim is linked to nothing.
+    """
+    context = place.context if isinstance(place, DraftView) else place
+    kit = context.kit
+    locale = place.draft.locale if isinstance(place, DraftView) else kit.meta.locales[0]
+    exact = exact_evidence(kit, sentence)
+    found = claims.detect(sentence, kit, locale)
+    cited = [_evidence(proof) for name in exact if (proof := kit.proof(name)) is not None]
+    rest = [claim for claim in found if not support(sentence, claim, cited, context).ok]
+    if not rest:
+        return exact
+    chosen = _carrying(sentence, rest, cited, context)
+    return exact if chosen is None else (*exact, *chosen)
+
+
+def _carrying(
+    sentence: str, rest: Sequence[Claim], cited: Sequence[Evidence], context: Context
+) -> tuple[str, ...] | None:
+    """The first of the nearest proof points that carries all of the claims, or the few that do so together."""
+    near = [_evidence(proof) for proof in alike(sentence, context, NEAREST)]
+    carried = {
+        item.id: [claim for claim in rest if support(sentence, claim, [item], context).ok] for item in near
+    }
+    whole = next((name for name, some in carried.items() if len(some) == len(rest)), None)
+    if whole is not None:
+        return (whole,)
+    chosen = [item for item in near if carried[item.id]]
+    together = all(support(sentence, claim, [*cited, *chosen], context).ok for claim in rest)
+    return tuple(item.id for item in chosen) if chosen and together else None
+
+
+def _evidence(proof: ProofPoint) -> Evidence:
+    """A proof point as something citable; the hash is left to the gate, which looks at the kit's own."""
+    return Evidence(id=proof.id, kind="proof", text=proof.claims[0], source=proof.evidence.source, sha256="")
 
 
 def _disclaimed(kit: Kit, sentence: str) -> Iterator[str]:

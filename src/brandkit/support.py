@@ -9,7 +9,7 @@ speak of something else. Similar wording proves nothing: it only picks the neare
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -25,7 +25,16 @@ from .claims import PACKS, Claim, detect
 from .models import ClaimClass, Kit, ProofPoint
 from .text import fold, folded
 
-__all__ = ("STRICT", "Context", "Support", "is_disclaimer", "nearest_proof", "proof_problem", "support")
+__all__ = (
+    "STRICT",
+    "Context",
+    "Support",
+    "alike",
+    "is_disclaimer",
+    "nearest_proof",
+    "proof_problem",
+    "support",
+)
 
 STRICT: tuple[ClaimClass, ...] = ("guarantee", "testimonial", "certification")
 """Classes that are blocked without proof, and that no disclaimer carries."""
@@ -43,6 +52,11 @@ class Context:
     segment: str
     _nearest: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     _grounds: dict[str, Grounds] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def wordings(self) -> tuple[tuple[str, ProofPoint], ...]:
+        """The folded approved wordings of the usable proof points, each with its proof point."""
+        return tuple((fold(claim), proof) for proof in self.usable for claim in proof.claims)
 
     def grounds(self, proof: ProofPoint) -> Grounds:
         """The slots of a proof point of the kit, put together once."""
@@ -289,17 +303,31 @@ def _concerns(claim: Claim, start: int, end: int) -> bool:
 def nearest_proof(sentence: str, context: Context) -> str | None:
     """The usable proof point whose approved wording is most like the sentence; likeness is no support."""
     if sentence not in context._nearest:
-        context._nearest[sentence] = _most_alike(sentence, context.usable)
+        context._nearest[sentence] = _most_alike(sentence, context)
     return context._nearest[sentence]
 
 
-def _most_alike(sentence: str, proofs: Sequence[ProofPoint]) -> str | None:
-    from rapidfuzz import fuzz
+def _most_alike(sentence: str, context: Context) -> str | None:
+    best = next(_by_likeness(sentence, context), None)
+    return best[1].id if best and best[0] >= 50 else None
 
-    text = folded(sentence).text
-    best, name = 0.0, None
-    for proof in proofs:
-        score = max(fuzz.token_set_ratio(text, folded(claim).text) for claim in proof.claims)
-        if score > best:
-            best, name = score, proof.id
-    return name if best >= 50 else None
+
+def alike(sentence: str, context: Context, limit: int) -> list[ProofPoint]:
+    """The usable proof points whose wordings are most like the sentence, the nearest first."""
+    found: dict[str, ProofPoint] = {}
+    for score, proof in _by_likeness(sentence, context):
+        if len(found) == limit or score < _LEAST_ALIKE:
+            break
+        found.setdefault(proof.id, proof)
+    return list(found.values())
+
+
+_LEAST_ALIKE = 30
+
+
+def _by_likeness(sentence: str, context: Context) -> Iterator[tuple[float, ProofPoint]]:
+    from rapidfuzz import fuzz, process
+
+    texts = [text for text, _ in context.wordings]
+    scored = process.extract(folded(sentence).text, texts, scorer=fuzz.token_set_ratio, limit=None)
+    return ((score, context.wordings[at][1]) for _, score, at in scored)

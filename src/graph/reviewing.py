@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .._places import Problem
 from .._yaml import read_text
-from ..brandkit import claims_supported, exact_evidence
+from ..brandkit import claims_supported, proposed_evidence
 from ..brandkit.copytext import parse_copy
 from ..content import Draft, Evidence, Finding
 from ..errors import StateError, UsageError
@@ -230,7 +230,7 @@ def _edited(job: Job, before: Draft, text: str, file: str) -> Draft:
 def _kept(job: Job, before: Draft, part_name: str, sentence: str) -> tuple[str, ...]:
     """The evidence of a sentence: an untouched one keeps its own, a changed one if its claims check again.
 
-    Any other gets what stands in it in approved wording.
+    Any other gets the proof that carries its claims: in approved wording, or in words that keep every slot.
     """
     from rapidfuzz import fuzz, process
 
@@ -243,7 +243,7 @@ def _kept(job: Job, before: Draft, part_name: str, sentence: str) -> tuple[str, 
     if evidence and claims_supported(job.view(before), sentence, evidence):
         return evidence
     # As in copy that people submit, so that an edit which cost a sentence its proof can be taken back.
-    return exact_evidence(job.desk.kit, sentence)
+    return proposed_evidence(job.view(before), sentence)
 
 
 def read_edit(path: Path) -> str:

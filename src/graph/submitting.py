@@ -7,7 +7,7 @@ from pathlib import Path
 from .._canonical import digest
 from .._places import Problem
 from .._yaml import read_text
-from ..brandkit import exact_evidence
+from ..brandkit import Context, proposed_evidence
 from ..brandkit.copytext import parse_copy
 from ..brandkit.models import Channel
 from ..content import Brief, Draft, Part
@@ -28,7 +28,8 @@ def submit_copy(
 ) -> DraftReport:
     """Gate a file of copy and put it before people. It is never rewritten: what is wrong is said.
 
-    A sentence that contains a proof point's approved wording is linked to it; nothing else is.
+    A sentence is linked to the proof point whose approved wording it contains, and otherwise to those that
+    carry every claim it makes, slot by slot.
 
     Raises:
         UsageError: an unknown channel, a file that holds no usable text, or a brief that asks for another
@@ -46,7 +47,7 @@ def submit_copy(
         check_strategy(desk, brief, brief_file)
         brief = narrowed(brief, DraftOptions(channel), brief_file)
     asked = brief or _plain_brief(desk, file, channel)
-    draft = _draft(asked, layout, _parts(desk, file, layout))
+    draft = _draft(asked, layout, _parts(desk, asked, file, layout))
     inputs = {
         "brief_sha": digest(asked.model_dump(mode="json")),
         "draft_sha": draft.sha256,
@@ -85,9 +86,11 @@ def _record(desk: Desk, run_id: str, asset: str, draft: Draft, author: str) -> N
         )
 
 
-def _parts(desk: Desk, file: Path, layout: Channel) -> tuple[Part, ...]:
+def _parts(desk: Desk, brief: Brief, file: Path, layout: Channel) -> tuple[Part, ...]:
     text = read_text(file, Problem(str(file), UsageError), max_bytes=COPY_BYTES)
-    return parse_copy(text, layout, file=str(file), evidence_for=lambda _, s: exact_evidence(desk.kit, s))
+    on, segment = brief.publish or desk.today(), brief.segments[0]
+    place = Context(desk.kit, on, brief.product, layout.id, brief.market, segment)
+    return parse_copy(text, layout, file=str(file), evidence_for=lambda _, s: proposed_evidence(place, s))
 
 
 def _plain_brief(desk: Desk, file: Path, channel: str) -> Brief:

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brandwright.brandkit import DraftView, claim_classes, claims_supported, exact_evidence
+from brandwright.brandkit import (
+    DraftView,
+    claim_classes,
+    claims_supported,
+    exact_evidence,
+    proposed_evidence,
+)
 from brandwright.brandkit.models import Kit
 from brandwright.content import Extract
 from brandwright.store.records import Learning
@@ -382,3 +388,27 @@ def test_exact_wording_links_itself_and_is_checked_again(view: View, kit: Kit) -
     assert claims_supported(view("x"), TRUE, ("pp-onboarding",))
     assert not claims_supported(view("x"), TRUE.replace("40", "60"), ("pp-onboarding",))
     assert claims_supported(view("x"), "A named person decides.", ())
+
+
+LINKED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "On average, customers reduced their onboarding time by 40 per cent within 90 days.",
+        ("pp-onboarding",),
+    ),
+    ("Every draft goes through 14 checks with Harborlight.", ("pp-checks",)),
+    (TRUE, ("pp-onboarding",)),
+    (
+        f"{TRUE.rstrip('.')}, and every draft goes through 14 checks with Harborlight.",
+        ("pp-onboarding", "pp-checks"),
+    ),
+    ("On average, customers reduced their onboarding time by 60 per cent within 90 days.", ()),
+    ("On average, you reduce your onboarding time by 40 per cent within 90 days.", ()),
+    ("Customers opened 500 reviews in spring.", ()),
+    ("A named person decides.", ()),
+)
+
+
+@pytest.mark.parametrize(("text", "proofs"), LINKED, ids=[text for text, _ in LINKED])
+def test_likeness_proposes_and_the_slots_decide(view: View, text: str, proofs: tuple[str, ...]) -> None:
+    assert proposed_evidence(view("x"), text) == proofs
+    assert proposed_evidence(view("x").context, text) == proofs

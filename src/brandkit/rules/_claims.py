@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...content import Action, Finding
+from .._agreement import converted
 from .._quantities import canonical_unit, quantities, same_unit
 from ..claims import Claim, direction_of, has_pack
 from ..models import ClaimClass, Kit
@@ -126,13 +127,19 @@ def _cited_counts(view: DraftView) -> Iterator[CheckedClaim]:
             continue
         text = folded(place.sentence.text)
         for item in quantities(text.text):
-            if item.claim or not any(same_unit(item.unit, proof.unit) for proof in proofs if proof.unit):
+            if item.claim or not any(_one_measure(item.unit, proof.unit) for proof in proofs if proof.unit):
                 continue
             start, end = text.span(item.start, item.end)
             claim = Claim("number", start, end, item.value, item.unit)
             yield CheckedClaim(
                 place, claim, support(place.sentence.text, claim, view.cited(place.sentence), view.context)
             )
+
+
+def _one_measure(unit: str, other: str) -> bool:
+    """`one minute` and `90 seconds` measure the same thing."""
+    there = canonical_unit(other)
+    return same_unit(unit, there) or converted(1.0, unit, there, in_words=False, change="") is not None
 
 
 def _conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterator[Finding]:
