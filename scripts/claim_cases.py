@@ -86,12 +86,17 @@ def _line(brand: Brand, line: str) -> Iterator[dict[str, Any]]:
 def _mutation(brand: Brand, kind: str, edit: str) -> dict[str, Any]:
     if kind not in MUTATIONS or not brand.true:
         raise WrittenError(f"{kind!r} is no kind of mutation, or follows no true claim")
+    times = brand.number(kind)
+    suffix = f"-{kind}" if times == 1 else f"-{kind}-{times}"
     if kind == "expiry":
-        return _case(brand, "mutation", "-expiry", brand.true, "caught", extra=(kind,), day=edit)
-    old, arrow, new = edit.partition(" => ")
+        return _case(brand, "mutation", suffix, brand.true, "caught", extra=(kind,), day=edit)
+    old, arrow, new = edit.partition(" =>")
+    new = new.removeprefix(" ")
     if not arrow or brand.true.count(old) != 1:
         raise WrittenError(f"{old!r} does not stand once in the true claim")
-    return _case(brand, "mutation", f"-{kind}", brand.true.replace(old, new), "caught", extra=(kind,))
+    if old.startswith(" ") and new:
+        raise WrittenError(f"{old!r} begins with a space, which {new!r} would swallow")
+    return _case(brand, "mutation", suffix, brand.true.replace(old, new), "caught", extra=(kind,))
 
 
 def _pair(brand: Brand, word: str, copy: str) -> Iterator[dict[str, Any]]:
