@@ -67,6 +67,10 @@ eval: $(READY) ## Run the evaluation suites against their thresholds
 		$(BIN)/brandwright eval run evals/$$suite || failed="$$failed $$suite"; \
 	done; test -z "$$failed" || { echo "Suites that did not pass:$$failed" >&2; exit 3; }
 
+.PHONY: vale-conformance
+vale-conformance: $(READY) ## Hold the rules engine against the fixtures of public Vale packages
+	@$(BIN)/python scripts/vale_conformance.py
+
 .PHONY: bench
 bench: $(READY) ## Measure what benchmarks/ measures
 	$(BIN)/python benchmarks/run.py

@@ -322,6 +322,66 @@ class KitScoreResult(Result):
     rows: list[ScoreRowJson]
 
 
+class QuoteJson(Open):
+    """Words of a document and their place."""
+
+    file: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    quote: str
+    page: int | None
+    line: int | None
+    place: str
+
+
+class ProposalJson(Open):
+    """An entry that is proposed for the kit; `yaml` is how it would stand in its section's file."""
+
+    id: str
+    section: str
+    path: list[str]
+    sets: bool
+    title: str
+    yaml: str
+    quotes: list[QuoteJson]
+    rule: str
+    why: str
+    confidence: Literal["high", "medium", "low"]
+    missing: list[str]
+    source: str
+    status: Literal["proposed", "accepted", "rejected", "withdrawn"]
+    against: list[str]
+
+
+class KitProposeResult(Result):
+    """`kit propose`."""
+
+    schema_: Literal["brandwright.kit-propose/1"] = Field(alias="schema")
+    engine: str
+    run: str
+    dry_run: bool
+    documents: list[dict[str, Any]]
+    notes: list[dict[str, str]]
+    new: list[ProposalJson]
+    again: list[str]
+    known: int
+    dropped: int
+
+
+class KitProposalsResult(Result):
+    """`kit proposals`: what was decided, and what waits."""
+
+    schema_: Literal["brandwright.kit-proposals/1"] = Field(alias="schema")
+    accepted: list[str]
+    dropped: list[str]
+    left: list[dict[str, str]]
+    missing: dict[str, list[str]]
+    files: list[str]
+    kit_sha: str
+    problems: list[dict[str, str]]
+    errors: int
+    proposals: list[ProposalJson]
+
+
 RESULTS: dict[str, type[Open]] = {
     "audit-verify": AuditVerifyResult,
     "check": CheckResult,
@@ -331,6 +391,8 @@ RESULTS: dict[str, type[Open]] = {
     "export": ExportResult,
     "kit-explain": KitExplainResult,
     "kit-score": KitScoreResult,
+    "kit-proposals": KitProposalsResult,
+    "kit-propose": KitProposeResult,
     "recall": RecallResult,
     "review-decision": ReviewDecisionResult,
     "review-show": ReviewShowResult,

@@ -24,10 +24,12 @@ _BEGIN = re.compile(r"-----begin [a-z ]{0,40}private key(?: block)?-----")
 _END = re.compile(r"-----end [a-z ]{0,40}private key(?: block)?-----")
 _WORDS = any_of(
     "api_key api-key api_keys apikey secret secret_key client_secret client-secret access_key token bearer password "
-    "passwd pwd passphrase passwort kennwort schlüssel api-schlüssel zugangsschlüssel geheimnis access_token key"
+    "passwd pwd passphrase passwort kennwort schlüssel api-schlüssel zugangsschlüssel geheimnis "
+    "access_token accountkey account_key private_key key"
 ).replace("\\ ", "[ _-]?")
 _BESIDE = re.compile(
-    rf"(?<![a-z0-9]){_WORDS}(?P<sign> ?[:=] ?| (?:is|lautet|ist) | )[\"'`]?(?P<value>[^\s\"'`<>]{{8,200}})"
+    rf"(?<![a-z0-9]){_WORDS}[\"']?"
+    rf"(?P<sign> ?[:=] ?| (?:is|was|lautet|ist|war) | )[\"'`]?(?P<value>[^\s\"'`<>]{{8,200}})"
 )
 _LONGEST_BLOCK = 20_000
 
@@ -44,7 +46,7 @@ def keys(text: str, cased: str) -> Iterator[Found]:
     for match in _BESIDE.finditer(text):
         start, end = match.span("value")
         end = start + len(cased[start:end].rstrip('.,;:!?)]}"'))
-        signed = match["sign"].strip() in (":", "=")
+        signed = bool(match["sign"].strip())
         if _random(cased[start:end], at_least=8 if signed else 16):
             yield Found("key", start, end, 0.9 if signed else 0.8)
 

@@ -45,6 +45,11 @@ GIVEN = words(
     todd tom tomasz tracy traci udo ulrich ulrike ursula ute uwe valentina valerie vanessa vera verena veronica
     veronika vicente vijay viktor vincent vivian volker waltraud walter wendy werner wilhelm william winfried wolfgang
     xavier xiaoming yasmin yuki yusuf yvonne zainab zoe
+    aaliyah abena adaeze aditi agata akosua amara ananya anders anil anita ayşe beatriz bjarne björn bolanle chinedu
+    chioma deepak ebony emeka fatou freya gunnar hiroko hyun ingrid isha iwona jörg jörn kasia kiran kofi lakshmi leif
+    leroy linh magnus malik mateusz meera mei-ling minh mwangi naledi neha ngozi niamh nikhil nomvula olu oluwaseun
+    padraig paweł priyanka ravi rohan saoirse sanjiv shanice siobhan sinead søren sören sunil tamika tendai thabo thuy
+    tomás tunde uchenna vikram wanjiru wei yaw zeynep zuzana łukasz
     """
 )
 """Given names that hardly ever stand for anything else."""
@@ -72,7 +77,8 @@ NO_SURNAMES = words(
     straße strasse platz weg allee preis stiftung schule kirche museum haus park tag woche monat markt
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar
-    märz mai juni juli oktober dezember pro plus max mini edition studio cloud app software
+    märz mai juni juli oktober dezember pro plus max mini studio cloud app software
+    technique vineyard pan claus feier fest universität
     """
 )
 """Words that make a place, a day or a thing of the name before them."""
@@ -81,7 +87,8 @@ ORGANISATIONS = words(
     """
     bakery bank inc ltd llc gmbh ag kg plc corp corporation company co group holding holdings union credit society
     association foundation institute university college school council committee board ministry department office
-    times post news herald gazette magazine journal press review tribune guardian books media studio studios labs
+    times weekly daily post news herald gazette magazine journal press review tribune guardian books
+    media studio studios labs
     analytics service services support sales team software systems solutions technologies technology partners network
     hotel restaurant café cafe store stores shop market markets mill mills works farm farms brewery roastery bureau
     agency statistics research survey railway airlines airways club league museum theatre hospital clinic pharmacy

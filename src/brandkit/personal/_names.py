@@ -39,19 +39,27 @@ _QUOTE = "[\"']"
 # What stands before a name and says that a person follows.
 _BEFORE = re.compile(
     rf"(?i)(?:{_QUOTE}[.,!?]?{_QUOTE}?,? ?(?:{_SAYS}|-) ?|[.!?]{_QUOTE} ?-{{1,2}} ?"
-    rf"|(?<!\w)(?:{_SAYS}|according to|laut|thanks to|dank|written by|words by|photos? by|story by|interview with|"
+    rf"|(?<!\w)(?:{_SAYS}|written by|words by|photos? by|story by|interview with|"
     r"photography by|text von|fotos? von|interview mit|geschrieben von|(?:our|a|my) (?:customers?|clients?|readers?|"
     r"users?|members?|guests?|founder|colleague|baker)|unser(?:e|en|em|er)? (?:kunde|kundin|kunden|gast|leser|leserin|"
-    r"nutzer|nutzerin|mitglied|gründer|gründerin|kollege|kollegin|bäcker)|hi|hello|dear|hallo|liebe|lieber|co-?founder|"
+    r"nutzer|nutzerin|mitglied|gründer|gründerin|kollege|kollegin|bäcker)|ansprechpartner(?:in)?:|co-?founder|"
     r"founder|ceo|cfo|cto|coo|director|manager|president|editor|baker|chef|owner|teacher|author|gründerin?|"
     r"geschäftsführerin?|leiterin?|inhaberin?|autorin?) )\Z"
 )
 _ROLES = any_of(
     "ceo cfo cto coo cmo founder co-founder owner director manager president head editor teacher nurse engineer baker "
     "chef designer author lehrerin lehrer geschäftsführerin geschäftsführer leiterin leiter inhaberin inhaber "
-    "gründerin gründer kundin kunde"
+    "gründerin gründer kundin kunde customer client reader guest"
 )
-_ROLE_AFTER = re.compile(rf"(?i), (?:(?:the|our|a|an|head|vice|senior|chief|managing) )?{_ROLES}\b")
+_ROLE_AFTER = re.compile(rf"(?i), (?:(?:the|our|a|an) )?(?:[a-z]+ )?{_ROLES}\b")
+_SAYS_AFTER = re.compile(rf"(?i) {_SAYS}\b")
+_QUOTED = re.compile(rf"[,.!?]{_QUOTE} \Z")
+_SAINTS = re.compile(r"(?i)\b(?:sankt|saint|st\.|san|santa|são) \Z")
+_MENTIONED = re.compile(
+    r"(?i)(?<!\w)(?:according to|laut|thanks to|dank|hi|hello|dear|hallo|liebe|lieber|ask|meet|contact:?|kontakt:?|"
+    r"congratulations,?|by|von|mit|with) \Z"
+)
+"""What stands before names, and before much else: it takes a given name that is known to say that a person is meant."""
 _MOST = 4
 """Words of a name at most, particles and initials among them."""
 
@@ -90,14 +98,24 @@ def _titled(cased: str, tokens: Sequence[_Token], at: int) -> Found | None:
 def _named(cased: str, tokens: Sequence[_Token], at: int, headlines: list[tuple[int, int]]) -> Found | None:
     """A given name with a surname, or two words that are introduced as somebody."""
     token, parts = tokens[at], _parts(cased, tokens, at)
-    if token.low in NEVER or len(parts) < 2 or {part.low for part in parts} & (NO_SURNAMES | ORGANISATIONS):
+    lows = {part.low for part in parts}
+    if (
+        token.low in NEVER
+        or len(parts) < 2
+        or lows & (NO_SURNAMES | ORGANISATIONS)
+        or token.word.endswith("'s")
+    ):
         return None
-    given, end = token.low.split("-")[0] in GIVEN, _end(parts)
     before = cased[max(0, token.start - 40) : token.start]
-    if _BEFORE.search(before) or _ROLE_AFTER.match(cased, end):
-        if given or token.low in AMBIGUOUS:
-            return Found("name", token.start, end, 0.9)
-        return Found("name", token.start, end, 0.6) if len(parts) <= 3 else None
+    given, end = token.low.split("-")[0] in GIVEN, _end(parts)
+    if _SAINTS.search(before):
+        return None
+    says = _SAYS_AFTER.match(cased, end) is not None
+    introduced = _BEFORE.search(before) or _ROLE_AFTER.match(cased, end) or (says and _QUOTED.search(before))
+    if (introduced or says or _MENTIONED.search(before)) and (given or token.low in AMBIGUOUS):
+        return Found("name", token.start, end, 0.9)
+    if introduced and len(parts) <= 3:
+        return Found("name", token.start, end, 0.6)
     return Found("name", token.start, end, 0.7) if given and not _within(headlines, token.start) else None
 
 

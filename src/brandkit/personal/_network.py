@@ -82,10 +82,11 @@ _V4 = re.compile(
 _V6 = re.compile(
     r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f]{0,4})(?![\w:])"
 )
+_ASSIGNED = re.compile(r"[23][0-9a-f]{3}:|f[cd][0-9a-f]{2}:|fe80:|::ffff:")
 _CUES = Cues(
     "ip ips address addresses adresse ip-adresse server host user visitor login from von http https",
     "version versions v release releases section sections chapter chapters firmware build figure figures table "
-    "clause paragraph kapitel abschnitt ziffer absatz abbildung update upgrade driver windows app",
+    "clause paragraph oid kapitel abschnitt ziffer absatz abbildung update upgrade driver windows app",
     28,
 )
 
@@ -93,7 +94,7 @@ _CUES = Cues(
 def ips(text: str) -> Iterator[Found]:
     """IP addresses of machines, also in private and documentation ranges; no masks, networks or loopbacks."""
     for match in _V6.finditer(text):
-        if any(map(str.isdigit, match.group())) and _is_host_address(match.group()):
+        if _ASSIGNED.match(match.group()) and _is_host_address(match.group()):
             yield Found("ip", *match.span())
 
     for match in _V4.finditer(text):

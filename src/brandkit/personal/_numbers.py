@@ -48,14 +48,18 @@ def cards(text: str) -> Iterator[Found]:
     for run in _RUN.finditer(text):
         if run.end() - run.start() < 13:
             continue
-        groups = [match.span() for match in re.finditer(r"[0-9]+", run.group())]
+        digits = run.group()
+        groups = [match.span() for match in re.finditer(r"[0-9]+", digits)]
         at = 0
         while at < len(groups):
-            size = _card_at(run.group(), groups, at)
+            width = groups[at][1] - groups[at][0]
+            inside = width == 1 and at > 0 and groups[at - 1][1] - groups[at - 1][0] == 1
+            # Cards start with one, four or all of their digits; of a row of single ones only the first may start one.
+            size = 0 if inside or width in (2, 3) else _card_at(digits, groups, at)
             if size:
                 yield Found("card", run.start() + groups[at][0], run.start() + groups[at + size - 1][1])
                 at += size
-            elif groups[at][1] - groups[at][0] <= 2:
+            elif width <= 2:
                 at += 1  # an amount, or a number in a list
             else:
                 break
@@ -123,6 +127,7 @@ _SSN_CUES = Cues(
     "us-sozialversicherungsnummer itin employee employees applicant",
     "part sku model article artikel artikelnummer order bestellnummer bestellung item ref reference code case "
     "teil teilenummer invoice rechnung serial batch catalogue catalog product tracking ticket isbn lot ratio "
+    "draw lottery bolt screw spare version "
     "ratios grams size",
     40,
 )

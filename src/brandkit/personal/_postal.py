@@ -14,6 +14,7 @@ _STREET = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Terrace|Ter|Way|"
     r"Crescent|Cres|Close|Gardens|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Hill|Row|Mews|Walk|Grove|Quay|Broadway)\.?"
 )
+_ORDINAL = r"\d{1,3}(?:st|nd|rd|th)"
 _ROOM = r"(?:Suite|Ste|Apt|Apartment|Unit|Floor|Room|Flat|#)\.? ?[\w-]{1,6}"
 _ZIP = r"[A-Z]{2} \d{5}(?:-\d{4})?(?![\w-])"
 _POSTCODE = r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}(?!\w)"
@@ -22,7 +23,8 @@ _BRITAIN = rf"(?:,? {_WORD}){{0,4}},? {_POSTCODE}"
 _TAIL = rf"(?P<tail>(?:{_AMERICA})|(?:{_BRITAIN}))"
 
 _ENGLISH = re.compile(
-    rf"(?<![\w.,/-])(?:{_ROOM},? )?\d{{1,5}}[A-Za-z]?(?:-\d{{1,5}})? (?:[NSEW]\.? )?(?:{_WORD} ){{1,3}}?{_STREET}(?!\w)"
+    rf"(?<![\w.,/-])(?:{_ROOM},? )?\d{{1,5}}[A-Za-z]?(?:-\d{{1,5}})? (?:[NSEW]\.? )?"
+    rf"(?:(?:{_WORD}|{_ORDINAL}) ){{1,3}}?{_STREET}(?!\w)"
     rf"(?:,? {_ROOM}(?!\w))?{_TAIL}?"
 )
 _BOX = re.compile(rf"(?<!\w)P\.? ?O\.? ?Box \d{{1,6}}(?!\d)(?:{_AMERICA}|{_BRITAIN})?")
@@ -36,6 +38,7 @@ _GERMAN = re.compile(
     rf"(?:{_WORD} ){{0,2}}"
     r"[A-ZÄÖÜ][\w-]{1,30}|(?:[A-ZÄÖÜ][\w-]{1,30} )?[A-ZÄÖÜ][\w.-]{1,30}?"
     r"(?:straße|strasse|str\.|weg|allee|platz|gasse|ring|damm|ufer|markt|chaussee|graben|steig|hof|wall)"
+    r"|(?:Straße|Strasse|Platz|Allee) (?:der|des) (?:\d{1,2}\. )?[A-ZÄÖÜ][\w-]{1,30}"
     r"|[A-ZÄÖÜ][\w-]{1,30} (?:Straße|Strasse|Str\.|Weg|Allee|Platz|Gasse|Ring|Damm|Ufer|Markt|Chaussee|Wall))"
     r" \d{1,3}(?: ?[a-z](?!\w))?(?:-\d{1,3})?(?![\w.-]*\d)(?P<tail>,? (?:[DAF]-|CH-)?\d{4,5} (?:Bad |Sankt |St\. )?"
     r"[A-ZÄÖÜ][\w-]{1,30}(?: (?:am|an der|im|a\.) [A-ZÄÖÜ][\w-]{1,20})?)?"

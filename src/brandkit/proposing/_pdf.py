@@ -1,0 +1,251 @@
+"""PDF files as pieces. They are read by a process of their own, with bounds on its time and memory."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from ._pieces import refused
+from ._word import missing_extra
+
+__all__ = ("MAX_PAGES", "pdf_pieces")
+
+MAX_PAGES = 200
+SECONDS = 60
+MEMORY = 2 * 2**30
+
+_PROBLEMS = {
+    "password": ("BW282", "{name} is password-protected.", "Save it without a password."),
+    "pages": ("BW281", f"{{name}} has more than {MAX_PAGES} pages.", "Keep the chapters about language."),
+    "scan": (
+        "BW284",
+        "{name} holds pictures of text, but no text.",
+        "Run it through text recognition, or use the original.",
+    ),
+    "broken": ("BW283", "{name} is broken and cannot be read as a PDF.", "Export it anew."),
+    "time": (
+        "BW281",
+        f"{{name}} took more than {SECONDS} seconds to read.",
+        "Export it anew, or split it by chapters.",
+    ),
+}
+
+
+def pdf_pieces(path: Path, name: str) -> Iterator[dict[str, Any]]:
+    """Headings, paragraphs, list items and table rows by page.
+
+    Raises:
+        UsageError: `BW281` to `BW286`; the message says which.
+    """
+    try:
+        import pypdf  # noqa: F401
+    except ImportError:
+        raise missing_extra(name) from None
+    command = [sys.executable, "-m", __name__, str(path)]
+    try:
+        ended = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+        answer = json.loads(ended.stdout) if ended.returncode == 0 else {"problem": "broken"}
+    except subprocess.TimeoutExpired:
+        answer = {"problem": "time"}
+    except ValueError:
+        answer = {"problem": "broken"}
+    if problem := answer.get("problem"):
+        code, message, hint = _PROBLEMS[problem]
+        raise refused(code, message.format(name=name), name, hint)
+    yield from _pieces(answer["pages"])
+
+
+def _pieces(pages: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Lines of all pages, joined to paragraphs, items and rows."""
+    body = _body_size(pages)
+    sizes = sorted({size for page in pages for _, size in page["lines"] if size > body * 1.08}, reverse=True)
+    repeated = _running(pages)
+    width = max(
+        (len(line) for page in pages for line, size in page["lines"] if size <= body * 1.08), default=0
+    )
+    table = 0
+    for number, page in enumerate(pages, start=1):
+        block: list[tuple[int, str, float]] = []
+        for place, (line, size) in enumerate([*page["lines"], ("", 0.0)], start=1):
+            if line.strip() and line.strip() not in repeated:
+                if block and _starts_anew(block, line, size, body, width):
+                    table = yield from _block(block, number, sizes, table)
+                    block = []
+                block.append((place, line, size))
+            elif block:
+                table = yield from _block(block, number, sizes, table)
+                block = []
+
+
+def _running(pages: list[dict[str, Any]]) -> set[str]:
+    """Headers and footers: first or last lines that stand on most pages."""
+    if len(pages) < 4:
+        return set()
+    edges: dict[str, int] = {}
+    for page in pages:
+        lines = [line.strip() for line, _ in page["lines"] if line.strip()]
+        for line in {*lines[:1], *lines[-1:]}:
+            edges[line] = edges.get(line, 0) + 1
+    return {line for line, count in edges.items() if count > len(pages) / 2}
+
+
+def _body_size(pages: list[dict[str, Any]]) -> float:
+    counted: dict[float, int] = {}
+    for page in pages:
+        for line, size in page["lines"]:
+            counted[size] = counted.get(size, 0) + len(line.strip())
+    return max(counted, key=lambda size: counted[size]) if counted else 0.0
+
+
+_BULLET = re.compile(r"^\s*(?:[•·▪◦●○■\u2022\uf0b7–*-]|\(?\d{1,2}[.)])\s+(?=\S)")
+_GAP = re.compile(r"\s{3,}")
+
+
+def _starts_anew(
+    block: list[tuple[int, str, float]], line: str, size: float, body: float, width: int
+) -> bool:
+    """Whether a line begins another block than the lines right above it."""
+    last, last_size = block[-1][1], block[-1][2]
+    heading, was = size > body * 1.08, last_size > body * 1.08
+    gap, had = bool(_GAP.search(line.strip())), any(_GAP.search(text.strip()) for _, text, _ in block)
+    if heading or was:
+        return not (heading and was and size == last_size)
+    if gap and not had:
+        return True
+    # A list item that ends early is over, though no empty line follows it.
+    if _BULLET.match(block[0][1]) and last.rstrip().endswith((".", "!", "?")) and len(last) < width * 0.75:
+        return True
+    return bool(_BULLET.match(line)) or (bool(_BULLET.match(last)) and _indent(line) < _indent(last))
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _block(
+    block: list[tuple[int, str, float]], page: int, sizes: list[float], table: int
+) -> Iterator[dict[str, Any]]:
+    """The pieces of one block; returns the number of the last table."""
+    place, first, size = block[0]
+    lines = [line for _, line, _ in block]
+    at = {"page": page, "line": place}
+    if size in sizes:
+        text = " ".join(line.strip() for line in lines)
+        yield {"kind": "heading", "level": min(6, sizes.index(size) + 1), "text": text, **at}
+    elif any(_GAP.search(line.strip()) for line in lines):
+        table += 1
+        for row_place, cells in _rows(block):
+            yield {"kind": "row", "text": "", "cells": cells, "page": page, "line": row_place, "table": table}
+    elif bullet := _BULLET.match(first):
+        text = " ".join([first[bullet.end() :], *(line.strip() for line in lines[1:])])
+        yield {"kind": "item", "text": text, **at}
+    else:
+        yield {"kind": "paragraph", "text": " ".join(line.strip() for line in lines), **at}
+    return table
+
+
+def _rows(block: list[tuple[int, str, float]]) -> list[tuple[int, list[str]]]:
+    """Rows of a table: columns by where the first line's cells begin; a line without its first cell goes on."""
+    starts = [found.start() for found in re.finditer(r"(?<!\S)\S(?:\s{0,2}\S)*", block[0][1])]
+    rows: list[tuple[int, list[str]]] = []
+    for place, line, _ in block:
+        cells = _GAP.split(line.strip())
+        if len(cells) != len(starts):
+            bounds = [0, *starts[1:], len(line)]
+            cells = [line[left:right].strip() for left, right in pairwise(bounds)]
+        full = sum(map(bool, cells))
+        continues = (
+            rows and full < len(starts) and full < sum(map(bool, rows[-1][1])) and _goes_on(rows, cells)
+        )
+        if continues:
+            last = rows[-1][1]
+            rows[-1] = (rows[-1][0], [" ".join(filter(None, pair)) for pair in zip(last, cells, strict=True)])
+        else:
+            rows.append((place, cells))
+    return rows
+
+
+def _goes_on(rows: list[tuple[int, list[str]]], cells: list[str]) -> bool:
+    """Whether a line that lacks cells continues the row above: it has no first cell, or begins in lower case."""
+    head = cells[0]
+    return len(rows) > 1 and (not head or head[:1].islower() or len([c for c in cells if c]) == 1)
+
+
+def _read(path: str) -> dict[str, Any]:
+    """What the other process answers: lines with their size by page, or the problem."""
+    import pypdf
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = pypdf.PdfReader(path, strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            return {"problem": "password"}
+        if len(reader.pages) > MAX_PAGES:
+            return {"problem": "pages"}
+        pages = [{"lines": _lines(page)} for page in reader.pages]
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
+        return {"problem": "broken"}
+    if not any(line.strip() for page in pages for line, _ in page["lines"]):
+        return {"problem": "scan"}
+    return {"pages": pages}
+
+
+def _lines(page: Any) -> list[tuple[str, float]]:
+    """The lines of a page as they are laid out, each with the size of its type."""
+    sizes: dict[str, float] = {}
+    jumps: set[str] = set()
+    wholes: set[str] = set()
+
+    def visit(text: str, _cm: Any, matrix: Any, _font: Any, size: float) -> None:
+        words = "".join(text.split())
+        if words:
+            scale = abs(matrix[3]) or abs(matrix[0]) or 1.0
+            sizes[words] = max(sizes.get(words, 0.0), round(float(size) * scale, 1))
+            wholes.update(part.strip() for part in text.split("\n") if len(part.strip()) > 3)
+            jumps.update(part.strip() for part in text.split("\n") if part[:1].isspace() and len(part) > 3)
+
+    page.extract_text(visitor_text=visit)
+    made = []
+    for line in page.extract_text(extraction_mode="layout").split("\n"):
+        made.append((_apart(line.rstrip(), jumps, wholes), _size("".join(line.split()), sizes)))
+    return made
+
+
+def _size(words: str, sizes: dict[str, float]) -> float:
+    """The size of most of a line's letters."""
+    if words in sizes:
+        return sizes[words]
+    counted: dict[float, int] = {}
+    for part, size in sizes.items():
+        if part in words:
+            counted[size] = counted.get(size, 0) + len(part)
+    return max(counted, key=lambda size: counted[size]) if counted else 0.0
+
+
+def _apart(line: str, jumps: set[str], wholes: set[str]) -> str:
+    """Cells that touch, because the left one fills its column, are set apart."""
+    for text in jumps if _GAP.search(line.strip()) else ():
+        at = line.find(text)
+        touches = at > 0 and line[at - 1].isalnum() and line[at].isalnum()
+        if touches and any(line[:at].endswith(whole) for whole in wholes):
+            line = f"{line[:at]}   {line[at:]}"
+    return line
+
+
+def _bounded() -> None:
+    """Bounds of this process; a machine that does not know them still has the time limit of the caller."""
+    import resource
+
+    for what, limit in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+        resource.setrlimit(what, (limit, limit))
+
+
+if __name__ == "__main__":
+    _bounded()
+    json.dump(_read(sys.argv[1]), sys.stdout)

@@ -1,0 +1,138 @@
+"""What every reader makes of a document: pieces of text in reading order, each with its place."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from ...errors import UsageError, Where
+
+__all__ = ("MAX_PIECES", "MAX_TEXT", "Note", "Piece", "PieceKind", "Reading", "build", "clean", "refused")
+
+PieceKind = Literal["heading", "paragraph", "item", "row"]
+
+MAX_PIECES = 20_000
+"""Headings, paragraphs, list items and table rows of one document."""
+
+MAX_TEXT = 2_000_000
+"""Characters of one document's text."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One heading, paragraph, list item or table row.
+
+    Attributes:
+        text: its words, without marks; the cells of a row are joined by ` | `.
+        level: of a heading, 1 to 6.
+        line: 1-based; of the file, of the page in a PDF, or the paragraph's number in a Word file.
+        page: 1-based, in a PDF.
+        cells: of a row. head: the cells of the first row of its table, whether or not it is a header.
+        table: the number of the table in the document; 0 outside tables.
+        first: the row is the first of its table.
+        headings: the headings above it, the outermost first.
+        lead: the paragraph right before a list or table.
+        strong: words in bold type.
+    """
+
+    kind: PieceKind
+    text: str
+    level: int = 0
+    line: int | None = None
+    page: int | None = None
+    cells: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    table: int = 0
+    first: bool = False
+    headings: tuple[str, ...] = ()
+    lead: str = ""
+    strong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that was not read, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document as it was read.
+
+    Attributes:
+        name: as messages and quotes name it.
+        sha256: of the file's bytes.
+        unit: what `line` counts in this format.
+    """
+
+    name: str
+    sha256: str
+    pieces: tuple[Piece, ...]
+    unit: Literal["line", "paragraph"] = "line"
+    path: str = field(default="", compare=False)
+
+    @cached_property
+    def text(self) -> str:
+        """The extracted text: one piece a line. Every quote stands in it, letter by letter."""
+        return "\n".join(piece.text for piece in self.pieces)
+
+
+def clean(text: str) -> str:
+    """Text in NFC on one line, without control characters and soft hyphens."""
+    kept = (" " if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") else char for char in text)
+    return " ".join(unicodedata.normalize("NFC", "".join(kept).replace("\u00ad", "")).split())
+
+
+def refused(code: str, message: str, name: str, hint: str) -> UsageError:
+    """The one error of a document that is not read."""
+    return UsageError(code, message, where=Where(name), hint=hint)
+
+
+def build(raw: Iterable[dict[str, Any]], name: str) -> tuple[Piece, ...]:
+    """Pieces with their headings, lead-ins and table heads, from what a reader saw.
+
+    Raises:
+        UsageError: `BW281`, the document holds more than is read.
+    """
+    made: list[Piece] = []
+    path: list[tuple[int, str]] = []
+    lead, head, table, size = "", (), 0, 0
+    for seen in raw:
+        cells = tuple(clean(cell) for cell in seen.get("cells", ()))
+        text = " | ".join(cells) if cells else clean(seen["text"])
+        if not text.strip(" |"):
+            continue
+        size += len(text)
+        if len(made) >= MAX_PIECES or size > MAX_TEXT:
+            limit = f"{MAX_PIECES:,} pieces or {MAX_TEXT:,} characters"
+            raise refused("BW281", f"{name} holds more than {limit}.", name, "Split it by chapters.")
+        kind, level, number = seen["kind"], seen.get("level", 0), seen.get("table", 0)
+        if kind == "heading":
+            path = [step for step in path if step[0] < level]
+        first = kind == "row" and number != table
+        head, table = (cells, number) if first else (head, table if kind == "row" else 0)
+        made.append(
+            Piece(
+                kind,
+                text,
+                level,
+                seen.get("line"),
+                seen.get("page"),
+                cells,
+                head if kind == "row" else (),
+                number,
+                first,
+                tuple(step[1] for step in path),
+                lead if kind in ("item", "row") else "",
+                tuple(filter(None, map(clean, seen.get("strong", ())))),
+            )
+        )
+        if kind == "heading":
+            path.append((level, text))
+        lead = text if kind == "paragraph" else "" if kind == "heading" else lead
+    return tuple(made)
