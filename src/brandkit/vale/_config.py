@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from ..._validation import closest
 from ...errors import Where, WorkspaceError
@@ -152,7 +152,7 @@ def _core(config: Config, entry: Entry) -> None:
         if value not in LEVELS:
             hint = f"Write one of {', '.join(LEVELS)}."
             raise config.problem("BW670", f"MinAlertLevel cannot be {value!r}.", line, key, hint)
-        config.least = cast(Level, value)
+        config.least = value
     elif key == "Vocab":
         config.vocab += tuple(values(value))
     elif key == "Packages":
@@ -211,7 +211,7 @@ def _rule(config: Config, section: Section, entry: Entry) -> None:
     section.rules[entry.key] = entry.value != "NO"
     config.named.setdefault(entry.key, entry.line)
     if entry.value in LEVELS:
-        config.levels[entry.key] = cast(Level, entry.value)
+        config.levels[entry.key] = entry.value
 
 
 def _unknown(config: Config, entry: Entry, known: tuple[str, ...]) -> WorkspaceError:

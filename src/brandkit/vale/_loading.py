@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from ...errors import WorkspaceError
 from ._config import Config
 from ._definition import Surroundings
 from ._load import LoadedStyle, built_in_rules, load_rule, load_style
-from ._model import LEVELS, Check, Level, NotRun
+from ._model import LEVELS, Check, NotRun
 from ._vocab import Vocabulary, load_vocabulary
 
 __all__ = ("Loaded", "load_config", "load_folders", "merged")
@@ -92,7 +91,7 @@ def load_folders(folders: Sequence[Path], vocabularies: Sequence[Path], levels: 
         WorkspaceError: BW671 to BW673: a style, a rule or a vocabulary is missing or cannot be used.
     """
     vocabulary = load_vocabulary(vocabularies) if vocabularies else Vocabulary()
-    set_levels = {name: cast(Level, level) for name, level in levels.items() if level in LEVELS}
+    set_levels = {name: level for name, level in levels.items() if level in LEVELS}
     path = folders[0].parent if folders else None
     around = Surroundings(vocabulary=vocabulary, styles_path=path, levels=set_levels)
     loaded = merged([load_style(folder, around) for folder in folders])

@@ -142,7 +142,7 @@ class StyleSet:
     def level_of(self, check: Check) -> Level:
         """A rule's level: its own, unless the configuration sets one for it or its style."""
         chosen = self.levels.get(check.name) or self.levels.get(check.name.partition(".")[0])
-        return chosen if chosen in LEVELS else check.level  # type: ignore[return-value]
+        return chosen if chosen in LEVELS else check.level
 
     def _run(self, name: str) -> _Run:
         numbers = self.config.for_file(name) if self.config else ()
