@@ -34,6 +34,7 @@ from .models import (
     Terms,
     Voice,
 )
+from .packs import check_names, own_packs, pack_digest
 from .text import fold
 
 __all__ = ("SECTIONS", "load_kit")
@@ -74,7 +75,7 @@ def load_kit(brand_dir: Path) -> Kit:
     Raises:
         WorkspaceError: BW620 no such folder or no `meta.yaml`; BW621 an unknown file; BW622 a pattern or term
             that cannot be used; BW623 to BW626 evidence that is missing, outside, changed or does not say
-            what is quoted; or BW600 to BW602 for what is wrong inside a file. Each names the file, the
+            what is quoted; BW680 to BW682 a pack that cannot be used, or is not there; or BW600 to BW602 for what is wrong inside a file. Each names the file, the
             line and the entry.
     """
     _known_files(brand_dir)
@@ -89,11 +90,12 @@ def load_kit(brand_dir: Path) -> Kit:
     spoken = fields.pop("voice", None)
     if spoken is not None:
         fields |= {"voice": spoken.voice, "readability": spoken.readability}
-    kit = Kit(**fields)
+    kit = Kit(**fields, own_packs=tuple(own_packs(brand_dir)))
+    check_names(kit.governance, kit.own_packs, _shown(brand_dir, "governance.yaml"))
     _usable_words(kit, places, brand_dir)
     evidence = _evidence_hashes(kit, places, brand_dir)
     return kit.model_copy(
-        update={"sha256": digest({"kit": kit.model_dump(mode="json"), "evidence": evidence})}
+        update={"sha256": digest({"kit": kit.model_dump(mode="json"), "evidence": evidence, "packs": pack_digest()})}
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field
 
 from ._base import Frozen, Name, Text
 
-__all__ = ("AssetSpec", "Brief", "Constraints", "Offer")
+__all__ = ("AssetSpec", "Brief", "BriefFlag", "Constraints", "Offer")
 
 
 def _as_list(value: Any) -> Any:
@@ -19,6 +19,9 @@ def _as_list(value: Any) -> Any:
 
 Names = Annotated[tuple[Name, ...], BeforeValidator(_as_list), Field(min_length=1, max_length=24)]
 ShortText = Annotated[Text, Field(min_length=1, max_length=600)]
+
+BriefFlag = Literal["synthetic-performer", "material-connection", "ai-generated"]
+"""A performer that no person is; an endorser who has something from us; pictures or sound that a model made."""
 
 
 class AssetSpec(NamedTuple):
@@ -65,6 +68,7 @@ class Brief(Frozen):
         channels: ids of the kit's channels.
         message: the key message, in the words that the author wants to see.
         sources: files inside the workspace, relative to its root, that research may read.
+        flags: facts about the asset that its words do not show and that a law asks about.
         publish: the date the gate judges rules and proof expiry at; today when absent.
     """
 
@@ -84,6 +88,7 @@ class Brief(Frozen):
     sources: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
     publish: date | None = None
     campaign: Name | None = None
+    flags: Annotated[tuple[BriefFlag, ...], Field(max_length=8)] = ()
 
     def assets(self) -> Iterator[AssetSpec]:
         """Every asset that the brief asks for, in the order in which it names them."""

@@ -24,6 +24,10 @@ DRAFT_RULES = (
     "topics",
     "constraints",
     "locale",
+    "packs",
+    "inclusive",
+    "fairness",
+    "duplicates",
 )
 """The families of brand rules, in the order in which a draft's findings are listed."""
 

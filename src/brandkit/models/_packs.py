@@ -22,6 +22,7 @@ __all__ = (
     "PackNeed",
     "PackOff",
     "PackRule",
+    "PackSwaps",
     "PackTexts",
 )
 
@@ -30,6 +31,9 @@ ChannelKind = Literal["email", "sms", "other"]
 
 PackTexts = dict[Literal["en", "de", "any"], tuple[ShortText, ...]]
 """Literals or RE2 patterns by language; `any` holds for every language."""
+
+PackSwaps = dict[Literal["en", "de", "any"], dict[str, Text]]
+"""Words and what to write instead, by language; several alternatives are set apart by `|`."""
 
 PackCheck = Literal["cues", "missing", "subject", "quote", "label"]
 PackAction = Literal["pass", "needs-role", "revise", "block"]
@@ -85,6 +89,7 @@ class PackRule(Frozen):
         carried_by: types of evidence that lift the rule: a sentence that cites such a proof point in force, in its
             approved wording.
         claims: claim classes whose claims are cues, unless their proof carries them.
+        swap: cues with what to write instead.
         unless: patterns; a cue inside one of their matches is none.
     """
 
@@ -96,6 +101,7 @@ class PackRule(Frozen):
     role: Name | None = None
     when: PackCondition = PackCondition()
     cues: PackTexts = {}
+    swap: PackSwaps = {}
     patterns: PackTexts = {}
     unless: PackTexts = {}
     claims: tuple[ClaimClass, ...] = ()
@@ -109,14 +115,14 @@ class PackRule(Frozen):
     @property
     def has_cues(self) -> bool:
         """Whether the rule starts from words or claims of the copy."""
-        return bool(self.cues or self.patterns or self.claims)
+        return bool(self.cues or self.swap or self.patterns or self.claims)
 
     @model_validator(mode="after")
     def _can_fire(self) -> PackRule:
         if self.check == "missing" and self.needs is None:
             raise ValueError("a rule that checks for what is `missing` has to say what it `needs`")
         if self.check == "cues" and not self.has_cues:
-            raise ValueError("a rule that checks for cues has to have `cues`, `patterns` or `claims`")
+            raise ValueError("a rule that checks for cues has to have `cues`, `swap`, `patterns` or `claims`")
         return self
 
 
@@ -124,9 +130,10 @@ class Pack(Frozen):
     """One pack: `src/brandkit/packs/<id>.yaml`, or `packs/<id>.yaml` of a kit.
 
     Attributes:
-        regions: markets where it holds by itself; `EU` stands for every member state too.
+        kind: laws and styles are the rules `packs`, a language pack is the rules `inclusive`.
+        regions: markets where it holds by itself; `EU` stands for every member state too, `ANY` for every market.
         locales: languages that its words are written in.
-        effective_from: the first day of force; before it, rules do what `early` says.
+        effective_from: the first day of force; before it, rules do what `early` says. Absent: in force.
         reviewed_on: when a person last held it against the law.
         sources: the names of the rules that it rests on.
         not_legal_advice: the sentence that stands with every finding.
@@ -137,7 +144,7 @@ class Pack(Frozen):
     kind: Literal["law", "language", "style"]
     regions: Annotated[tuple[str, ...], Field(min_length=1)]
     locales: Annotated[tuple[Literal["en", "de"], ...], Field(min_length=1)]
-    effective_from: date
+    effective_from: date | None = None
     reviewed_on: date
     sources: Annotated[tuple[ShortText, ...], Field(min_length=1)]
     not_legal_advice: ShortText
@@ -145,7 +152,9 @@ class Pack(Frozen):
 
     def covers(self, market: str) -> bool:
         """Whether the pack holds in a market by itself."""
-        return market in self.regions or ("EU" in self.regions and market in EU_MEMBERS)
+        if "ANY" in self.regions or market in self.regions:
+            return True
+        return "EU" in self.regions and market in EU_MEMBERS
 
 
 class PackOff(Frozen):

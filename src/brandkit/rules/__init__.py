@@ -16,8 +16,12 @@ from . import (
     _claims,
     _constraints,
     _disclosures,
+    _duplicates,
+    _fairness,
+    _inclusive,
     _limits,
     _locale,
+    _packs,
     _parts,
     _privacy,
     _quotes,
@@ -30,9 +34,13 @@ from ._citations import citations
 from ._claims import claim_classes, claims
 from ._constraints import constraints
 from ._disclosures import disclosures
+from ._duplicates import duplicates
+from ._fairness import fairness
+from ._inclusive import inclusive
 from ._info import GATE_INFO, RuleInfo
 from ._limits import limits
 from ._locale import locale
+from ._packs import packs
 from ._parts import parts
 from ._privacy import privacy
 from ._quotes import quotes
@@ -93,6 +101,10 @@ _RULES: dict[str, Rule] = {
     "topics": topics,
     "constraints": constraints,
     "locale": locale,
+    "packs": packs,
+    "inclusive": inclusive,
+    "fairness": fairness,
+    "duplicates": duplicates,
 }
 _MODULES = (
     _banned,
@@ -108,6 +120,10 @@ _MODULES = (
     _topics,
     _constraints,
     _locale,
+    _packs,
+    _inclusive,
+    _fairness,
+    _duplicates,
 )
 CATALOGUE: tuple[RuleInfo, ...] = (*(info for module in _MODULES for info in module.INFO), *GATE_INFO)
 """Every rule that a finding may name, with what it is about."""
