@@ -14,6 +14,7 @@ from ._compat import searched
 from ._config import Config, Section, read_config
 from ._loading import Loaded, load_config, load_folders
 from ._model import LEVELS, Alert, Check, CheckFailed, FileState, Level, NotRun, ValeAction
+from ._prefilter import Prefilter
 from ._selectors import bases, selects
 from ._switches import Switches
 
@@ -57,7 +58,7 @@ class _Run(NamedTuple):
     styles: tuple[str, ...]
     ignores: Ignores
     twins: frozenset[str]
-    by_scope: dict[str, tuple[Check, ...]]
+    by_scope: dict[str, Prefilter]
 
 
 @dataclass
@@ -265,16 +266,17 @@ class _File:
         self._block(document.raw.scope, document.raw)
         return sorted(self.found, key=lambda alert: (alert.start, alert.end, alert.rule))
 
-    def _checks(self, scope: str) -> tuple[Check, ...]:
+    def _checks(self, scope: str, text: str) -> Sequence[Check]:
+        """The rules for a block of that scope, without those that need words which it does not have."""
         known = self.run.by_scope.get(scope)
         if known is None:
-            known = tuple(check for check in self.run.checks if selects(check.scope, scope))
+            known = Prefilter(tuple(check for check in self.run.checks if selects(check.scope, scope)))
             self.run.by_scope[scope] = known
-        return known
+        return known.possible(text)
 
     def _block(self, scope: str, block: MarkupBlock) -> None:
         idle = self.switches.idle
-        for check in self._checks(scope):
+        for check in self._checks(scope, block.text):
             if check.name in self.failed or not (idle or not self.switches.off(check.name)):
                 continue
             try:
