@@ -75,8 +75,8 @@ def load_kit(brand_dir: Path) -> Kit:
     Raises:
         WorkspaceError: BW620 no such folder or no `meta.yaml`; BW621 an unknown file; BW622 a pattern or term
             that cannot be used; BW623 to BW626 evidence that is missing, outside, changed or does not say
-            what is quoted; BW680 to BW682 a pack that cannot be used, or is not there; or BW600 to BW602 for what is wrong inside a file. Each names the file, the
-            line and the entry.
+            what is quoted; BW680 to BW682 a pack that cannot be used, or is not there; or BW600 to BW602 for what
+            is wrong inside a file. Each names the file, the line and the entry.
     """
     _known_files(brand_dir)
     fields: dict[str, Any] = {}
