@@ -92,7 +92,7 @@ class Voice(Frozen):
     emoji_max: Annotated[int, Field(ge=0)] = 0
     avoid_phrases: tuple[ShortText, ...] = ()
     strict: bool = False
-    tells: bool = False
+    tells: bool = True
     jargon: tuple[ShortText, ...] = ()
     targets: VoiceTargets = VoiceTargets()
     channels: dict[Name, VoiceTargets] = {}

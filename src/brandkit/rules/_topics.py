@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ...content import Finding
-from ..text import folded
+from .._many_terms import TermIndex, loose, remembered, term_index
+from .._spans import Spans
+from ..models import SensitiveTopic
+from ..text import Folded, TermHit, fold, folded
 from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = (
-    "INFO",
-    "topics",
-)
+__all__ = ("INFO", "cue_hits", "topics")
 
 INFO = (
     RuleInfo(
@@ -26,19 +28,53 @@ INFO = (
 
 def topics(view: DraftView) -> list[Finding]:
     """`topics.<id>` at every cue."""
-    return [
-        view.finding(
-            f"topics.{topic.id}",
-            topic.id,
-            topic.action,
-            f"“{hit.term}” touches a sensitive topic: {topic.reason}",
-            part=placed.part,
-            start=placed.start + hit.start,
-            end=placed.start + hit.end,
-            role=topic.role,
-        )
-        for topic in view.kit.sensitive_topics
-        if topic.active(view.on)
-        for placed in view.blocks
-        for hit in folded(placed.text).find_terms(topic.cues)
-    ]
+    found: list[tuple[int, Finding]] = []
+    order = {topic.id: at for at, topic in enumerate(view.kit.sensitive_topics)}
+    for placed in view.blocks:
+        for hit, topic in cue_hits(folded(placed.text), view.kit.sensitive_topics):
+            if topic.active(view.on) and view.applies(topic.channels, topic.markets):
+                finding = view.finding(
+                    f"topics.{topic.id}",
+                    topic.id,
+                    topic.action,
+                    f"“{hit.term}” touches a sensitive topic: {topic.reason}",
+                    part=placed.part,
+                    start=placed.start + hit.start,
+                    end=placed.start + hit.end,
+                    role=topic.role,
+                )
+                found.append((order[topic.id], finding))
+    return [finding for _, finding in sorted(found, key=lambda item: item[0])]
+
+
+def cue_hits(text: Folded, entries: tuple[SensitiveTopic, ...]) -> list[tuple[TermHit, SensitiveTopic]]:
+    """Where the cues of topics stand, but for phrases that a topic excepts."""
+    whole = term_index("cues", entries, lambda topic: [cue for cue in topic.cues if not cue.endswith("*")])
+    hits = [*whole.hits(text), *_stem_hits(text, entries)]
+    if not hits:
+        return []
+    excepted = {id(topic): _excepted(text, topic) for _, topic in hits}
+    kept = [(hit, topic) for hit, topic in hits if not excepted[id(topic)].cover(hit.start, hit.end)]
+    return sorted(kept, key=lambda item: (item[0].start, -item[0].end))
+
+
+def _excepted(text: Folded, topic: SensitiveTopic) -> Spans:
+    return Spans((hit.start, hit.end) for hit in text.find_terms(topic.except_in))
+
+
+def _stem_hits(text: Folded, entries: tuple[SensitiveTopic, ...]) -> Iterator[tuple[TermHit, SensitiveTopic]]:
+    """Words that begin with a cue that ends in `*`."""
+    index = remembered("stems", entries, lambda: TermIndex(_stems(entries)))
+    plain = loose(text.text)
+    for word, start, end in index.needles.places(plain):
+        last = end
+        while last < len(plain) and plain[last].isalnum():
+            last += 1
+        if text.bounded(start, last) and text.whole(start, last):
+            for cue, topic in index.needles.owners[word]:
+                yield TermHit(cue, *text.span(start, last)), topic
+
+
+def _stems(entries: tuple[SensitiveTopic, ...]) -> Iterator[tuple[str, SensitiveTopic]]:
+    for topic in entries:
+        yield from ((cue[:-1], topic) for cue in topic.cues if cue.endswith("*") and fold(cue[:-1]).strip())

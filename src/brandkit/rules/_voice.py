@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from ...content import Finding
+from ...content import Action, Finding, Fix
+from .._contractions import contracted, spelled_out
+from .._emoji import emoji
+from .._many_terms import term_index
+from .._spans import Spans
 from ..text import folded
 from ._info import RuleInfo
-from ._view import DraftView
+from ._view import DraftView, PlacedBlock
+from ._voice_measures import measured, spoken_blocks
+from ._voice_tells import tells_in
+from ._wording import like
 
-__all__ = ("INFO", "emoji", "voice")
+__all__ = ("INFO", "voice")
 
 INFO = (
     RuleInfo(
@@ -32,7 +39,7 @@ INFO = (
     RuleInfo(
         "voice.phrase",
         "`voice`",
-        "`pass`",
+        "`pass`; `revise` when the voice is `strict`",
         "A phrase stands that the kit avoids.",
         "Worn phrases say nothing.",
         "Say what is meant.",
@@ -40,7 +47,7 @@ INFO = (
     RuleInfo(
         "voice.sentence",
         "`voice`",
-        "`pass`",
+        "`pass`; `revise` when the voice is `strict`",
         "A sentence is longer than the kit's bound.",
         "Long sentences lose readers.",
         "Make two of it.",
@@ -48,7 +55,7 @@ INFO = (
     RuleInfo(
         "voice.paragraph",
         "`voice`",
-        "`pass`",
+        "`pass`; `revise` when the voice is `strict`",
         "A paragraph is longer than the kit's bound.",
         "Long paragraphs lose readers.",
         "Make two of it.",
@@ -56,117 +63,228 @@ INFO = (
     RuleInfo(
         "voice.contraction",
         "`voice`",
-        "`pass`",
-        "A contraction stands where the voice has none.",
+        "`pass`; `revise` when the voice is `strict`",
+        "A contraction stands where the voice has none, or none stands where the voice contracts.",
         "The voice is part of the brand.",
-        "Write it out.",
+        "Write it as the fix does.",
     ),
     RuleInfo(
         "voice.person",
         "`voice`",
-        "`pass`",
+        "`pass`; `revise` when the voice is `strict`",
         "The copy speaks in another person than the voice asks for.",
         "The voice is part of the brand.",
         "Speak as the kit says.",
     ),
+    RuleInfo(
+        "voice.tell",
+        "`voice`",
+        "`pass`; `revise` when the voice is `strict`",
+        "Phrasing stands that gives away a machine.",
+        "Readers stop where they think that nobody wrote it.",
+        "Say it as you would to a person.",
+    ),
+    RuleInfo(
+        "voice.length",
+        "`voice`",
+        "`pass`; `revise` when the voice is `strict`",
+        "Sentences are shorter or longer on average than the voice asks for.",
+        "Readers hear a voice in averages; the kit's targets hold them.",
+        "Divide or join sentences.",
+    ),
+    RuleInfo(
+        "voice.rhythm",
+        "`voice`",
+        "`pass`; `revise` when the voice is `strict`",
+        "The length of sentences varies less or more than the voice asks for.",
+        "Sentences of one length sound like a machine.",
+        "Follow a long sentence by a short one.",
+    ),
+    RuleInfo(
+        "voice.pronouns",
+        "`voice`",
+        "`pass`; `revise` when the voice is `strict`",
+        "The copy speaks more of us, or less to the reader, than the voice asks for.",
+        "Readers hear a voice in averages; the kit's targets hold them.",
+        "Make the reader the subject of some sentences.",
+    ),
+    RuleInfo(
+        "voice.passive",
+        "`voice`",
+        "`pass`; `revise` when the voice is `strict`",
+        "More or fewer sentences are in the passive than the voice asks for.",
+        "The passive leaves out who does it.",
+        "Say who does it.",
+    ),
+    RuleInfo(
+        "voice.jargon",
+        "`voice`",
+        "`pass`; `revise` when the voice is `strict`",
+        "The copy has more words of the jargon list than the voice allows.",
+        "Only insiders know them.",
+        "Use the plain word.",
+    ),
+    RuleInfo(
+        "voice.tells",
+        "`voice`",
+        "`pass`; `revise` when the voice is `strict`",
+        "The copy has more machine phrasing than the voice allows.",
+        "Readers stop where they think that nobody wrote it.",
+        "Rewrite what `voice.tell` points to.",
+    ),
+    RuleInfo(
+        "voice.grade",
+        "`voice`",
+        "`pass`; `revise` when the voice is `strict`",
+        "The copy reads harder or easier than the audience is served.",
+        "Copy that is too hard is not read to its end.",
+        "Use shorter sentences and shorter words.",
+    ),
 )
 
-_EMOJI_BASE = (
-    "\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b00-\u2bff\u2300-\u23ff\u2934\u2935\u3030\u303d\u3297\u3299"
-    "\u203c\u2049\u24c2\u25aa\u25ab\u25b6\u25c0\u25fb-\u25fe"
-)
-_EMOJI = re.compile(
-    rf"[\U0001f1e6-\U0001f1ff]{{2}}|[0-9#*]\ufe0f?\u20e3|(?:[{_EMOJI_BASE}]|[\u00a9\u00ae\u2122\u2190-\u21ff](?=\ufe0f))"
-    rf"[\ufe0f\U0001f3fb-\U0001f3ff]*(?:\u200d[{_EMOJI_BASE}][\ufe0f\U0001f3fb-\U0001f3ff]*)*"
-)
 _EXCLAMATION = re.compile("[!\uff01\u00a1\u203c\u2757\u2755]")
-_CONTRACTION = re.compile(
-    r"\b\w+(?:n't|'(?:re|ve|ll|m|d))\b|\b(?:it|that|there|here|what|who|let|he|she)'s\b"
-)
+_MORE = "!?.\uff01\u2026"
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|me|my|mine|myself)\b")
 
 
-def emoji(text: str) -> Iterator[re.Match[str]]:
-    """Every emoji of a text; a joined sequence counts as one, plain symbols such as arrows and ™ do not."""
-    return _EMOJI.finditer(text)
-
-
 def voice(view: DraftView) -> list[Finding]:
-    """`voice.exclamation`, `.emoji`; as notes `.phrase`, `.sentence`, `.paragraph`, `.contraction`, …"""
-    return [*_counted(view), *_phrases(view), *_lengths(view), *_forms(view)]
+    """`voice.exclamation`, `.emoji`; notes, or findings where the voice is strict, for the rest."""
+    return [
+        *_exclamations(view),
+        *_emoji(view),
+        *_phrases(view),
+        *_lengths(view),
+        *_forms(view),
+        *measured(view),
+    ]
 
 
-def _counted(view: DraftView) -> Iterator[Finding]:
-    bounds = (
-        ("exclamation", _EXCLAMATION.finditer, view.kit.voice.exclamation_max, "exclamation mark"),
-        ("emoji", emoji, view.kit.voice.emoji_max, "emoji"),
-    )
-    for name, finder, maximum, noun in bounds:
-        found = [(part, match) for part in view.draft.parts for match in finder(part.text)]
-        for part, match in found[maximum:]:
-            allowed = f"at most {maximum}" if maximum else "none"
-            message = f"one {noun} too many: the draft has {len(found)}, the voice allows {allowed}"
-            yield view.finding(
-                f"voice.{name}", "voice", "revise", message, part=part, start=match.start(), end=match.end()
-            )
+def _action(view: DraftView) -> Action:
+    return "revise" if view.kit.voice.strict else "pass"
+
+
+def _too_many(noun: str, count: int, maximum: int) -> str:
+    allowed = f"at most {maximum}" if maximum else "none"
+    return f"one {noun} too many: the draft has {count}, the voice allows {allowed}"
+
+
+def _exclamations(view: DraftView) -> Iterator[Finding]:
+    own = view.kit.voice.target(view.draft.channel).exclamation_max
+    maximum = view.kit.voice.exclamation_max if own is None else own
+    found = [(part, match) for part in view.draft.parts for match in _EXCLAMATION.finditer(part.text)]
+    for number, (part, match) in enumerate(found[maximum:], start=maximum):
+        before = found[number - 1] if number > maximum else None
+        goes_too = before is not None and before[0] is part and before[1].end() == match.start()
+        text, (start, end) = part.text, match.span()
+        yield view.finding(
+            "voice.exclamation",
+            "voice",
+            "revise",
+            _too_many("exclamation mark", len(found), maximum),
+            part=part,
+            start=start,
+            end=end,
+            fixes=(_calmer(text, start, end, goes_too=goes_too),),
+        )
+
+
+def _calmer(text: str, start: int, end: int, *, goes_too: bool) -> Fix:
+    """A full stop for the last mark of a sentence; nothing for one beside another mark."""
+    followed = text[end : end + 1] in _MORE and text[end : end + 1] != ""
+    kept_before = text[start - 1 : start] in _MORE and start > 0 and not goes_too
+    if text[start] not in "!\uff01" or followed or kept_before:
+        return Fix(edit="remove")
+    return Fix(text=".")
+
+
+def _emoji(view: DraftView) -> Iterator[Finding]:
+    own = view.kit.voice.target(view.draft.channel).emoji_max
+    maximum = view.kit.voice.emoji_max if own is None else own
+    found = [(part, match) for part in view.draft.parts for match in emoji(part.text)]
+    for part, match in found[maximum:]:
+        message = _too_many("emoji", len(found), maximum)
+        alone = part.text.strip() == match.group()
+        yield view.finding(
+            "voice.emoji",
+            "voice",
+            "revise",
+            message,
+            part=part,
+            start=match.start(),
+            end=match.end(),
+            fixes=() if alone else (Fix(edit="remove"),),
+        )
 
 
 def _phrases(view: DraftView) -> Iterator[Finding]:
+    index = term_index("phrases", view.kit.voice.avoid_phrases, lambda phrase: (phrase,))
+    named: dict[int, Spans] = {}
     for placed in view.blocks:
-        for hit in folded(placed.text).find_terms(view.kit.voice.avoid_phrases):
+        hits = [hit for hit, _ in index.hits(folded(placed.text))]
+        named[id(placed.block)] = Spans((hit.start, hit.end) for hit in hits)
+        for hit in hits:
             message = f"“{hit.term}” does not sound like us"
-            start, end = placed.start + hit.start, placed.start + hit.end
-            yield view.finding(
-                "voice.phrase", "voice", "pass", message, part=placed.part, start=start, end=end
-            )
+            yield _at(view, placed, "voice.phrase", message, hit.start, hit.end)
+    for placed, tell in tells_in(view, spoken_blocks(view)) if view.kit.voice.tells else ():
+        if not named[id(placed.block)].overlap(tell.start, tell.end):
+            message = f"“{placed.text[tell.start : tell.end].strip()}” reads like a machine ({tell.name})"
+            yield _at(view, placed, "voice.tell", message, tell.start, tell.end)
+
+
+def _at(
+    view: DraftView,
+    placed: PlacedBlock,
+    rule: str,
+    message: str,
+    start: int,
+    end: int,
+    fixes: tuple[Fix, ...] = (),
+) -> Finding:
+    return view.finding(
+        rule,
+        "voice",
+        _action(view),
+        message,
+        part=placed.part,
+        start=placed.start + start,
+        end=placed.start + end,
+        fixes=fixes,
+    )
 
 
 def _lengths(view: DraftView) -> Iterator[Finding]:
-    bounds = view.kit.readability
+    bounds = view.kit.readability.target(view.draft.channel, view.draft.segment)
     for place in view.sentences:
         words = len(place.sentence.text.split())
         if words > bounds.sentence_max_words:
             message = f"this sentence has {words} words; {bounds.sentence_max_words} are enough"
             end = place.start + len(place.sentence.text)
             yield view.finding(
-                "voice.sentence", "voice", "pass", message, part=place.part, start=place.start, end=end
+                "voice.sentence", "voice", _action(view), message, part=place.part, start=place.start, end=end
             )
     for placed in view.blocks:
         words = len(placed.text.split())
         if placed.block.kind == "paragraph" and words > bounds.paragraph_max_words:
             message = f"this paragraph has {words} words; {bounds.paragraph_max_words} are enough"
-            end = placed.start + len(placed.text)
-            yield view.finding(
-                "voice.paragraph", "voice", "pass", message, part=placed.part, start=placed.start, end=end
-            )
+            yield _at(view, placed, "voice.paragraph", message, 0, len(placed.text))
 
 
 def _forms(view: DraftView) -> Iterator[Finding]:
-    for placed in view.blocks:
-        if placed.block.kind in ("quote", "disclosure"):
-            continue
+    english = view.draft.locale.split("-")[0].lower() == "en"
+    blocks: Sequence[PlacedBlock] = spoken_blocks(view) if english else ()
+    contracting = view.kit.voice.contracting(view.draft.channel)
+    for placed in blocks:
         text = folded(placed.text)
-        if not view.kit.voice.contractions:
-            for match in _CONTRACTION.finditer(text.text):
-                start, end = text.span(*match.span())
-                yield view.finding(
-                    "voice.contraction",
-                    "voice",
-                    "pass",
-                    "our voice writes it out",
-                    part=placed.part,
-                    start=placed.start + start,
-                    end=placed.start + end,
-                )
+        if contracting != "allowed":
+            yield from _contractions(view, placed, required=contracting == "required")
         if found := _FIRST_PERSON.search(text.text):
-            start, end = text.span(*found.span())
             message = f"we speak as “{view.kit.voice.point_of_view}”, not as one person"
-            yield view.finding(
-                "voice.person",
-                "voice",
-                "pass",
-                message,
-                part=placed.part,
-                start=placed.start + start,
-                end=placed.start + end,
-            )
+            yield _at(view, placed, "voice.person", message, *text.span(*found.span()))
+
+
+def _contractions(view: DraftView, placed: PlacedBlock, *, required: bool) -> Iterator[Finding]:
+    text = folded(placed.text)
+    message = "our voice contracts it" if required else "our voice writes it out"
+    for start, end, other in spelled_out(text) if required else contracted(text):
+        fixes = (Fix(text=like(placed.text[start:end], other)),) if other else ()
+        yield _at(view, placed, "voice.contraction", message, start, end, fixes)
