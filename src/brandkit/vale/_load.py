@@ -28,7 +28,7 @@ from ._source import MAX_RULE_BYTES, RuleSource, SourceError, parse_rule, read_b
 from ._spelling import Spelling
 from ._substitution import Substitution
 
-__all__ = ("LoadedStyle", "built_in_rules", "load_rule", "load_style")
+__all__ = ("LoadedStyle", "built_in_rules", "load_files", "load_rule", "load_style")
 
 MAX_RULES = 5000
 MAX_STYLE_BYTES = 64 * 1024 * 1024
@@ -164,6 +164,12 @@ def _collected(
             continue
         collected.add(name, sources[place], around, str(path))
     return collected, sources
+
+
+def load_files(files: Mapping[str, bytes], surroundings: Surroundings | None = None) -> LoadedStyle:
+    """The rules in files that are at hand, by their paths, of which the last two parts name the rule."""
+    around = surroundings or Surroundings()
+    return _collected({name: (Path(name), content) for name, content in files.items()}, {}, around)[0].done()
 
 
 def _files(folder: Path) -> Iterator[tuple[str, tuple[Path, bytes]]]:

@@ -9,11 +9,12 @@ from pathlib import Path
 from ...errors import WorkspaceError
 from ._config import Config
 from ._definition import Surroundings
-from ._load import LoadedStyle, built_in_rules, load_rule, load_style
+from ._load import LoadedStyle, built_in_rules, load_files, load_rule, load_style
 from ._model import LEVELS, Check, NotRun
 from ._vocab import Vocabulary, load_vocabulary
+from .plugins import plugin_style
 
-__all__ = ("Loaded", "load_config", "load_folders", "merged")
+__all__ = ("Loaded", "load_config", "load_folders", "load_texts", "merged")
 
 BUILT_IN = "Vale"
 _OF_VOCABULARY = ("Vale.Terms", "Vale.Avoid")
@@ -68,7 +69,7 @@ def load_config(config: Config) -> Loaded:
         styles_path=config.styles_paths[-1] if config.styles_paths else None,
         levels=config.levels,
     )
-    styles = [load_style(_style(config, name), around) for name in config.based if name != BUILT_IN]
+    styles = [_style(config, name, around) for name in config.based if name != BUILT_IN]
     for rule in config.named:
         style, _, rest = rule.partition(".")
         if rest and style not in config.based and style != BUILT_IN:
@@ -120,10 +121,13 @@ def _meant(config: Config, rule: str) -> bool:
     return False
 
 
-def _style(config: Config, name: str) -> Path:
+def _style(config: Config, name: str, around: Surroundings) -> LoadedStyle:
+    """A style from its folder, or from the package that registers it."""
     for folder in config.styles_paths:
         if (folder / name).is_dir():
-            return folder / name
+            return load_style(folder / name, around)
+    if (style := plugin_style(name)) is not None:
+        return style
     tried = ", ".join(str(folder / name) for folder in config.styles_paths) or "there is no StylesPath"
     message = f"The style {name} is not there: {tried}."
     hint = "Put the style's folder below StylesPath (packages are not fetched), or take its name out."
@@ -137,10 +141,39 @@ def _vocabulary(config: Config, name: str) -> Path:
 
 
 def _single(config: Config, rule: str, around: Surroundings) -> list[LoadedStyle]:
-    """A rule of a style that no section is based on, from its own file; nothing when there is none."""
+    """A rule of a style that no section is based on, by itself; nothing when there is none."""
     parts = rule.split(".")
     for folder in config.styles_paths:
         path = folder.joinpath(*parts[:-1], f"{parts[-1]}.yml")
         if path.is_file():
             return [load_rule(path, rule, around)]
-    return []
+    style = plugin_style(parts[0])
+    return [] if style is None else [style]
+
+
+def load_texts(files: Mapping[str, str], levels: Mapping[str, str]) -> Loaded:
+    """The rules of style files that are at hand as texts, by their paths: `FOLDER/STYLE/RULE.yml`, and
+    `accept.txt` and `reject.txt` of vocabularies.
+
+    Raises:
+        WorkspaceError: BW672 or BW673: a rule or a vocabulary cannot be used.
+    """
+    words = {
+        name: tuple(
+            line.strip()
+            for path, text in files.items()
+            if path.endswith(f"/{name}.txt")
+            for line in text.splitlines()
+            if line.strip() and not line.startswith("#")
+        )
+        for name in ("accept", "reject")
+    }
+    vocabulary = Vocabulary(**{name: tuple(dict.fromkeys(terms)) for name, terms in words.items()})
+    set_levels = {name: level for name, level in levels.items() if level in LEVELS}
+    around = Surroundings(vocabulary=vocabulary, levels=set_levels)
+    rules = {path: text.encode() for path, text in files.items() if path.endswith(".yml")}
+    styles = [load_files(rules, around)]
+    loaded = merged(styles)
+    own = merged([built_in_rules(around)], only=_OF_VOCABULARY)
+    loaded = Loaded((*loaded.rules, *own.rules), loaded.not_run, loaded.notes)
+    return without(loaded, {name for name, level in levels.items() if level == "off"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ._literals import fold_for_search
 from ._model import Check
 
 __all__ = ("Prefilter",)
@@ -41,6 +42,6 @@ class Prefilter:
         if self._automaton is None:
             return self._checks
         found = set(self._always)
-        for _, numbers in self._automaton.iter(text.lower()):
+        for _, numbers in self._automaton.iter(fold_for_search(text)):
             found.update(numbers)
         return [self._checks[number] for number in sorted(found)]

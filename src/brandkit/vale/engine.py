@@ -12,7 +12,7 @@ from ...content.sentences import sentence_spans
 from ..markup import Document, Ignores, MarkupBlock, format_of, parse_markup
 from ._compat import searched
 from ._config import Config, Section, read_config
-from ._loading import Loaded, load_config, load_folders
+from ._loading import Loaded, load_config, load_folders, load_texts
 from ._model import LEVELS, Alert, Check, CheckFailed, FileState, Level, NotRun, ValeAction
 from ._prefilter import Prefilter
 from ._selectors import bases, selects
@@ -106,6 +106,15 @@ class StyleSet:
             WorkspaceError: BW671 to BW679: a folder, a rule or a vocabulary cannot be used.
         """
         return cls._of(load_folders(folders, vocabularies, levels or {}), levels or {}, None)
+
+    @classmethod
+    def from_texts(cls, files: Mapping[str, str], levels: Mapping[str, str] | None = None) -> StyleSet:
+        """Every rule of style files that are at hand as texts, by their paths.
+
+        Raises:
+            WorkspaceError: BW672 or BW673: a rule or a vocabulary cannot be used.
+        """
+        return cls._of(load_texts(files, levels or {}), levels or {}, None)
 
     @classmethod
     def _of(cls, loaded: Loaded, levels: Mapping[str, str], config: Config | None) -> StyleSet:
