@@ -24,6 +24,7 @@ from ._tasks import (
 )
 from .base import Agent, AgentDesk, AgentResult, Checked, run_agent
 from .content import CONTENT, content_task
+from .kit_proposer import KIT_PROPOSER
 from .planning import PLANNING
 from .recall import RECALL
 from .research import RESEARCH
@@ -31,6 +32,7 @@ from .research import RESEARCH
 __all__ = (
     "AGENTS",
     "CONTENT",
+    "KIT_PROPOSER",
     "PLANNING",
     "RECALL",
     "RESEARCH",
@@ -60,5 +62,7 @@ __all__ = (
     "run_agent",
 )
 
-AGENTS: dict[str, Agent[Any, Any, Any]] = {agent.id: agent for agent in (RESEARCH, CONTENT, PLANNING, RECALL)}
+AGENTS: dict[str, Agent[Any, Any, Any]] = {
+    agent.id: agent for agent in (RESEARCH, CONTENT, PLANNING, RECALL, KIT_PROPOSER)
+}
 """The agents that ship, by id."""

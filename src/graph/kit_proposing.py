@@ -1,4 +1,4 @@
-"""The model's reading of guidelines: sections go out as data, entries come back, and code keeps what stands in the source."""
+"""The model's reading of guidelines: sections go out as data, and code keeps what stands in the source."""
 
 from __future__ import annotations
 

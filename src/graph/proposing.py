@@ -214,7 +214,7 @@ def decide_proposals(
 def _clean_change(
     desk: Desk, taken: Sequence[Proposed], named: set[str], proofs: Proofs
 ) -> tuple[Change, list[tuple[Proposed, str]]]:
-    """The change without the entries that the kit's own lint would refuse; what was named itself goes in all the same."""
+    """The change without the entries that the kit's own lint would refuse; what was named stays."""
     from ..brandkit import lint_kit
 
     brand, today = desk.workspace.brand, desk.today()

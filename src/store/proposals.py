@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _rows, tables
-from .records import Proposal, ProposalStatus
+from .records import JsonObject, Proposal, ProposalStatus
 
 if TYPE_CHECKING:
     from .ledger import Transaction
 
-__all__ = ("add", "get", "list_", "set_status")
+__all__ = ("add", "get", "list_", "set_payload", "set_status")
 
 _t = tables.proposals.c
 
@@ -43,3 +43,9 @@ def list_(
 def set_status(tx: Transaction, proposal_id: str, expected: ProposalStatus, status: ProposalStatus) -> bool:
     """Change the status if it is the expected one; True for one caller only."""
     return _rows.change(tx, tables.proposals, _t.id == proposal_id, _t.status == expected, status=status) == 1
+
+
+def set_payload(tx: Transaction, proposal_id: str, payload: JsonObject) -> bool:
+    """Say anew what an open proposal says, such as with a further quote; False once it is decided."""
+    where = (_t.id == proposal_id, _t.status == "proposed")
+    return _rows.change(tx, tables.proposals, *where, payload_json=payload) == 1

@@ -21,6 +21,7 @@ from brandwright.agents import (
     RecallTask,
     run_agent,
 )
+from brandwright.agents.kit_proposer import GuidelineSection, KitProposerTask
 from brandwright.errors import ModelError, RefusedError, WorkspaceError
 from brandwright.governance import load_playbook
 from brandwright.governance.models import Roster
@@ -35,6 +36,9 @@ TASKS: dict[str, Any] = {
     "content": task_for(BAKERY),
     "planning": plan_task("More orders."),
     "recall": RecallTask(question="Do questions help?", records=RECORDS),
+    "kit_proposer": KitProposerTask(
+        sections=(GuidelineSection(id="s1", document="guide.md", text=TEXT),),
+    ),
 }
 AGENT = pytest.mark.parametrize("agent", AGENTS.values(), ids=AGENTS.keys())
 

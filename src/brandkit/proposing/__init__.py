@@ -1,4 +1,4 @@
-"""From a company's guidelines to proposed entries of its kit: reading, finding, and putting in what a person accepts."""
+"""From a company's guidelines to proposed entries of its kit: read, found, and put in when a person accepts."""
 
 from ._pieces import Note, Piece, Reading
 

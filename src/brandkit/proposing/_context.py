@@ -102,7 +102,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             "(?:product|brand|feature|company|proper|our) names?",
             "names of \\w+",
             "trade ?marks?",
-            "(?:written|spelled|spelt|shown|write|spell|typed?)(?: \\w+){0,4}? (?:exactly|as shown|like this|this way|so)",
+            "(?:written|spelled|spelt|shown|write|spell|typed?)(?: \\w+){0,4}? (?:exactly|as shown|like this|"
+            "this way|so)",
             "(?:spell|write) (?:these|our|the) \\w+",
             "exactly as (?:shown|written)",
             "(?:produkt|marken|eigen)namen",
@@ -225,7 +226,8 @@ _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (
         "are-not",
         re.compile(
-            r"(?i)^(?:we(?:’|')?re not|we are not|we are never|(?:this )?does not mean|but not|never|nicht|wir sind nicht)$"
+            r"(?i)^(?:we(?:’|')?re not|we are not|we are never|(?:this )?does not mean|but not|never|nicht|"
+            r"wir sind nicht)$"
         ),
     ),
     ("are", re.compile(r"(?i)^(?:we are|we(?:’|')re|(?:this )?means|in practice|wir sind)$")),
@@ -233,16 +235,20 @@ _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (
         "avoid",
         re.compile(
-            r"(?i)^(?:(?:please )?(?:don[’']?t|do not)(?: (?:use|say|write))?|avoid\w*|instead of|not(?: this| that)?|never(?: say| write|"
-            r" use)?|wrong|incorrect|no|bad|rather than|we (?:do not|don[’']t|never) (?:say|write|use)|words? to avoid|banned|off[- ]brand"
+            r"(?i)^(?:(?:please )?(?:don[’']?t|do not)(?: (?:use|say|write))?|avoid\w*|instead of|not(?: this|"
+            r" that)?|never(?: say| write|"
+            r" use)?|wrong|incorrect|no|bad|rather than|we (?:do not|don[’']t|never) (?:say|write|use)|"
+            r"words? to avoid|banned|off[- ]brand"
             r"|vermeiden|nicht|falsch|statt|(?:sagen|schreiben) wir nicht|✗|✘|❌|👎)$"
         ),
     ),
     (
         "use",
         re.compile(
-            r"(?i)^(?:do|(?:please )?(?:use|say|write)(?: this| instead)?|prefer(?:red)?(?: terms?)?|we (?:say|write|use)|right|correct|yes"
-            r"|good|(?:our |approved )?terms?|instead|replace with|better|on[- ]brand|this|verwenden|richtig|besser|stattdessen|"
+            r"(?i)^(?:do|(?:please )?(?:use|say|write)(?: this| instead)?|prefer(?:red)?(?: terms?)?|we (?:say|"
+            r"write|use)|right|correct|yes"
+            r"|good|(?:our |approved )?terms?|instead|replace with|better|on[- ]brand|this|verwenden|richtig|"
+            r"besser|stattdessen|"
             r"(?:sagen|schreiben) wir|✓|✔|✅|👍)$"
         ),
     ),
@@ -255,7 +261,8 @@ _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
     (
         "limit",
         re.compile(
-            r"(?i)^(?:limit|(?:max(?:imum|\.)? )?(?:length|characters|chars)|max(?:imum|\.)?|how long|länge|zeichen|höchstens)s?$"
+            r"(?i)^(?:limit|(?:max(?:imum|\.)? )?(?:length|characters|chars)|max(?:imum|\.)?|how long|länge|"
+            r"zeichen|höchstens)s?$"
         ),
     ),
     (

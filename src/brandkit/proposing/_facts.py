@@ -18,7 +18,8 @@ from ._pieces import Piece
 __all__ = ("facts_of_row", "facts_of_text")
 
 _TRAIT = re.compile(
-    r"(?i)\b(?:we are|we[’']re|wir sind) (?P<are>[^.;:]{2,80}?),? (?:but |and |aber |und )?(?:not|never|nicht|nie) (?P<not>[^.;:]{2,80}?)[.;]?$"
+    r"(?i)\b(?:we are|we[’']re|wir sind) (?P<are>[^.;:]{2,80}?),? (?:but |and |aber |und )?(?:not|never|nicht|"
+    r"nie) (?P<not>[^.;:]{2,80}?)[.;]?$"
 )
 
 
@@ -80,7 +81,8 @@ def _trait(piece: Piece, sentence: str) -> Iterator[Found]:
 
 
 _SOURCE = re.compile(
-    r"(?P<claim>[^()]*\d[^()]*?)\s*\((?P<proof>[^()]*(?:survey|study|report|audit|log|test|data|analytics|register|diary|count|benchmark|"
+    r"(?P<claim>[^()]*\d[^()]*?)\s*\((?P<proof>[^()]*(?:survey|study|report|audit|log|test|data|analytics|"
+    r"register|diary|count|benchmark|"
     r"certificate|n\s*=|umfrage|studie|bericht|messung|zählung|quelle|source)[^()]*)\)",
     re.IGNORECASE,
 )
@@ -103,7 +105,21 @@ _KINDS = (
 _MONTHS = {
     name[:3]: number
     for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), 1
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        1,
     )
 }
 
@@ -164,7 +180,32 @@ def claim(piece: Piece, quote: str, words: str, proof: str, until: str, confiden
 
 
 _SMALL = frozenset(
-    "the a an of in on at to for with and or our their they by per than out is are was after without".split()
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "with",
+        "and",
+        "or",
+        "our",
+        "their",
+        "they",
+        "by",
+        "per",
+        "than",
+        "out",
+        "is",
+        "are",
+        "was",
+        "after",
+        "without",
+    ]
 )
 
 
@@ -174,7 +215,8 @@ def _metric(words: str) -> list[str]:
 
 
 _DUTY = re.compile(
-    r"(?i)\b(?:always (?:add|include|carry|use|end|say)|must (?:always )?(?:carry|include|contain|show|end|say|add)|has to (?:carry|include)"
+    r"(?i)\b(?:always (?:add|include|carry|use|end|say)|must (?:always )?(?:carry|include|contain|show|end|say|"
+    r"add)|has to (?:carry|include)"
     r"|ends? with|required?|(?:immer|stets) (?:hinzufügen|angeben)|muss .* enthalten)\b"
 )
 
@@ -205,7 +247,8 @@ def _disclosure(piece: Piece, sentence: str) -> Iterator[Found]:
 
 
 _WORDS_MAX = re.compile(
-    r"(?i)\b(?P<form>under|below|fewer than|less than|no (?:more|longer) than|(?:be )?longer than|max(?:imum|\.)?(?: of)?|at most|up to|unter"
+    r"(?i)\b(?P<form>under|below|fewer than|less than|no (?:more|longer) than|(?:be )?longer than|max(?:imum|"
+    r"\.)?(?: of)?|at most|up to|unter"
     r"|höchstens|maximal)\s+(?P<n>\d{1,3})\s+(?:words|wörter|worte)"
 )
 _ZERO = r"(?:no|never(?: use)?|do not use|don[’']t use|avoid|without|keine?|nie)"
@@ -311,10 +354,12 @@ def _sensitive(piece: Piece, sentence: str) -> Iterator[Found]:
 
 
 _GOOD = re.compile(
-    r"(?i)^(?:good|do|on[- ](?:brand|voice)|yes|right|this|like this|✓|✔|✅|gut|richtig)(?: example)?\s*:\s*(?P<said>.{8,})$"
+    r"(?i)^(?:good|do|on[- ](?:brand|voice)|yes|right|this|like this|✓|✔|✅|gut|"
+    r"richtig)(?: example)?\s*:\s*(?P<said>.{8,})$"
 )
 _BAD = re.compile(
-    r"(?i)^(?:bad|don[’']t|off[- ](?:brand|voice)|no|wrong|not this|not like this|✗|✘|❌|schlecht|falsch)(?: example)?\s*:\s*(?P<said>.{8,})$"
+    r"(?i)^(?:bad|don[’']t|off[- ](?:brand|voice)|no|wrong|not this|not like this|✗|✘|❌|schlecht|"
+    r"falsch)(?: example)?\s*:\s*(?P<said>.{8,})$"
 )
 
 

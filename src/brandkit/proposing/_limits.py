@@ -47,6 +47,6 @@ def limits_of_row(piece: Piece, head: Mapping[Any, int]) -> Iterator[Found]:
                 "channels", (channel, "parts", part, key), count, piece, piece.text, "limits", why, sets=True
             )
             return
-    part = {"name": "body", "role": "body", "max_blocks": 10, "max_chars": count}
-    value = {"id": slug(where), "name": where, "main": "body", "parts": [part]}
+    only = {"name": "body", "role": "body", "max_blocks": 10, "max_chars": count}
+    value = {"id": slug(where), "name": where, "main": "body", "parts": [only]}
     yield Found("channels", (), value, piece, piece.text, "limits", why, "medium")

@@ -66,9 +66,7 @@ def _inline(children: list[Any]) -> tuple[str, list[str]]:
             opened = None
         elif child.type in ("softbreak", "hardbreak"):
             said.append(" ")
-        elif child.type in ("text", "code_inline"):
-            said.append(child.content)
-        elif child.type == "image":
+        elif child.type in ("text", "code_inline") or child.type == "image":
             said.append(child.content)
     return "".join(said), strong
 
@@ -103,8 +101,10 @@ def text_pieces(text: str) -> Iterator[Seen]:
             kept.append(line[bullet.end() :].strip() if bullet else line.strip())
 
 
-_BLOCKS = frozenset("p li dt dd blockquote td th caption figcaption div section article".split())
-_HIDDEN = frozenset("script style template noscript nav svg head".split())
+_BLOCKS = frozenset(
+    ["p", "li", "dt", "dd", "blockquote", "td", "th", "caption", "figcaption", "div", "section", "article"]
+)
+_HIDDEN = frozenset(["script", "style", "template", "noscript", "nav", "svg", "head"])
 
 
 class _Html(HTMLParser):

@@ -6,7 +6,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def pdf_pieces(path: Path, name: str) -> Iterator[dict[str, Any]]:
     command = [sys.executable, "-m", __name__, str(path)]
     try:
         ended = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
-        answer = json.loads(ended.stdout) if ended.returncode == 0 else {"problem": "broken"}
+        answer: dict[str, Any] = json.loads(ended.stdout) if ended.returncode == 0 else {"problem": "broken"}
     except subprocess.TimeoutExpired:
         answer = {"problem": "time"}
     except ValueError:
@@ -130,7 +131,7 @@ def _indent(line: str) -> int:
 
 def _block(
     block: list[tuple[int, str, float]], page: int, sizes: list[float], table: int
-) -> Iterator[dict[str, Any]]:
+) -> Generator[dict[str, Any], None, int]:
     """The pieces of one block; returns the number of the last table."""
     place, first, size = block[0]
     lines = [line for _, line, _ in block]
@@ -199,7 +200,7 @@ def _read(path: str) -> dict[str, Any]:
 def _lines(page: Any) -> list[tuple[str, float]]:
     """The lines of a page as they are laid out, each with the size of its type."""
     sizes: dict[str, float] = {}
-    jumps: set[str] = set()
+    placed: list[tuple[str, int]] = []
     wholes: set[str] = set()
 
     def visit(text: str, _cm: Any, matrix: Any, _font: Any, size: float) -> None:
@@ -208,9 +209,13 @@ def _lines(page: Any) -> list[tuple[str, float]]:
             scale = abs(matrix[3]) or abs(matrix[0]) or 1.0
             sizes[words] = max(sizes.get(words, 0.0), round(float(size) * scale, 1))
             wholes.update(part.strip() for part in text.split("\n") if len(part.strip()) > 3)
-            jumps.update(part.strip() for part in text.split("\n") if part[:1].isspace() and len(part) > 3)
+            placed.append((text.strip(), round(float(matrix[4]))))
 
     page.extract_text(visitor_text=visit)
+    # Where several lines begin at one place, there is a column.
+    begun = Counter(left for _, left in placed)
+    margin = min(begun, default=0)
+    jumps = {text for text, left in placed if left > margin + 20 and begun[left] > 1 and len(text) > 3}
     made = []
     for line in page.extract_text(extraction_mode="layout").split("\n"):
         made.append((_apart(line.rstrip(), jumps, wholes), _size("".join(line.split()), sizes)))
@@ -230,11 +235,11 @@ def _size(words: str, sizes: dict[str, float]) -> float:
 
 def _apart(line: str, jumps: set[str], wholes: set[str]) -> str:
     """Cells that touch, because the left one fills its column, are set apart."""
-    for text in jumps if _GAP.search(line.strip()) else ():
+    for text in jumps:
         at = line.find(text)
-        touches = at > 0 and line[at - 1].isalnum() and line[at].isalnum()
-        if touches and any(line[:at].endswith(whole) for whole in wholes):
-            line = f"{line[:at]}   {line[at:]}"
+        left = line[:at].rstrip() if at > 0 else ""
+        if left.strip() and at - len(left) < 3 and any(left.endswith(whole) for whole in wholes):
+            line = f"{left}   {line[at:]}"
     return line
 
 

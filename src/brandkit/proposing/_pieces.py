@@ -101,7 +101,8 @@ def build(raw: Iterable[dict[str, Any]], name: str) -> tuple[Piece, ...]:
     """
     made: list[Piece] = []
     path: list[tuple[int, str]] = []
-    lead, head, table, size = "", (), 0, 0
+    head: tuple[str, ...] = ()
+    lead, table, size = "", 0, 0
     for seen in raw:
         cells = tuple(clean(cell) for cell in seen.get("cells", ()))
         text = " | ".join(cells) if cells else clean(seen["text"])

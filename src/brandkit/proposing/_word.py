@@ -33,7 +33,7 @@ def word_pieces(data: bytes, name: str) -> Iterator[dict[str, Any]]:
         raise missing_extra(name) from None
     try:
         made = docx.Document(io.BytesIO(data))
-        body = list(made.iter_inner_content())
+        body: list[Any] = list(made.iter_inner_content())
     except Exception as error:  # the parsers below it raise many kinds; all say that the file is broken
         raise _broken(name, error) from None
     tables = 0

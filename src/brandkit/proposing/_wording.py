@@ -12,16 +12,21 @@ from ._pieces import Piece
 
 __all__ = ("unsaid", "words_of_row", "words_of_text")
 
-_NOT = r"(?:not|never|instead of|rather than|in place of|in preference to|over|nicht|niemals|statt|anstatt|anstelle von)"
+_NOT = (
+    r"(?:not|never|instead of|rather than|in place of|in preference to|over|nicht|niemals|statt|anstatt|"
+    r"anstelle von)"
+)
 _NOT_NEXT = re.compile(
     rf"(?i)^[\s,;:()–—-]*(?:\(?and |but |und |aber )?\(?{_NOT}\b(?![^\"“„«]*\b(?:use|say|write|but)\b)"
 )
 _NEGATIVE = re.compile(
-    r"(?i)(?:\b(?:do not|don[’']?t|never|avoid|instead of|rather than|not|no|replace|swap|drop|forbidden|banned|prohibited|refused|"
+    r"(?i)(?:\b(?:do not|don[’']?t|never|avoid|instead of|rather than|not|no|replace|swap|drop|forbidden|banned|"
+    r"prohibited|refused|"
     r"statt|anstatt|vermeiden?|nie|niemals|nicht|ersetzen?|kein\w*)\b)"
 )
 _POSITIVE_NEXT = re.compile(
-    r"(?i)(?:→|->|=>|➜|\b(?:use|say|write|with|prefer|but|becomes?|by|try|choose|sondern|durch|schreib\w*|sag\w*|verwende\w*|besser)\b)"
+    r"(?i)(?:→|->|=>|➜|\b(?:use|say|write|with|prefer|but|becomes?|by|try|choose|sondern|durch|schreib\w*|sag\w*|"
+    r"verwende\w*|besser)\b)"
 )
 _SAY = r"(?:say|use|write|prefer|choose|sag(?:en|t)?|schreib(?:en|t)?|verwende[nt]?)"
 _ARROW = re.compile(r"\s*(?:→|➜|⇒|->|=>)\s*")
@@ -29,18 +34,21 @@ _BARE = (
     re.compile(rf"(?i)^(?:please )?{_SAY} (?P<use>.+?),? (?:and |but )?{_NOT} (?P<avoid>[^.;]+?)[.;]?$"),
     re.compile(r"(?i)^prefer (?P<use>.+?) to (?P<avoid>[^.;]+?)[.;]?$"),
     re.compile(
-        rf"(?i)^(?:do not|don[’']?t|never) {_SAY} (?P<avoid>.+?)[,;:] (?:but )?{_SAY} (?P<use>[^.;]+?)(?: instead)?[.;]?$"
+        rf"(?i)^(?:do not|don[’']?t|"
+        rf"never) {_SAY} (?P<avoid>.+?)[,;:] (?:but )?{_SAY} (?P<use>[^.;]+?)(?: instead)?[.;]?$"
     ),
     re.compile(rf"(?i)^instead of (?P<avoid>.+?), {_SAY} (?P<use>[^.;]+?)[.;]?$"),
     re.compile(r"(?i)^replace (?P<avoid>.+?) (?:with|by) (?P<use>[^.;]+?)[.;]?$"),
 )
 _WORD = r"[\w’'-]+"
 _INLINE = re.compile(
-    rf"(?i)\b(?:we |always |wir )(?:{_SAY}) (?P<use>{_WORD}(?: {_WORD}){{0,3}}?),? (?:in full, )?(?:and (?:never|not)|and not|never|not|but not|"
+    rf"(?i)\b(?:we |always |wir )(?:{_SAY}) (?P<use>{_WORD}(?: {_WORD}){{0,3}}?),? (?:in full, )?(?:and (?:never|"
+    rf"not)|and not|never|not|but not|"
     rf"instead of|rather than|und (?:nie|nicht)|statt) (?P<avoid>{_WORD}(?: {_WORD}){{0,2}}?)(?=[.,;)]|$)"
 )
 _FULL = re.compile(
-    rf"(?i)\b{_SAY} (?P<use>{_WORD}(?: {_WORD}){{0,4}}?) in full, not (?P<avoid>{_WORD}(?: {_WORD}){{0,2}}?)(?=[.,;)]|$)"
+    rf"(?i)\b{_SAY} (?P<use>{_WORD}(?: {_WORD}){{0,4}}?) in full, not (?P<avoid>{_WORD}(?: "
+    rf"{_WORD}){{0,2}}?)(?=[.,;)]|$)"
 )
 _WE_ARE = re.compile(r"(?i)\b(?:we are|we[’']re|wir sind)\b")
 
@@ -66,9 +74,9 @@ def _pairs(piece: Piece, topic: str | None) -> Iterator[Found]:
         marks = quoted(sentence)
         if len(marks) >= 2:
             yield from _between(piece, sentence, marks)
-        elif not marks and not _WE_ARE.search(sentence):
-            yield from _bare(piece, sentence, topic)
-        elif piece.kind == "item" and len(marks) == 1 and _ARROW.search(sentence):
+            continue
+        arrow = piece.kind == "item" and len(marks) == 1 and _ARROW.search(sentence)
+        if arrow or (not marks and not _WE_ARE.search(sentence)):
             yield from _bare(piece, sentence, topic)
 
 
@@ -159,11 +167,14 @@ def unsaid(piece: Piece, quote: str, words: str, announced: str, why: str = "") 
 
 
 _TELLS = re.compile(
-    r"(?i)\b(?:never (?:say|write|use|claim|promise|call)|do not (?:say|write|use|claim|ask)|don[’']t (?:say|write|use|claim)|avoid|banned|"
-    r"forbidden|prohibited|not allowed|must not|refrain from|not use|vermeide[nt]?|nicht (?:sagen|schreiben|verwenden)|verboten|niemals)\b"
+    r"(?i)\b(?:never (?:say|write|use|claim|promise|call)|do not (?:say|write|use|claim|ask)|don[’']t (?:say|"
+    r"write|use|claim)|avoid|banned|"
+    r"forbidden|prohibited|not allowed|must not|refrain from|not use|vermeide[nt]?|nicht (?:sagen|schreiben|"
+    r"verwenden)|verboten|niemals)\b"
 )
 _ENUMERATED = re.compile(
-    r"(?i)^(?P<list>.+?,.+?) (?:are|sind) (?:\w+ ){0,4}?(?:that |which |die )?(?:we )?(?:\w+ )?(?:not|never|avoid|nicht|banned|out)\b"
+    r"(?i)^(?P<list>.+?,.+?) (?:are|sind) (?:\w+ ){0,4}?(?:that |which |die )?(?:we )?(?:\w+ )?(?:not|never|"
+    r"avoid|nicht|banned|out)\b"
 )
 _LIKE_THIS = re.compile(r"(?i)^(?P<list>.+?) (?:are|is) (?:always )?(?:written|spelled|spelt)\b.*")
 

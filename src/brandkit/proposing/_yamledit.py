@@ -213,7 +213,7 @@ def _after_last(text: str, node: yaml.Node, value: Any) -> str:
 
 def _end(text: str, node: yaml.Node) -> int:
     """The offset at which the last thing inside a node ends; a block's own end mark is beyond its comments."""
-    while not isinstance(node, yaml.ScalarNode) and not node.flow_style and node.value:
+    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last
     end = node.end_mark.index

@@ -1,8 +1,9 @@
-"""Accepted entries on their way into the kit: prepared and validated on a copy, then put in place whole, or not at all."""
+"""Accepted entries on their way into the kit: validated on a copy, then put in place whole, or not at all."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -217,10 +218,8 @@ def _proof(
 
 def excerpt(document: Reading, claim: str) -> str:
     """The words of a document that state the claim's figures; nothing when there are none."""
-    import re
-
     figures = re.findall(r"\d+(?:[.,]\d+)*", claim)
-    words = {word for word in re.findall(r"[a-zäöüß]{4,}", claim.lower())}
+    words = set(re.findall(r"[a-zäöüß]{4,}", claim.lower()))
     best, most = "", 0
     for piece in document.pieces:
         there = re.findall(r"\d+(?:[.,]\d+)*", piece.text)
@@ -237,11 +236,11 @@ def _keep(document: Reading, words: str, files: dict[str, bytes]) -> str:
     stem = (
         "".join(char if char.isalnum() or char in "-_." else "-" for char in source.stem)[:60] or "document"
     )
-    if source.suffix.lower() in (".txt", ".md", ".markdown"):
-        if " ".join(words.split()) in " ".join(data.decode("utf-8-sig", "replace").split()):
-            name = f"evidence/{stem}{source.suffix.lower()}"
-            files[name] = data
-            return name
+    as_it_is = source.suffix.lower() in (".txt", ".md", ".markdown")
+    if as_it_is and " ".join(words.split()) in " ".join(data.decode("utf-8-sig", "replace").split()):
+        name = f"evidence/{stem}{source.suffix.lower()}"
+        files[name] = data
+        return name
     files[f"evidence/{stem}{source.suffix.lower()}"] = data
     files[f"evidence/{stem}.text.txt"] = f"{document.text}\n".encode()
     return f"evidence/{stem}.text.txt"

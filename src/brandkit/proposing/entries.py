@@ -1,4 +1,4 @@
-"""Proposed entries: what was found as kit entries that are valid, each with its quotes, once, against the present kit."""
+"""Proposed entries: what was found as valid kit entries, each once with its quotes, against the present kit."""
 
 from __future__ import annotations
 
@@ -117,11 +117,53 @@ class Proposed:
         return cls(**fields)
 
 
-_ORDER = (
-    "id owner status rationale name term use verdict class claims terms metric value unit direction supports text cues main parts "
-    "role max_blocks max_chars channels claim_classes when_offer pillar title line reason why we_are we_are_not mention evidence "
-    "type file sha256 excerpt collected_on n source valid_until approved_by approved_on"
-).split()
+_ORDER = [
+    "id",
+    "owner",
+    "status",
+    "rationale",
+    "name",
+    "term",
+    "use",
+    "verdict",
+    "class",
+    "claims",
+    "terms",
+    "metric",
+    "value",
+    "unit",
+    "direction",
+    "supports",
+    "text",
+    "cues",
+    "main",
+    "parts",
+    "role",
+    "max_blocks",
+    "max_chars",
+    "channels",
+    "claim_classes",
+    "when_offer",
+    "pillar",
+    "title",
+    "line",
+    "reason",
+    "why",
+    "we_are",
+    "we_are_not",
+    "mention",
+    "evidence",
+    "type",
+    "file",
+    "sha256",
+    "excerpt",
+    "collected_on",
+    "n",
+    "source",
+    "valid_until",
+    "approved_by",
+    "approved_on",
+]
 
 
 def in_order(value: Any) -> Any:
