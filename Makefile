@@ -14,7 +14,7 @@ PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; d
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 BRIEF ?= examples/briefs/linkedin-awareness.yaml
-SUITES ?= content research planning recall
+SUITES ?= content claims privacy research planning recall
 PYTEST ?= $(BIN)/python -m pytest
 WORKERS ?= 2
 
@@ -74,6 +74,10 @@ vale-conformance: $(READY) ## Hold the rules engine against the fixtures of publ
 .PHONY: bench
 bench: $(READY) ## Measure what benchmarks/ measures
 	$(BIN)/python benchmarks/run.py
+
+.PHONY: bench-check
+bench-check: $(READY) ## Measure checking copy against its bars
+	$(BIN)/python benchmarks/check.py
 
 .PHONY: build
 build: $(READY) ## Build the wheel into dist/

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-import platform
-import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice, product
 from pathlib import Path
 from statistics import median
+
+from _report import Row, note, row, timed, write_results
 
 from brandwright.cli._scaffold import scaffold_example
 from brandwright.content import Block, Brief, Draft, Part, Sentence
@@ -40,50 +38,6 @@ BRIEF = "examples/briefs/linkedin-awareness.yaml"
 ANA = Actor("person", "owner", "ana", "local")
 CHARACTERS = 1500
 RECORDS = 1000
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table; times in milliseconds."""
-
-    what: str
-    how: str
-    p50: float
-    p95: float | None
-    baseline: str
-    base: float
-
-    def cells(self) -> tuple[str, ...]:
-        """The line as it is shown."""
-        slow = "" if self.p95 is None else f"{self.p95:,.2f}"
-        ratio = f"{self.p50 / self.base:,.1f}"
-        return (self.what, self.how, f"{self.p50:,.2f}", slow, self.baseline, f"{self.base:,.2f}", ratio)
-
-
-HEAD = ("what", "how", "p50 ms", "p95 ms", "baseline", "p50 ms", "ratio")
-
-
-def percentile(times: Sequence[float], share: float) -> float:
-    """The smallest time that this share of the times does not exceed."""
-    ranked = sorted(times)
-    return ranked[min(len(ranked) - 1, int(share * len(ranked)))]
-
-
-def timed(work: Callable[[int], object], count: int, *, warm: int = 3) -> list[float]:
-    """Milliseconds of each call, after a few that do not count."""
-    for number in range(warm):
-        work(number)
-    times = []
-    for number in range(warm, warm + count):
-        started = time.perf_counter()
-        work(number)
-        times.append((time.perf_counter() - started) * 1000)
-    return times
-
-
-def row(what: str, how: str, times: Sequence[float], baseline: str, base: Sequence[float]) -> Row:
-    """A line with the 95th percentile."""
-    return Row(what, how, median(times), percentile(times, 0.95), baseline, median(base))
 
 
 # --- processes ----------------------------------------------------------------------------------------------
@@ -268,40 +222,6 @@ def recall(desk: Desk) -> Iterator[Row]:
 # --- the report ---------------------------------------------------------------------------------------------
 
 
-def note(line: str) -> None:
-    """Progress, for whoever watches."""
-    print(line, file=sys.stderr, flush=True)
-
-
-def git(*args: str) -> str:
-    """What git answers; empty outside a repository."""
-    if shutil.which("git") is None:
-        return ""
-    done = subprocess.run(["git", *args], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout.strip()
-
-
-def commit() -> str:
-    """The commit that is measured, and whether the code differs from it."""
-    changed = git("status", "--porcelain", "--", "src", "prompts", "brand", "playbook")
-    return f"{git('rev-parse', '--short', 'HEAD') or 'unknown'}{' with changes' if changed else ''}"
-
-
-def machine() -> str:
-    """What it ran on."""
-    load = os.getloadavg()[0]
-    return (
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()},"
-        f" SQLite {sqlite3.sqlite_version}; load average {load:.1f} at the start"
-    )
-
-
-def table(rows: Sequence[Row]) -> str:
-    """The rows as a Markdown table."""
-    lines = [HEAD, tuple("---" for _ in HEAD), *(one.cells() for one in rows)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
-
-
 @contextmanager
 def bench() -> Iterator[Path]:
     """A workspace to measure in, gone afterwards."""
@@ -313,7 +233,6 @@ def bench() -> Iterator[Path]:
 
 def main() -> None:
     """Measure everything and write the report."""
-    head = [f"- machine: {machine()}", f"- date: {datetime.now(UTC):%Y-%m-%d}", f"- commit: {commit()}"]
     rows: list[Row] = []
     with bench() as folder:
         note("commands …")
@@ -323,11 +242,7 @@ def main() -> None:
             rows += [gate(desk), append(desk)]
             note("memory …")
             rows += recall(desk)
-    shown = table(rows)
-    intro = "Written by `make bench`. A ratio compares with the baseline beside it, measured in the same run."
-    text = "\n".join(["# What was measured", "", intro, "", *head, "", shown, ""])
-    (ROOT / "benchmarks" / "RESULTS.md").write_text(text, encoding="utf-8")
-    print(shown)
+    print(write_results("bench", rows))
 
 
 if __name__ == "__main__":
