@@ -53,6 +53,7 @@ SMALL = words("the a our your this that every one with for on in after before an
 WORDY = words(
     "utilize leverage facilitate very quite really in order to at this point a number of it is clear"
 )
+RARE = words("notwithstanding heretofore synergistically aforementioned")
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,12 @@ def data() -> Path | None:
 
 def written(pick: random.Random, number: int) -> dict[str, Any]:
     """One rule, of the kinds that public packages are made of."""
-    said = [f"{pick.choice(NOUNS)} {pick.choice(VERBS)}", *pick.sample(NOUNS, 3), f"term{number}"]
+    said = [
+        f"{pick.choice(NOUNS)} {pick.choice(VERBS)} {pick.choice(NOUNS)}",
+        f"term{number}",
+        f"{number}-fold",
+        *RARE,
+    ]
     kind = number % 10
     common = {"message": f"Rule {number}: '%s'.", "level": "warning"}
     if kind < 6:
@@ -118,7 +124,7 @@ def written(pick: random.Random, number: int) -> dict[str, Any]:
             **common,
             "message": "Use '%s', not '%s'.",
         }
-    if kind == 8:
+    if number % 50 == 8:
         return {"extends": "occurrence", "scope": "sentence", "max": 25, "token": r"\b(\w+)\b", **common}
     return {
         "extends": "existence",
