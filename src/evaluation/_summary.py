@@ -17,7 +17,13 @@ RUN_SCHEMA = "brandwright.eval.run/1"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one scorer said of one case in one trial; `value` is None when it could not say."""
+    """What one scorer said of one case in one trial.
+
+    Attributes:
+        value: None when it could not say.
+        of: how many things the value is a share of, where things are counted and not cases.
+        scorer, source: the score's name in the suite, and the scorer's own where that is another.
+    """
 
     case: str
     cluster: str
@@ -25,6 +31,8 @@ class Outcome:
     scorer: str
     value: float | None
     reason: str = ""
+    of: int | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,8 @@ class SuiteScore:
     Attributes:
         threshold: the least that the suite asks for; None when it asks for nothing.
         passed: None without a threshold.
-        n, errored: cases asked, and those that count as 0 because of an error.
+        n, errored: cases asked (or things counted, where the scorer says so), and those that count as 0 because
+            of an error.
         smallest_difference: what two runs of this size could tell apart.
     """
 
@@ -144,25 +153,30 @@ def summarise(
         for name, asked in by_name.items()
         if asked or name in thresholds
     )
-    failures = tuple(
-        Failure(o.case, lines.get(o.case, 0), prefix + o.scorer, o.value, o.reason)
-        for o in outcomes
+    order = {prefix + name: at for at, name in enumerate(by_name)}
+    # One answer that counts in several scores is one failure, under the first score that the suite names.
+    failed = {
+        (o.case, o.trial, o.source or o.scorer): Failure(
+            o.case, lines.get(o.case, 0), prefix + o.scorer, o.value, o.reason
+        )
+        for o in reversed(outcomes)
         if o.value is None or o.value < 1
-    )
+    }
     # Cases end in any order; a report reads the same each time.
-    failures = tuple(sorted(failures, key=lambda failure: failure.line))
+    failures = tuple(sorted(failed.values(), key=lambda failure: (failure.line, order[failure.scorer])))
     n = len(keys)
     return Scoring(n + skipped, n - len(errored), len(errored), skipped, scores, failures)
 
 
 def _score(name: str, outcomes: Sequence[Outcome], threshold: Threshold | None, prefix: str) -> SuiteScore:
     minimum = threshold.min if threshold else None
-    if not outcomes:
+    counted = [item for outcome in outcomes for item in _counted(outcome)]
+    if not counted:
         return SuiteScore(
             prefix + name, 0.0, 0.0, 1.0, minimum, None if minimum is None else False, 0, 0, 1.0
         )
-    values = [outcome.value or 0.0 for outcome in outcomes]
-    mean = interval(values, [outcome.cluster for outcome in outcomes])
+    values = [value for value, _ in counted]
+    mean = interval(values, [cluster for _, cluster in counted])
     return SuiteScore(
         name=prefix + name,
         value=mean.value,
@@ -175,3 +189,11 @@ def _score(name: str, outcomes: Sequence[Outcome], threshold: Threshold | None, 
         errored=sum(outcome.value is None for outcome in outcomes),
         smallest_difference=smallest_difference(len(values), mean.value),
     )
+
+
+def _counted(outcome: Outcome) -> list[tuple[float, str]]:
+    """A case's value with its cluster; where things are counted, one for each of them. An error counts as 0."""
+    if outcome.value is None or outcome.of is None:
+        return [(outcome.value or 0.0, outcome.cluster)]
+    good = round(outcome.value * outcome.of)
+    return [(float(at < good), outcome.cluster) for at in range(outcome.of)]

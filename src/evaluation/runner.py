@@ -194,6 +194,7 @@ def _entry(key: _Key, answer: Answer) -> Entry:
         "scorer": answer.name,
         "status": "errored" if value is None else "scored",
         "value": value,
+        "of": answer.scores[0].of if len(answer.scores) == 1 else None,
         "reason": "; ".join(reason for reason in reasons if reason),
         "findings": [
             {
@@ -233,7 +234,16 @@ def _scoring(suite: Suite, done: _Done, tasks: Iterable[Task], mode: Mode, prefi
     specs = suite.scorers(mode)
     worked = {(task.case.id, task.trial) for task in tasks if task.mode == mode}
     outcomes = [
-        Outcome(case, cases[case].cluster or case, trial, spec.label, entry["value"], entry["reason"])
+        Outcome(
+            case,
+            cases[case].cluster or case,
+            trial,
+            spec.label,
+            entry["value"],
+            entry["reason"],
+            entry.get("of"),
+            source=scorer,
+        )
         for (of_mode, case, trial, scorer), entry in done.scores.items()
         if of_mode == mode and (case, trial) in worked
         for spec in specs

@@ -10,7 +10,7 @@ from pydantic import Field
 from ..content import Finding
 from ..content._base import Frozen
 
-__all__ = ("Score", "score_of_findings", "share", "undetermined")
+__all__ = ("Score", "pooled", "score_of_findings", "share", "undetermined")
 
 UnitFloat = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
@@ -23,6 +23,8 @@ class Score(Frozen):
         label: for scorers that sort instead of measure.
         verdict: `undetermined` says that the scorer could not tell; it is never a pass.
         findings: what is wrong, on exact spans.
+        of: how many things the value is a share of, where a suite pools them: then each thing counts, not each
+            case, and a case with none of them does not count at all.
         cost, tokens, ms: what the answer took; 0 for rules.
         version: of the scorer; results of different versions are not compared.
     """
@@ -33,6 +35,7 @@ class Score(Frozen):
     verdict: Literal["pass", "fail", "undetermined"]
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+    of: Annotated[int, Field(ge=0)] | None = None
     cost: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     tokens: Annotated[int, Field(ge=0)] = 0
     ms: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
@@ -68,6 +71,11 @@ def share(name: str, good: int, total: int, findings: Sequence[Finding] = ()) ->
         findings=tuple(findings),
         reason=reason,
     )
+
+
+def pooled(name: str, good: int, total: int, findings: Sequence[Finding] = ()) -> Score:
+    """The score of a ratio of which a suite adds up the things over its cases, such as spans that were found."""
+    return share(name, good, total, findings).model_copy(update={"of": total})
 
 
 def undetermined(name: str, reason: str) -> Score:

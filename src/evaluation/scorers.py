@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-from . import _claims, _drafts, _expected, _planning, _recall, _research
+from . import _claims, _drafts, _expected, _planning, _privacy, _recall, _research
 from .policy import DRAFT_RULES
 from .record import Record, Scorer
 from .score import Score, score_of_findings, undetermined
@@ -42,6 +42,9 @@ _SUITE_SCORERS: Mapping[str, Scorer] = {
         _planning.plan_complete,
         _planning.plan_grounded,
         _planning.plan_reference,
+        _privacy.privacy_precision,
+        _privacy.privacy_quiet,
+        _privacy.privacy_recall,
         _recall.abstention,
         _recall.answer_grounded,
         _recall.answer_recall,

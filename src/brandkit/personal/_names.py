@@ -60,6 +60,12 @@ _MENTIONED = re.compile(
     r"congratulations,?|by|von|mit|with) \Z"
 )
 """What stands before names, and before much else: it takes a given name that is known to say that a person is meant."""
+_LEADS = re.compile(
+    r"(?:co-?)?founder|ceo|c[fto]o|director|manager|president|editor|baker|chef|owner|teacher|author|customers?|clients?"
+    r"|readers?|guests?|colleague|gründer(?:in)?|geschäftsführer(?:in)?|leiter(?:in)?|inhaber(?:in)?|autor(?:in)?|kund(?:e|en|in)"
+    r"|gast|leser(?:in)?|nutzer(?:in)?|mitglied|kolleg(?:e|in)|bäcker(?:in)?|members?|users?|ask|according|thanks|dank|laut"
+)
+"""Words with a capital that may stand in a row with the name that they introduce."""
 _MOST = 4
 """Words of a name at most, particles and initials among them."""
 
@@ -106,8 +112,10 @@ def _named(cased: str, tokens: Sequence[_Token], at: int, headlines: list[tuple[
         or token.word.endswith("'s")
     ):
         return None
-    before = cased[max(0, token.start - 40) : token.start]
     given, end = token.low.split("-")[0] in GIVEN, _end(parts)
+    if not given and _goes_on(cased, tokens, at):
+        return None
+    before = cased[max(0, token.start - 40) : token.start]
     if _SAINTS.search(before):
         return None
     says = _SAYS_AFTER.match(cased, end) is not None
@@ -117,6 +125,13 @@ def _named(cased: str, tokens: Sequence[_Token], at: int, headlines: list[tuple[
     if introduced and len(parts) <= 3:
         return Found("name", token.start, end, 0.6)
     return Found("name", token.start, end, 0.7) if given and not _within(headlines, token.start) else None
+
+
+def _goes_on(cased: str, tokens: Sequence[_Token], at: int) -> bool:
+    """Whether the word stands inside a row of capitals that nothing in it divides: then the row was looked at."""
+    last = tokens[at - 1]
+    inside = at > 0 and last.word[0].isupper() and cased[last.end : tokens[at].start] == " "
+    return inside and last.low not in NEVER and not _LEADS.fullmatch(last.low)
 
 
 def _parts(cased: str, tokens: Sequence[_Token], at: int) -> list[_Token]:
@@ -145,7 +160,7 @@ def _headlines(cased: str) -> list[tuple[int, int]]:
     found = []
     for match in re.finditer(r"[^.!?\n]+", cased):
         tokens = re.findall(r"[^\W\d_][\w'-]*", match.group())
-        if len(tokens) >= 4 and sum(token[0].isupper() for token in tokens) >= 0.75 * len(tokens):
+        if len(tokens) >= 5 and sum(token[0].isupper() for token in tokens) >= 0.75 * len(tokens):
             found.append(match.span())
     return found
 
