@@ -14,7 +14,9 @@ ACTIONS = ("replace", "remove", "edit", "convert", "suggest")
 """The actions that are known."""
 
 _SPACES = re.compile(" +")
-_REFERENCE = re.compile(r"\$(?:\{(\w+)\}|(\w+)|\$)")
+# In .NET a reference by number ends with the number; in Go it goes on as long as a name may.
+_REFERENCE = re.compile(r"\$(?:\{(\w+)\}|(\d+)|\$)")
+_GO_REFERENCE = re.compile(r"\$(?:\{(\w+)\}|(\w+)|\$)")
 _SECONDS = 0.5
 
 
@@ -64,12 +66,14 @@ def _substituted(pattern: str, template: str, match: str) -> str | None:
     """Every match of the pattern replaced; `$1` and `${name}` are groups, as in Go."""
     try:
         finder = compiled(analysed(pattern, capture=True).text)
-        return str(finder.sub(lambda found: expanded(template, found), match, timeout=_SECONDS))
+        return str(
+            finder.sub(lambda found: expanded(template, found, _GO_REFERENCE), match, timeout=_SECONDS)
+        )
     except (PatternError, TimeoutError):
         return None
 
 
-def expanded(template: str, found: re.Match[str]) -> str:
+def expanded(template: str, found: re.Match[str], references: re.Pattern[str] = _REFERENCE) -> str:
     """A replacement with its references to groups filled in: `$1`, `${name}`; `$$` is a dollar sign."""
 
     def group(reference: re.Match[str]) -> str:
@@ -81,7 +85,7 @@ def expanded(template: str, found: re.Match[str]) -> str:
         except (IndexError, KeyError):
             return ""
 
-    return _REFERENCE.sub(group, template)
+    return references.sub(group, template)
 
 
 def simple_case(text: str) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,8 @@ class StyleCache:
             draft.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
             os.replace(draft, self.path)
         except (OSError, UnicodeError):
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
 
 
 def _source(entry: Any) -> RuleSource:

@@ -125,7 +125,7 @@ class _Reader:
         if found is None:
             self._char(char, 1)
             return
-        if not self.pieces or self.pieces[-1].kind in ("open", "alt"):
+        if not self.pieces or self.pieces[-1].kind in ("open", "alt", "quant"):
             raise DialectError(f"`{found.group()}` has nothing to repeat")
         least = int(found.group(1)) if found.group(1) else int(char == "+")
         end = found.end()

@@ -212,20 +212,17 @@ class Alternatives:
         Raises:
             TimeoutError: it took longer than a rule may.
         """
-        deadline = monotonic() + (SECONDS if seconds is None else seconds)
         chosen = self._chosen(text)
         if not chosen:
             return
         pattern = compiled(self._pattern(chosen))
-        at, length = 0, len(text)
-        for match in pattern.finditer(text, timeout=max(deadline - monotonic(), 0.001)):
+        seconds = SECONDS if seconds is None else seconds
+        deadline = monotonic() + seconds
+        for match in pattern.finditer(text, timeout=seconds):
             group = match.lastindex if self.indexed else None
             yield Hit(match.start(), match.end(), chosen[group - 1] if group else chosen[0])
             if monotonic() > deadline:
                 raise TimeoutError
-            at = match.end()
-            if at > length:
-                return
 
     def found(self, text: str, *, seconds: float | None = None) -> bool:
         """Whether it matches anywhere in the text."""
