@@ -16,6 +16,7 @@ from .._yaml import load_yaml
 from ..content._base import Frozen
 from ..errors import Where, WorkspaceError
 from ._patterns import PatternError, compile_pattern
+from ._style_files import read_style_files
 from .models import (
     BannedClaim,
     Channel,
@@ -39,7 +40,8 @@ from .text import fold
 
 __all__ = ("SECTIONS", "load_kit")
 
-MAX_SECTION_BYTES = 1024 * 1024
+MAX_SECTION_BYTES = 8 * 1024 * 1024
+"""Room for a list of 50,000 words with their replacements."""
 MAX_EVIDENCE_BYTES = 50 * 1024 * 1024
 
 
@@ -75,7 +77,8 @@ def load_kit(brand_dir: Path) -> Kit:
     Raises:
         WorkspaceError: BW620 no such folder or no `meta.yaml`; BW621 an unknown file; BW622 a pattern or term
             that cannot be used; BW623 to BW626 evidence that is missing, outside, changed or does not say
-            what is quoted; BW680 to BW682 a pack that cannot be used, or is not there; or BW600 to BW602 for what
+            what is quoted; BW672 to BW676 a style pack that cannot be
+            used; BW680 to BW682 a pack that cannot be used, or is not there; or BW600 to BW602 for what
             is wrong inside a file. Each names the file, the line and the entry.
     """
     _known_files(brand_dir)
@@ -93,9 +96,15 @@ def load_kit(brand_dir: Path) -> Kit:
     kit = Kit(**fields, own_packs=tuple(own_packs(brand_dir)))
     check_names(kit.governance, kit.own_packs, _shown(brand_dir, "governance.yaml"))
     _usable_words(kit, places, brand_dir)
+    packs_place = _place(places, brand_dir, "style_packs")
+    kit = kit.model_copy(update={"style_files": read_style_files(kit.style_packs, brand_dir, packs_place)})
     evidence = _evidence_hashes(kit, places, brand_dir)
     return kit.model_copy(
-        update={"sha256": digest({"kit": kit.model_dump(mode="json"), "evidence": evidence, "packs": pack_digest()})}
+        update={
+            "sha256": digest(
+                {"kit": kit.model_dump(mode="json"), "evidence": evidence, "packs": pack_digest()}
+            )
+        }
     )
 
 
@@ -144,11 +153,23 @@ def _terms(kit: Kit) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
         yield from (("banned_claims", (index, "terms", n), term) for n, term in enumerate(entry.terms))
     for index, topic in enumerate(kit.sensitive_topics):
         yield from (("sensitive_topics", (index, "cues", n), cue) for n, cue in enumerate(topic.cues))
+    for index, duty in enumerate(kit.disclosures):
+        yield "disclosures", (index, "text"), duty.text
     yield from (("terms", ("avoid", n, "term"), avoid.term) for n, avoid in enumerate(kit.terms.avoid))
     yield from (("terms", ("exact", n), name) for n, name in enumerate(kit.terms.exact))
+    yield from (
+        ("terms", ("trademarks", n, "name"), mark.name) for n, mark in enumerate(kit.terms.trademarks)
+    )
+    for n, one in enumerate(kit.terms.consistent):
+        yield from (("terms", ("consistent", n, "spellings", at), s) for at, s in enumerate(one.spellings))
     for n, competitor in enumerate(kit.terms.competitors):
         yield "terms", ("competitors", n, "name"), competitor.name
+        yield from (
+            ("terms", ("competitors", n, "aliases", at), a) for at, a in enumerate(competitor.aliases)
+        )
+    yield from (("terms", ("acronyms", acronym), acronym) for acronym in kit.terms.acronyms)
     yield from (("voice", ("voice", "avoid_phrases", n), p) for n, p in enumerate(kit.voice.avoid_phrases))
+    yield from (("voice", ("voice", "jargon", n), word) for n, word in enumerate(kit.voice.jargon))
 
 
 def _place(places: dict[str, Lines], brand_dir: Path, section: str, *path: str | int) -> Where:

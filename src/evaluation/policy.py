@@ -28,6 +28,7 @@ DRAFT_RULES = (
     "inclusive",
     "fairness",
     "duplicates",
+    "styles",
 )
 """The families of brand rules, in the order in which a draft's findings are listed."""
 

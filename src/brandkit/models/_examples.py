@@ -18,10 +18,14 @@ __all__ = (
 
 
 class StylePacks(Frozen):
-    """`style_packs.yaml`: Vale style packages by folder, relative to `brand/`."""
+    """`style_packs.yaml`: Vale style packages by folder, relative to `brand/`.
 
-    vale_styles: tuple[Text, ...] = ()
-    vocabularies: tuple[Name, ...] = ()
+    `vocabularies` are folders of `config/vocabularies/` beside the styles. `levels` sets the level of a rule
+    (`Style.Rule`) or of a whole style, or switches it off.
+    """
+
+    vale_styles: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
+    vocabularies: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
     levels: dict[str, Literal["suggestion", "warning", "error", "off"]] = {}
 
 

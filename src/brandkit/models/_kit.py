@@ -18,7 +18,10 @@ __all__ = ("Kit",)
 
 
 class Kit(Frozen):
-    """The whole kit, and the hash that findings, runs and decisions record."""
+    """The whole kit, and the hash that findings, runs and decisions record.
+
+    `style_files` are the rules and word lists of the style packs, by their paths in the kit's folder.
+    """
 
     meta: KitMeta
     messaging: Messaging = Messaging()
@@ -36,6 +39,7 @@ class Kit(Frozen):
     examples: tuple[Example, ...] = ()
     governance: Governance = Governance()
     own_packs: tuple[Pack, ...] = ()
+    style_files: dict[str, str] = {}
     sha256: str = ""
 
     def channel(self, channel_id: str) -> Channel | None:

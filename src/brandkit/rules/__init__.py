@@ -25,6 +25,7 @@ from . import (
     _parts,
     _privacy,
     _quotes,
+    _styles,
     _terms,
     _topics,
     _voice,
@@ -44,6 +45,7 @@ from ._packs import packs
 from ._parts import parts
 from ._privacy import privacy
 from ._quotes import quotes
+from ._styles import styles
 from ._terms import terms
 from ._topics import topics
 from ._view import CheckedClaim, DraftView
@@ -105,6 +107,7 @@ _RULES: dict[str, Rule] = {
     "inclusive": inclusive,
     "fairness": fairness,
     "duplicates": duplicates,
+    "styles": styles,
 }
 _MODULES = (
     _banned,
@@ -124,6 +127,7 @@ _MODULES = (
     _inclusive,
     _fairness,
     _duplicates,
+    _styles,
 )
 CATALOGUE: tuple[RuleInfo, ...] = (*(info for module in _MODULES for info in module.INFO), *GATE_INFO)
 """Every rule that a finding may name, with what it is about."""

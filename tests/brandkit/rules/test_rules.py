@@ -474,7 +474,7 @@ def test_routing_knows_the_classes_of_all_claims(view: View) -> None:
 
 def test_the_groups_are_the_scorers_of_the_gate() -> None:
     about_text = "banned_claims claims parts limits disclosures privacy citations quotes terms voice topics"
-    assert " ".join(RULES) == f"{about_text} constraints locale packs inclusive fairness duplicates"
+    assert " ".join(RULES) == f"{about_text} constraints locale packs inclusive fairness duplicates styles"
 
 
 @given(
