@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from .._canonical import digest
 from ..content import Brief, Draft, Evidence, Extract
 from ..store.records import Learning
-from .models import Kit, MessagingLine, Pillar
+from .models import Kit, MessagingLine, Pillar, ProofPoint
 
 __all__ = ("evidence_digest", "evidence_of")
 
@@ -45,9 +46,15 @@ def evidence_of(
 def _proof(kit: Kit, on: date | None) -> Iterable[Evidence]:
     for proof in kit.proof_points:
         if proof.status == "approved" and (on is None or proof.usable(on)):
-            content = digest(proof.model_dump(mode="json"))
-            source = proof.evidence.source
-            yield Evidence(id=proof.id, kind="proof", text=proof.claims[0], source=source, sha256=content)
+            yield _proof_evidence(proof)
+
+
+@lru_cache(maxsize=2048)
+def _proof_evidence(proof: ProofPoint) -> Evidence:
+    """Hashed once: a kit's proof points are the same for each of its drafts."""
+    content = digest(proof.model_dump(mode="json"))
+    source = proof.evidence.source
+    return Evidence(id=proof.id, kind="proof", text=proof.claims[0], source=source, sha256=content)
 
 
 def _lines(kit: Kit, on: date | None) -> Iterable[Evidence]:

@@ -126,6 +126,7 @@ def test_a_case_with_both_tags_counts_in_both_scores_and_is_asked_once(tmp_path:
     result = run(write(tmp_path, cases, scorers=scorers), scorers={"even": counted})
 
     assert [(s.name, s.n) for s in result.scoring.scores] == [("a", 4), ("b", 4)]
+    assert [(f.case, f.scorer) for f in result.scoring.failures] == [("c1", "a"), ("c3", "a")]
     assert (result.scoring.n, sorted(asked)) == (4, ["c0", "c1", "c2", "c3"])
 
 

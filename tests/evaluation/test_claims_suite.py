@@ -1,0 +1,424 @@
+"""The claims suite: what it holds, that its copy is current, and that a rule with a defect fails it.
+
+The cases are read as they are stored. Nothing here asks the real claims rule: that is the suite's own run.
+"""
+
+import ast
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from brandwright._assets import asset
+from brandwright.brandkit import Kit, load_kit
+from brandwright.content import Finding
+from brandwright.evaluation import SCORERS, Record, Score, SuiteRun, load_suite, run_suite
+from brandwright.evaluation.gate import GateResult
+from brandwright.evaluation.score import score_of_findings
+from brandwright.evaluation.suite import Case
+
+SUITE = asset("evals") / "claims"
+SCRIPT = Path(__file__).parents[2] / "scripts" / "claim_cases.py"
+KINDS = ("value", "unit", "metric", "direction", "polarity", "scope", "strength", "expiry")
+CASES = load_suite(SUITE, SCORERS).cases
+
+
+def tagged(tag: str) -> list[Case]:
+    return [case for case in CASES if tag in case.tags]
+
+
+def sentences(case: Case) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = case.output["parts"][0]["blocks"][0]["sentences"]
+    return found
+
+
+def copy_of(case: Case) -> str:
+    return " ".join(sentence["text"] for sentence in sentences(case))
+
+
+def cited(case: Case) -> list[str]:
+    return [proof for sentence in sentences(case) for proof in sentence["evidence"]]
+
+
+def publish(case: Case) -> date:
+    return date.fromisoformat(case.input["brief"]["publish"])
+
+
+@pytest.fixture(scope="module")
+def kits() -> dict[str, Kit]:
+    return {f"kits/{folder.name}": load_kit(folder) for folder in sorted((SUITE / "kits").iterdir())}
+
+
+# --- what the suite holds ---------------------------------------------------------------------------------
+
+LEAST = {"true": 36, "mutation": 300, "paraphrase": 120, "twin": 200, "policy": 20, "claim-free": 150}
+
+
+@pytest.mark.parametrize(("kind", "least"), LEAST.items())
+def test_there_are_cases_enough_of_each_kind(kind: str, least: int) -> None:
+    assert len(tagged(kind)) >= least
+
+
+def test_every_case_is_of_one_kind() -> None:
+    assert sum(len(tagged(kind)) for kind in LEAST) == len(CASES)
+
+
+def test_there_are_six_brands_with_six_proof_points_each(kits: dict[str, Kit]) -> None:
+    brands = {name for name in kits if not name.endswith(("-without", "-strict"))}
+
+    assert len(brands) == 6
+    assert all(len(kits[brand].proof_points) >= 6 for brand in brands)
+
+
+def test_every_true_claim_is_altered_in_each_of_the_eight_ways() -> None:
+    altered: dict[str, set[str]] = defaultdict(set)
+    for case in tagged("mutation"):
+        altered[case.cluster or ""] |= set(case.tags) & set(KINDS)
+
+    assert len(tagged("true")) >= 30
+    assert {case.cluster: set(KINDS) for case in tagged("true")} == altered
+
+
+def test_a_mutation_is_other_words_or_a_later_day() -> None:
+    true = {case.cluster: case for case in tagged("true")}
+    for case in tagged("mutation"):
+        before = true[case.cluster]
+        assert (copy_of(case) == copy_of(before)) is ("expiry" in case.tags), case.id
+        assert (publish(case) == publish(before)) is ("expiry" not in case.tags), case.id
+        assert cited(case) == cited(before), case.id
+
+
+def test_a_pair_of_twins_has_one_copy_and_differs_in_its_proof() -> None:
+    pairs: dict[str, list[Case]] = defaultdict(list)
+    for case in (*tagged("twin"), *tagged("policy")):
+        pairs[case.id.rsplit("-", 1)[0]].append(case)
+
+    assert len(tagged("twin")) >= 200
+    for given, without in pairs.values():
+        assert copy_of(given) == copy_of(without)
+        assert (given.kit, cited(given)) != (without.kit, cited(without))
+
+
+def test_no_case_stands_twice() -> None:
+    keys = Counter((case.tags[0], case.kit, copy_of(case), *cited(case), publish(case)) for case in CASES)
+
+    assert [key for key, times in keys.items() if times > 1] == []
+
+
+# --- that the labels can be true --------------------------------------------------------------------------
+
+
+def test_what_is_expected_to_be_accepted_cites_a_proof_point_in_force(kits: dict[str, Kit]) -> None:
+    for case in CASES:
+        if case.expect["claim"] == "accepted":
+            (proof_id,) = cited(case)
+            proof = kits[case.kit or ""].proof(proof_id)
+            assert proof is not None, case.id
+            assert proof.approved_on < publish(case), case.id
+            assert proof.usable(publish(case)), case.id
+
+
+def test_expired_claims_are_published_after_the_last_day_of_their_proof(kits: dict[str, Kit]) -> None:
+    for case in tagged("expiry"):
+        proof = kits[case.kit or ""].proof(cited(case)[0])
+        assert proof is not None, case.id
+        assert proof.valid_until < publish(case), case.id
+
+
+def test_no_proof_is_in_force_where_a_twin_is_without(kits: dict[str, Kit]) -> None:
+    for case in tagged("twin-without"):
+        for proof_id in cited(case):
+            proof = kits[case.kit or ""].proof(proof_id)
+            assert proof is None or not proof.usable(publish(case)), case.id
+
+
+def test_the_kits_of_a_brand_differ_in_nothing_else(kits: dict[str, Kit]) -> None:
+    for name in [name for name in kits if name.endswith("-without")]:
+        brand, without, strict = kits[name.removesuffix("-without")], kits[name], kits[f"{name[:-8]}-strict"]
+        known = {proof.id: proof.model_dump(exclude={"status", "evidence"}) for proof in brand.proof_points}
+        left = {proof.id: proof.model_dump(exclude={"status", "evidence"}) for proof in without.proof_points}
+        assert left.items() <= known.items()
+        assert 0 < len(left) < len(known)
+        assert without.claims == brand.claims
+        assert strict.proof_points == brand.proof_points
+        assert strict.claims.evidence == brand.claims.evidence
+        for section in ("meta", "messaging", "channels", "privacy", "banned_claims", "disclosures"):
+            assert getattr(brand, section) == getattr(without, section) == getattr(strict, section)
+
+
+def test_evidence_may_support_what_its_proof_point_says_it_supports(kits: dict[str, Kit]) -> None:
+    for name, kit in kits.items():
+        for proof in kit.proof_points:
+            assert set(proof.supports) <= set(kit.claims.evidence[proof.evidence.type]), (name, proof.id)
+
+
+def fold(text: str) -> str:
+    return " ".join(text.casefold().rstrip(".").split())
+
+
+def test_no_paraphrase_has_an_approved_wording_in_it(kits: dict[str, Kit]) -> None:
+    for case in tagged("paraphrase"):
+        wordings = [wording for proof in kits[case.kit or ""].proof_points for wording in proof.claims]
+        assert [wording for wording in wordings if fold(wording) in fold(copy_of(case))] == [], case.id
+
+
+def test_copy_without_a_claim_cites_nothing() -> None:
+    assert [case.id for case in tagged("claim-free") if cited(case)] == []
+
+
+# --- the halves -------------------------------------------------------------------------------------------
+
+
+def test_no_brand_and_no_proof_point_is_in_both_halves() -> None:
+    dev, held_out = tagged("dev"), tagged("held-out")
+
+    assert len(dev) + len(held_out) == len(CASES)
+    assert {case.cluster for case in dev}.isdisjoint(case.cluster for case in held_out)
+    assert {case.tags[-1] for case in dev}.isdisjoint(case.tags[-1] for case in held_out)
+
+
+@pytest.mark.parametrize("kind", LEAST)
+def test_each_half_has_about_half_of_each_kind(kind: str) -> None:
+    share = len(tagged(f"{kind}-held-out")) / len(tagged(kind))
+
+    assert 0.4 < share < 0.6
+
+
+# --- the script that writes the cases ---------------------------------------------------------------------
+
+
+def script(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", SCRIPT, *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_the_cases_are_those_of_the_written_copy() -> None:
+    found = script("--check")
+
+    assert (found.returncode, found.stderr) == (0, "")
+
+
+def test_the_script_knows_nothing_but_the_standard_library() -> None:
+    tree = ast.parse(SCRIPT.read_text("utf-8"))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+    assert {name.split(".")[0] for name in names} <= sys.stdlib_module_names
+
+
+HEAD = "split dev\nday 2026-06-15\nproduct bread\nmarket GB\nlocale en-GB\n\nproof salt\n"
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    (tmp_path / "written").mkdir()
+    return tmp_path
+
+
+def test_a_changed_text_is_noticed_until_the_cases_are_written(written: Path) -> None:
+    file = written / "written" / "mill.txt"
+    file.write_text(f"{HEAD}true Salt fell by 25%.\n  value 25% => 45%\n  expiry 2027-01-01\n")
+
+    assert script("--check", "--suite", written).returncode == 1
+    assert script("--write", "--suite", written).returncode == 0
+    assert script("--check", "--suite", written).returncode == 0
+    cases = [json.loads(line) for line in (written / "cases.jsonl").read_text().splitlines()]
+    assert [case["id"] for case in cases] == [
+        "mill-salt-true",
+        "mill-salt-not-value",
+        "mill-salt-not-expiry",
+    ]
+    assert [copy_of(Case.model_validate(case)) for case in cases] == [
+        "Salt fell by 25%.",
+        "Salt fell by 45%.",
+        "Salt fell by 25%.",
+    ]
+    assert cases[2]["input"]["brief"]["publish"] == "2027-01-01"
+
+    file.write_text(file.read_text().replace("45%", "65%"))
+    assert script("--check", "--suite", written).returncode == 1
+
+
+WRONG = {
+    "an edit of words that are not there": ("true Salt fell.\n  value 25% => 45%\n", 9),
+    "an edit of words that stand twice": ("true Salt, salt-free salt fell.\n  metric salt => fat\n", 9),
+    "an edit without an arrow": ("true Salt fell.\n  direction fell rose\n", 9),
+    "an edit of no claim": ("  direction fell => rose\n", 8),
+    "an edit that swallows a space": ("true Salt fell here.\n  scope  here => everywhere\n", 9),
+    "a mutation that nobody knows": ("true Salt fell.\n  mood fell => rose\n", 9),
+    "a day that is none": ("true Salt fell.\n  expiry 2027-02-30\n", 9),
+    "an empty sentence": ("para Salt fell. | *\n", 8),
+    "two sentences and no star": ("para Salt fell. | And then?\n", 8),
+    "a line of no kind": ("claim Salt fell.\n", 8),
+}
+
+
+@pytest.mark.parametrize(("text", "line"), WRONG.values(), ids=WRONG)
+def test_copy_that_cannot_be_a_case_is_named_by_line(written: Path, text: str, line: int) -> None:
+    (written / "written" / "mill.txt").write_text(HEAD + text)
+
+    found = script("--write", "--suite", written)
+
+    assert found.returncode == 2
+    assert found.stderr.startswith(f"mill.txt:{line}: ")
+    assert not (written / "cases.jsonl").exists()
+
+
+# --- the scorers ------------------------------------------------------------------------------------------
+
+
+def finding(rule: str, action: str) -> Finding:
+    return Finding.model_validate(
+        {"rule": rule, "class": "number", "severity": "error", "action": action, "message": "m"}
+    )
+
+
+def gate(*found: Finding) -> GateResult:
+    return GateResult(
+        verdict="pass", findings=found, scores=(), policy_sha="", n=1, scored=1, errored=0, skipped=0
+    )
+
+
+ACTIONS = {
+    # what the gate found: accepted, not blocked, caught, silence
+    (): (1, 1, 0, 1),
+    ("pass",): (1, 1, 0, 0),
+    ("needs-role",): (0, 1, 1, 0),
+    ("revise",): (0, 1, 1, 0),
+    ("unchecked",): (0, 0, 1, 0),
+    ("block",): (0, 0, 1, 0),
+    ("pass", "block"): (0, 0, 1, 0),
+    ("needs-role", "pass"): (0, 1, 1, 0),
+}
+NAMES = ("claim_accepted", "claim_not_blocked", "claim_caught", "claim_silence")
+
+
+@pytest.mark.parametrize(("actions", "values"), ACTIONS.items(), ids=map(str, ACTIONS))
+def test_the_scorers_read_the_actions_of_the_findings(
+    actions: tuple[str, ...], values: tuple[int, ...]
+) -> None:
+    record = Record("c", {}, gate=gate(*(finding("claims.unsupported", action) for action in actions)))
+
+    scores = [SCORERS[name](record) for name in NAMES]
+    assert [score.value for score in scores if isinstance(score, Score)] == list(values)
+
+
+def test_findings_of_other_rules_are_no_answer_about_claims() -> None:
+    record = Record("c", {}, gate=gate(finding("terms.avoid", "block")))
+
+    assert SCORERS["claim_caught"](record).value == 0  # type: ignore[union-attr]
+    assert SCORERS["claim_silence"](record).value == 1  # type: ignore[union-attr]
+
+
+def test_a_claims_rule_that_could_not_answer_has_accepted_nothing() -> None:
+    record = Record("c", {}, gate=gate(finding("gate.claims", "unchecked")))
+
+    assert SCORERS["claim_accepted"](record).value == 0  # type: ignore[union-attr]
+    assert SCORERS["claim_not_blocked"](record).value == 0  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_a_gate_the_scorers_cannot_tell(name: str) -> None:
+    score = SCORERS[name](Record("c", {}))
+
+    assert isinstance(score, Score)
+    assert score.verdict == "undetermined"
+
+
+# --- planted defects --------------------------------------------------------------------------------------
+
+
+def says(action: str) -> Callable[[Record], Score]:
+    """A claims rule that says the same of every draft."""
+
+    def rule(_: Record) -> Score:
+        return score_of_findings("claims", [finding("claims.unsupported", action)] if action else [])
+
+    return rule
+
+
+def reads_labels(wrong: Callable[[Record], bool]) -> Callable[[Record], Score]:
+    """A claims rule that is right about everything but what is named: the smallest defect of its kind."""
+
+    def rule(record: Record) -> Score:
+        block = record.reference["claim"] == "caught"
+        return says("block" if block is not wrong(record) else "")(record)
+
+    return rule
+
+
+def run(folder: Path, rule: Callable[[Record], Score], suite: Path = SUITE) -> SuiteRun:
+    return run_suite(suite, {}, folder, scorers={**SCORERS, "claims": rule})
+
+
+def missed(result: SuiteRun) -> Iterator[str]:
+    return (score.name for score in result.scoring.scores if not score.passed)
+
+
+@pytest.fixture(scope="module")
+def faultless(tmp_path_factory: pytest.TempPathFactory) -> SuiteRun:
+    """The run of a rule that is right about every case, on a copy of the suite's folder."""
+    folder = tmp_path_factory.mktemp("claims")
+    shutil.copytree(SUITE, folder / "elsewhere")
+    return run(folder / "runs", reads_labels(lambda _: False), folder / "elsewhere")
+
+
+def test_a_rule_without_a_fault_passes(faultless: SuiteRun) -> None:
+    assert faultless.scoring.failures == ()
+    assert faultless.passed is True
+
+
+def test_a_rule_that_accepts_everything_misses_whatever_is_to_be_caught(tmp_path: Path) -> None:
+    result = run(tmp_path, says(""))
+
+    assert result.passed is False
+    assert set(missed(result)) == {
+        *(f"mutations_caught/{kind}" for kind in (*KINDS, "held-out")),
+        "mutations_caught",
+        "twins_caught_without_proof",
+        "policy_caught_where_forbidden",
+    }
+
+
+def test_a_rule_that_stops_everything_misses_whatever_is_to_be_accepted(tmp_path: Path) -> None:
+    result = run(tmp_path, says("block"))
+
+    assert result.passed is False
+    assert set(missed(result)) == {
+        "true_claims_accepted",
+        "paraphrases_accepted/held-out",
+        "paraphrases_accepted",
+        "paraphrases_not_blocked",
+        "twins_accepted_with_proof",
+        "policy_accepted_where_allowed",
+        "claim_free_silence/held-out",
+        "claim_free_silence",
+    }
+
+
+def test_one_altered_claim_of_a_kind_that_is_accepted_fails_that_kind(tmp_path: Path) -> None:
+    first = {kind: next(case.id for case in tagged(kind) if "dev" in case.tags) for kind in KINDS[:4]}
+
+    result = run(tmp_path, reads_labels(lambda record: record.id in first.values()))
+
+    assert set(missed(result)) == {*(f"mutations_caught/{kind}" for kind in first), "mutations_caught"}
+    assert sorted(failure.case for failure in result.scoring.failures) == sorted(first.values())
+
+
+def test_every_score_is_printed_with_its_interval_and_its_threshold(faultless: SuiteRun) -> None:
+    scores = faultless.scoring.scores
+
+    assert {score.threshold for score in scores} <= {0.7, 0.95, 0.98, 1.0}
+    assert all(score.low < 1 and score.n >= 12 for score in scores)
+    # The interval is that of the proof points, not of the cases: 45 claims, however many edits of each.
+    by_name = {score.name: score for score in scores}
+    assert by_name["mutations_caught"].n > 500
+    assert by_name["mutations_caught"].low == pytest.approx(45 / (45 + 1.96**2), abs=0.001)
