@@ -314,6 +314,19 @@ class ScoreRowJson(Open):
     families: dict[str, int]
 
 
+class KitImportValeResult(Result):
+    """`kit import-vale`."""
+
+    schema_: Literal["brandwright.kit-import-vale/1"] = Field(alias="schema")
+    styles: list[str]
+    vocabularies: list[str]
+    levels: dict[str, str]
+    rules: int
+    not_run: list[dict[str, str]]
+    notes: list[str]
+    written: bool
+
+
 class KitScoreResult(Result):
     """`kit score`."""
 
@@ -390,6 +403,7 @@ RESULTS: dict[str, type[Open]] = {
     "eval.run": EvalRunResult,
     "export": ExportResult,
     "kit-explain": KitExplainResult,
+    "kit-import-vale": KitImportValeResult,
     "kit-score": KitScoreResult,
     "kit-proposals": KitProposalsResult,
     "kit-propose": KitProposeResult,

@@ -24,6 +24,7 @@ def register(kit_app: typer.Typer) -> None:
     """Add the commands of this module."""
     command(kit_app, "explain")(explain)
     command(kit_app, "score")(score)
+    command(kit_app, "import-vale")(import_vale)
 
 
 def explain(
@@ -167,3 +168,61 @@ def _row(name: str, scored: Any) -> dict[str, Any]:
         "findings": scored.findings,
         "families": scored.families,
     }
+
+
+def import_vale(
+    common: Common,
+    path: Annotated[
+        Path, typer.Argument(help="A .vale.ini, a style's folder, or a folder of styles.", show_default=False)
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would come in; write nothing.")
+    ] = False,
+) -> Result:
+    """Take a Vale package into the kit: its styles, its word lists, its levels."""
+    from ..brandkit import load_kit
+    from ..brandkit.vale.importing import import_package, plan_import
+
+    workspace = find_workspace(common)
+    kit = load_kit(workspace.brand)
+    plan = plan_import(path)
+    if not dry_run:
+        file = workspace.brand / "style_packs.yaml"
+        before = file.read_text(encoding="utf-8") if file.is_file() else ""
+        packs = import_package(plan, workspace.brand, kit.style_packs)
+        file.write_text(_packs_text(before, packs), encoding="utf-8")
+        load_kit(workspace.brand)
+    data = {
+        "styles": list(plan.styles),
+        "vocabularies": list(plan.vocabularies),
+        "levels": plan.levels,
+        "rules": plan.rules,
+        "not_run": [{"rule": entry.rule, "reason": entry.reason} for entry in plan.not_run],
+        "notes": list(plan.notes),
+        "written": not dry_run,
+    }
+
+    def render(out: Console) -> None:
+        styles = ", ".join([*plan.styles, *(f"vocabulary {name}" for name in plan.vocabularies)])
+        out.print(f"{'would import' if dry_run else 'imported'} {plain(styles)}: {plan.rules} rules")
+        for entry in plan.not_run:
+            off = " (set to off)" if plan.levels.get(entry.rule) == "off" else ""
+            indented(out, f"{entry.rule} does not run here: {entry.reason}{off}", 2, "yellow")
+        for text in plan.notes:
+            indented(out, text, 2, "dim")
+        out.print(f"\nNext: {'brandwright kit import-vale PATH' if dry_run else 'brandwright check FILE…'}")
+
+    return Result("kit-import-vale", data, render)
+
+
+def _packs_text(before: str, packs: Any) -> str:
+    """`style_packs.yaml` with what holds now; the comments at its head stay."""
+    import yaml
+
+    head = []
+    for line in before.splitlines():
+        if line.strip() and not line.startswith("#"):
+            break
+        head.append(line)
+    body = yaml.safe_dump(packs.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    return "\n".join([*head, body]) if head else body

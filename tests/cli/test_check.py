@@ -272,3 +272,83 @@ def test_the_ledgers_drafts_are_scored_by_week(pending: Any) -> None:
     (week,) = brandwright("kit", "score", "--json", cwd=pending.folder).follows("kit-score")["rows"]
     assert week["words"] > 50
     assert 0 < week["score"] <= 100
+
+
+# Vale styles
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A small Vale package: a style with a rule that stops, one that notes and one that cannot run, and words."""
+    style = tmp_path / "package" / "styles" / "Acme"
+    style.mkdir(parents=True)
+    rules = {
+        "Utilize": "extends: substitution\nmessage: Use '%s' instead of '%s'.\nlevel: error\naction:\n  name: replace\n"
+        "swap:\n  utilize: use\n",
+        "Very": "extends: existence\nmessage: \"Leave out '%s'.\"\nlevel: suggestion\ntokens: [very]\n",
+        "Script": "extends: script\nmessage: No.\nlevel: error\nscript: |\n  matches := []\n",
+    }
+    for name, text in rules.items():
+        (style / f"{name}.yml").write_text(text, encoding="utf-8")
+    words = tmp_path / "package" / "styles" / "config" / "vocabularies" / "House"
+    words.mkdir(parents=True)
+    (words / "accept.txt").write_text("Harborlight\n", encoding="utf-8")
+    (tmp_path / "package" / ".vale.ini").write_text(
+        "StylesPath = styles\nMinAlertLevel = suggestion\nVocab = House\n\n"
+        "[*.md]\nBasedOnStyles = Acme\nAcme.Very = NO\n",
+        encoding="utf-8",
+    )
+    return tmp_path / "package"
+
+
+WORDY = "We utilize **very** good tools.\n"
+
+
+def test_styles_alone_need_no_workspace(package: Path, copy: Path) -> None:
+    (copy / "a.md").write_text(WORDY, encoding="utf-8")
+    ended = brandwright("check", "a.md", "--vale-ini", package / ".vale.ini", "--json", cwd=copy)
+    data = ended.follows("check")
+    assert ended.code == 3
+    (finding,) = data["files"][0]["findings"]
+    assert finding["rule"] == "Acme.Utilize"
+    assert WORDY[finding["start"] : finding["end"]] == "utilize"
+    assert finding["fixes"] == [{"edit": "replace", "text": "use"}]
+    assert any("Acme.Script was not run" in note for note in data["files"][0]["notes"])
+
+
+def test_the_fix_of_a_style_is_written(package: Path, copy: Path) -> None:
+    (copy / "a.md").write_text(WORDY, encoding="utf-8")
+    ended = brandwright("check", "a.md", "--vale-ini", package / ".vale.ini", "--fix", cwd=copy)
+    assert ended.code == 0
+    assert (copy / "a.md").read_text(encoding="utf-8") == WORDY.replace("utilize", "use")
+
+
+def test_a_package_comes_into_the_kit_with_its_words_and_levels(package: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    assert brandwright("init", folder, "--example", cwd=tmp_path).code == 0
+    planned = brandwright("kit", "import-vale", package, "--dry-run", "--json", cwd=folder).follows(
+        "kit-import-vale"
+    )
+    assert not planned["written"]
+    assert not (folder / "brand" / "styles").exists(), "a dry run writes nothing"
+
+    done = brandwright("kit", "import-vale", package, "--json", cwd=folder).follows("kit-import-vale")
+    assert done["styles"] == ["Acme"]
+    assert done["vocabularies"] == ["House"]
+    assert done["levels"] == {"Acme.Very": "off", "Acme.Script": "off"}
+    assert [entry["rule"] for entry in done["not_run"]] == ["Acme.Script"]
+    head = (folder / "brand" / "style_packs.yaml").read_text(encoding="utf-8")
+    assert head.startswith("# Vale style packages")
+
+    (folder / "a.md").write_text(WORDY, encoding="utf-8")
+    (checked,) = brandwright("check", "a.md", "--json", cwd=folder).json["files"]
+    assert "Acme.Utilize" in {finding["rule"] for finding in checked["findings"]}
+    again = brandwright("kit", "import-vale", package, "--json", cwd=folder)
+    assert again.code == 0, "the same package again changes nothing"
+    assert (folder / "brand" / "style_packs.yaml").read_text(encoding="utf-8") == head
+
+
+@pytest.mark.parametrize("name", ["nowhere", "empty"])
+def test_what_is_no_package_is_refused(workspace: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    brandwright("kit", "import-vale", tmp_path / name, "--json", cwd=workspace).refused("BW291")
