@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ SYSTEM_DICTIONARIES = (
     Path("/Library/Spelling"),
     Path("/opt/homebrew/share/hunspell"),
 )
-"""Where a system keeps dictionaries; the variable `DICPATH` comes before them."""
+"""Where a system keeps dictionaries: after the variable `DICPATH`, before the speller's own English one."""
 
 _DEFAULT = ("en_US-web", "en_US")
 _MAX_DICTIONARY = 64 * 1024 * 1024
@@ -53,9 +54,9 @@ class Spelling(BaseCheck):
         accept = surroundings.vocabulary.accept
         self.accepted = alternatives(fields, "exceptions", r"(?i)\b(?:%s)\b", accept) if accept else None
         self.phrases = surroundings.phrases(accept)
-        self.files = tuple(_dictionaries(fields, surroundings))
         if importlib.util.find_spec("spylls") is None:
             raise CannotRun("It needs a speller: install brandwright with the extra `spelling`.")
+        self.files = tuple(_dictionaries(fields, surroundings))
         self.listed = _word_lists(fields, surroundings, internal=definition.name == "Vale.Spelling")
 
     def look(self, block: MarkupBlock, state: FileState) -> list[Alert]:
@@ -129,7 +130,7 @@ def _places(fields: Fields, styles: Path) -> list[Path]:
             raise CannotRun(f"Its dicpath {named} is not there.")
         own = found
     system = [Path(place) for place in os.environ.get("DICPATH", "").split(os.pathsep) if place]
-    return [own, *system, *SYSTEM_DICTIONARIES]
+    return [own, *system, *SYSTEM_DICTIONARIES, *packaged_dictionaries()]
 
 
 def _named(name: str, places: list[Path]) -> Path:
@@ -146,6 +147,13 @@ def _default(places: list[Path]) -> Path:
         except CannotRun:
             continue
     raise CannotRun("It needs an English dictionary (en_US.dic and en_US.aff), and this system has none.")
+
+
+def packaged_dictionaries() -> tuple[Path, ...]:
+    """Where the speller's own package keeps its English dictionary."""
+    found = importlib.util.find_spec("spylls")
+    places = found.submodule_search_locations if found else None
+    return tuple(Path(place) / "hunspell" / "data" / "en" for place in places or ())
 
 
 def _usable(path: Path) -> Path:
@@ -184,9 +192,24 @@ def _listed(fields: Fields, path: Path) -> Iterator[str]:
 
 @lru_cache(maxsize=16)
 def _dictionary(path: Path) -> Any:
-    from spylls.hunspell import Dictionary
+    """A dictionary, read without the speller's own file readers, which leave files open."""
+    from spylls.hunspell import Dictionary, readers
+    from spylls.hunspell.readers.file_reader import BaseReader
 
-    return Dictionary.from_files(str(path))
+    class Reader(BaseReader):  # type: ignore[misc]
+        def __init__(self, suffix: str, encoding: str) -> None:
+            self.data = path.with_name(path.name + suffix).read_bytes()
+            super().__init__(self.opened(encoding))
+
+        def opened(self, encoding: str) -> StringIO:
+            return StringIO(self.data.decode(encoding, "replace").removeprefix("\ufeff"), newline=None)
+
+        def reset_encoding(self, encoding: str) -> None:
+            self.reset_io(self.opened(encoding))
+
+    aff, context = readers.read_aff(Reader(".aff", "latin-1"))
+    dic = readers.read_dic(Reader(".dic", context.encoding), aff=aff, context=context)
+    return Dictionary(aff, dic)
 
 
 @lru_cache(maxsize=100_000)
