@@ -9,8 +9,14 @@ from ._units import PEOPLE_RE, UNIT_RE
 __all__ = ("ASIDE",)
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"  # noqa: E501
+_STREET = (
+    "street|road|lane|row|avenue|ave|drive|square|close|way|court|place|boulevard|blvd|terrace|crescent|hill|park"
+    "|quay|mews|gardens|highway|parkway|walk|wharf|green|broadway|st\\.?|rd\\.?"
+)
 _NUMBERED = (
-    "version|versions|v|release|python|windows|ios|android|step|part|day|week|chapter|section|page"
+    "stand|hall|stall|booth|aisle|gate|platform|suite|flat|unit|bus|route|form|track|exit|model|size|channel|lot|block|building|door|floor|ext|extension|pin|code|batch|highway|junction|seat|desk|shelf|bay|plot|apartment|apt|box|locker"
+    "|class|grade|bed|lane|tram|train|flight|ticket|order|invoice|case|ref|reference|po"
+    "|version|versions|v|release|python|windows|ios|android|step|part|day|week|chapter|section|page"
     "|figure|fig\\.|table|article"
     "|art\\.|rule|level|room|line|item|question|phase|act|rfc|iso(?:/iec)?|iso\\siec|soc|no\\.|nr\\."
     "|number|§|apache"
@@ -18,15 +24,20 @@ _NUMBERED = (
 _NOT_MEASURED = r"(?!\s?%|\s(?:percent|per\s?cent)|[.,]\d)"
 ASIDE = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\d)"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}\b(?:,?\s\d{{4}})?|\b{_MONTH}\.?\s\d{{1,2}}(?:st"
+    rf"|\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:-|to|,)\s?|,?\s(?:and|or)\s)){{0,3}}\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?"
+    rf"{_MONTH}\b(?:,?\s\d{{4}})?|\b{_MONTH}\.?\s\d{{1,2}}(?:st"
     rf"|nd|rd|th)?\b(?:,?\s\d{{4}}\b)?"
     rf"|\b{_MONTH}\s\d{{4}}\b|\b\d{{1,2}}:\d{{2}}(?:\s?[ap]\.?m\.?)?(?!\d)|\b\d{{1,2}}\s?[ap]\.?m\b"
     rf"|(?<![$€£¥.,\d])\b(?:19|20)\d{{2}}(?:\s?[-/]\s?\d{{2,4}})?s?\b(?!\s?[%€$£¥]|\s(?:{UNIT_RE}"
     rf"|{PEOPLE_RE})(?![a-z])|,\d|\.\d)"
     r"|(?:\+\d{1,3}[\s.-]?)?(?:\(\d{2,4}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}\b|\+\d[\d\s.()-]{6,}\d"
+    r"|\b0\d{2,5}[\s-]\d{3,6}(?:[\s-]\d{3,4})?\b"
+    rf"|\b\d{{1,5}}[a-z]?\s(?!(?:of|on|in|per|for)\b)(?:[a-z'.-]*[a-z'.]\s){{1,2}}(?:{_STREET})\b"
+    r"|\b\d+(?:,\s?\d+)*,?\s(?:or|and)\s\d+(?=\s?(?:[.,;:!?)]|$))"
+    r"|-?\d+(?:\.\d+)?\s?°\s?[cf]?\b|\b[a-z]{1,2}\d{1,2}[a-z]?\s\d[a-z]{2}\b"
     r"|\bv\.?\s?\d+(?:\.\d+)*\b|\b\d+\.\d+\.\d+(?:\.\d+)?\b|\b\d+(?:st|nd|rd|th)\b"
     r"|\b[qh][1-4]\b(?:\s\d{4})?"
-    rf"|\b(?:{_NUMBERED})[\s-]?\d+(?:[.:-]\d+)*\b{_NOT_MEASURED}"
+    rf"|\b(?:{_NUMBERED})[\s-]?\d+(?:[.:-]\d+)*[a-z]?\b{_NOT_MEASURED}"
     r"|#\d+|(?:^|\n)\s?\d{1,2}[.)](?=\s)|\(\d{1,2}\)|\[\d{1,3}\]|\bhttps?://\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+"
     rf"|\b(?!us\d|x\d)[a-z]+[-_]?\d+[a-z\d]*\b{_NOT_MEASURED}|\b\d+[a-z]+\d[a-z\d]*\b"
 )

@@ -39,6 +39,8 @@ _GOODS = (
 
 CUES: dict[str, re.Pattern[str]] = {
     "superlative": _any(
+        r"\bthe\s(?:very\s)?first\s(?!(?:thing|step|time|day|one|page|person|question|week|month|year|train|bus|word|line"
+        r"|place|to)\b)[a-z-]+\s(?:\w+\s){0,3}to\s(?!the\b|a\b|our\b|your\b|be\b|fill\b|do\b|see\b)[a-z]+\b",
         r"\bundisputed\b|\bgold\sstandard\b|\bpremier\b|\btop[\s-]notch\b|\bthe\s(?:\w+\s)?leader\b"
         r"|\bunbeaten\b",
         r"#\s?1\b|\bno\.?\s?1\b|\bnumber[\s-](?:one|1)\b",
@@ -87,6 +89,8 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|\bcannot\s(?:go\swrong|be\s(?:beaten|hacked|broken))\b",
     ),
     "guarantee": _any(
+        r"\bwe(?:'ll|\swill)?\s(?:\w+\s)?(?:refund|reimburse)\b|\bwe(?:'ll|\swill)?\s(?:pay|give)\s(?:\w+\s){0,4}back\b"
+        r"|\bprice\spromise\b|\bmoney\sback\b",
         r"\b(?:lifetime|full)\s(?:warranty|refund)\b|\brefund\sif\b",
         r"\bguarant(?:ee|ees|eed|eeing|y)\b|\bwarrant(?:s|ed)?\sthat\b|\brisk[\s-]?free\b|\b(?:no|zero"
         r"|without)[\s-]risks?\b",
@@ -115,6 +119,11 @@ CUES: dict[str, re.Pattern[str]] = {
         r'|"[^"]{4,400}"\s?\([^)]{2,80}\)',
     ),
     "certification": _any(
+        r"\b(?:authori[sz]ed|regulated|audited|supervised|insured)\s(?:and\sregulated\s)?by\b|\bregistered\swith\sthe\b"
+        r"|\bb[\s-]corp\b|\bfair\s?trade\b|\bkitemark\b|\benergy\sstar\b|\bleed[\s-](?:certified|gold|platinum)\b"
+        r"|\b(?:atol|abta|fscs|fdic|sipc|ncua)\b|\bmeets?\s(?:the\s|all\s)?(?:\w+\s){0,3}standards?\b"
+        r"|\b(?:carries|carry|holds?|bears?|earned|awarded|received)\s(?:the|an?)\s(?:\w+\s){1,4}(?:label|seal|mark"
+        r"|badge|quality mark|accreditation|licen[cs]e)\b",
         r"\bpatents?\b|\bpatent[\s-]pending\b|\bas\sseen\s(?:on|in)\b|\bfeatured\s(?:in|on)\b",
         r"\b(?:certifi(?:ed|cation|cations|es)|accredit(?:ed|ation)|patented|licensed\sby"
         r"|approved\sby\sthe|endorsed\sby|verified\sby|officially\s\w+)\b",
@@ -138,10 +147,15 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|lawyers?)\s(?:\w+\s)?(?:recommend|agree|say|confirm|believe|prefer|advise)s?\b",
         r"\b(?:backed|supported|validated)\sby\s(?:\w+\s)?(?:science|research|data|evidence|studies"
         r"|experts?)\b|\bscience[\s-]backed\b|\bresearch[\s-]backed\b|\bevidence[\s-]based\b",
+        r"\b(?:studies|study|survey|trial|research)\s(?:by|at|of|from|in|with)\s(?:[\w,'&-]+\s){1,7}(?:found|finds?|shows?"
+        r"|showed|proves?|proved|confirm(?:s|ed)?)\b|\b(?:independent|laboratory|lab|clinical)\s(?:tests?|trials?|studies"
+        r"|study|research)\b",
         r"\b(?:it\sis|it's)\sa\s(?:proven\s|known\s)?fact\b|\baccording\sto\s(?:\w+\s){0,2}(?:research"
         r"|studies|study|survey|analysts?|experts?|science|data)\b",
     ),
     "price": _any(
+        r"\b(?:no|without|zero)\s(?:\w+\s){0,2}(?:fees?|charges?|commissions?|interest|surcharges?)\b"
+        r"|\b(?:fee|commission|interest)[\s-]free\b",
         r"\bgratis\b|\bcomplimentary\b|\bon\sthe\shouse\b",
         r"(?:us\$|[$€£¥])\s?\d(?:[\d,.]*\d)?(?:\s?(?:k|m|bn|million|billion)\b)?|\b\d[\d,.]*\s?(?:dollars?"
         r"|euros?|pounds?|usd|eur|gbp|cents?|[$€£¥])",
@@ -166,10 +180,14 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|period|quantit(?:y|ies))\b",
         r"\bwhile\s(?:supplies|stocks?)\slasts?\b|\bhurry\b|\bact\s(?:now|fast)\b|\b(?:selling|going"
         r"|filling(?:\sup)?)\s(?:out\s)?fast\b|\balmost\sgone\b|\btoday\sonly\b",
+        r"\b(?:valid|available|on\ssale|bookable|open\sto\sbook)\s(?:only\s)?(?:until|till)\b|\boffer\s(?:closes|runs)\b",
         r"\bdon't\smiss\sout\b|\bbefore\s(?:it's|they're|it\sis)\s(?:gone|too\slate)\b"
         r"|\bonce[\s-]in[\s-]a[\s-]lifetime\b|\brunning\sout\b|\bonly\s(?:today|this\sweek|until)\b",
     ),
     "green": _any(
+        r"\b(?:low|zero)[\s-](?:carbon|emissions?)\b|\b(?:clean|green)\s(?:energy|electricity|power|gas|tariff)\b"
+        r"|\bcarbon\soffset\w*\b|\boffset(?:s|ting)?\s(?:our|your|the|its|their)\s(?:\w+\s){0,2}(?:carbon|emissions?"
+        r"|footprint)\b|\b(?:solar|wind|hydro)[\s-]powered\b",
         r"\bsustainab(?:le|ly|ility)\b|\b(?:carbon|climate|co2)[\s-](?:neutral|neutrality|positive"
         r"|negative|free|friendly|zero)\b|\bnet[\s-]zero\b|\bzero[\s-](?:waste|emissions?|carbon)\b",
         r"\beco[\s-]?(?:friendly|conscious|logical(?:ly)?)\b|\b(?:environment(?:ally)?|planet|earth"

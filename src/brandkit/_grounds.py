@@ -22,7 +22,10 @@ __all__ = ("Comparison", "Grounds", "Profile", "Reading", "comparison", "figures
 Term = tuple[frozenset[str], tuple[frozenset[str], ...]]
 """A calendar period: the words around it and what it names."""
 
-_SPEED = words("faster quicker speedier slower speed speeds sped")
+_TELLING = words(
+    "faster quicker speedier slower slows slowed speed speeds sped worse lose loses lost losing remove removes removed"
+    " removing add adds added minus cheaper"
+)
 _NO_CONTENT = NEUTRAL | words("than versus vs compared")
 _SAMPLE = re.compile(r"\s?\(?\bn\s?=\s?[\d,]+\)?")
 _GENERIC = frozenset((concept("customer"), *map(concept, LIGHT)))
@@ -136,7 +139,7 @@ def read(text: str, names: tuple[str, ...]) -> Reading:
     order: list[str] = []
     for word in tokens(said):
         order.append(concept(word))
-        if word not in _NO_CONTENT and (word in _SPEED or not direction_of(word)):
+        if word not in _NO_CONTENT and (word in _TELLING or not direction_of(word)):
             content.setdefault(order[-1], word)
     return Reading(
         text,

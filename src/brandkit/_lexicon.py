@@ -137,11 +137,11 @@ NEUTRAL = words(
     " being has have had having it its their they them theirs our ours we us also so as when which who whose how"
     " about around roughly approximately circa some nearly almost close help helps helped helping using per"
     " percent percentage cent within during used through thanks via into out where then what why because take"
-    " takes took taken taking spend spends spent spending get gets got getting gotten give gives gave given see"
+    " takes took taken taking spend spends spent spending get gets got getting gotten see"
     " sees saw seen seeing find found reported recorded measured experienced enjoy enjoyed enjoys enjoying"
-    " achieve achieved achieves achieving go goes went gone does did do done news good hello imagine"
+    " achieve achieved achieves achieving does did do done news good hello imagine"
     " result results just simply let lets work works worked working thus therefore means meaning"
-    " know did fact yes look today's put puts bring brings brought make makes made making come comes came"
+    " know did fact yes look today's make makes made making come comes came"
     " feature features worth among amongst across upon it's that's there's here's they're we're we've who's"
     " what's where's let's it'll had lasts lasted lasting aside amounts amounted"
 )
@@ -207,6 +207,7 @@ _PHRASES = tuple(
         (r"\bevery one of\b|\ball of\b|\beach of\b", " all "),
         (r"\bone of (?=our|the)", " "),
         (r"\bof the time\b", " "),
+        (r"\b(?:go|goes|going|went|gone) (?:through|into|(?=up\b|down\b))", " "),
         (r"\bas much\b|\bas many\b", " "),
         (
             r"\b(?:last|past|prior|preceding|previous|earlier)\syear\b|\bthe\syear\sbefore\b",

@@ -131,12 +131,22 @@ _VAGUE = re.compile(
     r"|most\s(?:of\s(?:our|the)\s|our\s)?(?P<noun3>customers|users|clients|subscribers|companies))\b"
 )
 
+# `Our app speaks nine languages` boasts of a count in words; `two people meet` tells a story.
+_OWNED = re.compile(
+    r"\b(?:we|our)\b[^.!?;]{0,40}\b(?:have|has|had|run|runs|operates?|serves?|served|supports?|speaks?|covers?|offers?"
+    r"|owns?|opened|employs?|trained|count|won|ships?|delivers?|sells?|connects? to|includes?|makes?"
+    r"|works? (?:in|with)"
+    r"|bakes?|treats?|holds?)\s(?:over\s|more than\s|about\s|nearly\s|almost\s)?$"
+)
 _LASTS = re.compile(
     r"\b(?:in|within|was|is|were|are|took|takes?|taking|averag\w+|just|only|than|lasts?|lasted|needs?|every)\s$"
 )
 _PERIOD_REFERENCE = re.compile(r"\b(?:last|past|next|first|previous|coming|recent|final)\s$")
 _LISTICLE = words("tips ways reasons questions ideas things lessons mistakes signs myths takeaways examples")
-_NOT_NOUNS = words("is was has this us its as does less yes plus across always versus thus perhaps unless")
+_NOT_NOUNS = words(
+    "works helps keeps lets makes gives brings turns shows needs takes goes runs is was has this us its as does less"
+    " yes plus across always versus thus perhaps unless"
+)
 _IRREGULAR = words("people staff women men children media data criteria")
 _STOPS = words(
     "and or but of in on at to for with by from that which who when where while if so than then is are "
@@ -347,21 +357,54 @@ def _before(text: str, start: int) -> str:
     return next((name for name, pattern in _BEFORE_RE if pattern.search(lead)), "")
 
 
+_INSTRUCTION = re.compile(
+    r"(?:^|[.!?;:]\s|,\s(?:then|and)\s|\b(?:please|then|and|to|should|must)\s)"
+    r"(?:add|allow|apply|arrive|bake|boil|breathe|brush|charge|chill|click|cook|cool|count|cover|dial|drain|drink|dry|enter"
+    r"|fold|freeze|fry|heat|hold|knead|lay|leave|let|lie|line|marinate|measure|mix|place|plant|pour|preheat|press|proof"
+    r"|prove|repeat|rest|rinse|roast|roll|scroll|season|serve|simmer|sit|sleep|slice|soak|space|spread|sprinkle|stand|steam"
+    r"|steep|stir|stretch|swallow|sow|tap|toast|turn|type|wait|walk|warm|wash|water|weigh|whisk|wipe)"
+    r"\b(?![^.!?;]*\b(?:we|our|us|customers?|faster|than)\b)[^.!?;]*$"
+)
+_INSTRUCTED = frozenset(
+    (*TIME_UNITS, "", "range", "g", "kg", "ml", "cm", "mm", "gram", "degree", "set", "litre", "liter", "cup")
+)
+
+
+def _instructs(item: Quantity, text: str) -> bool:
+    """`Bake for 35 minutes` tells the reader what to do; `bake in 5 minutes` boasts."""
+    if item.before not in ("", "about", "to") or item.share or item.unit not in _INSTRUCTED:
+        return False
+    lead = text[max(0, item.start - 80) : item.start]
+    return not lead.endswith(("in ", "just ", "only ")) and _INSTRUCTION.search(lead) is not None
+
+
+_MEASURED = frozenset((*UNITS, "range"))
+
+
 def _states(item: Quantity, noun: str, text: str) -> bool:
     """Whether a figure states something that somebody could ask to see."""
     lead = text[max(0, item.start - 12) : item.start]
     if item.value is None:
         return True
+    if _instructs(item, text):
+        return False
     if item.unit in TIME_UNITS:
         if _PERIOD_REFERENCE.search(lead):
             return False
         if item.words and item.value == 1:
             return bool(item.before) or _LASTS.search(lead) is not None
         return True
-    if item.unit in set(UNITS) | {"range"}:
+    if item.unit in _MEASURED:
         return not (item.words and item.value == 1 and item.unit in ("x", "$"))
     if noun in _LISTICLE and (item.value or 0) <= 100:
         return False
+    if (
+        item.words
+        and noun
+        and (item.value or 0) > 1
+        and _OWNED.search(text[max(0, item.start - 60) : item.start])
+    ):
+        return True
     if item.words:
         return (noun in AUDIENCE and (item.value or 0) > 1) or ((item.value or 0) > 12 and bool(noun))
     return bool(noun) or (item.value is not None and item.value > 12)

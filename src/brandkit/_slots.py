@@ -203,12 +203,30 @@ def _vocabulary(here: Reading, there: Profile, grounds: Grounds) -> str | None:
     for name, word in there.needed.items():
         if name not in concepts:
             return f"the sentence leaves out “{word}” of {grounds.id}"
+    if problem := _reversed(here, there, grounds):
+        return problem
     if there.hedged and not here.hedged:
         return f"{grounds.id} hedges, and the sentence does not"
     ours = _OURS & set(tokens(here.text)) - {w for r in there.wordings for w in tokens(r.text)}
     customers = concept("customer")
     if ours and customers not in concepts and any(customers in r.content for r in there.wordings):
         return f"the population differs: {grounds.id} speaks of customers, here “{min(ours)}”"
+    return None
+
+
+_TOWARDS, _AWAY = words("to into onto towards toward"), words("from out off away")
+
+
+def _reversed(here: Reading, there: Profile, grounds: Grounds) -> str | None:
+    """`Switched to us` is not `switched from us`."""
+    mine = set(tokens(here.text))
+    theirs = [set(tokens(wording.text)) for wording in there.wordings]
+    said = set().union(*theirs)
+    if added := (mine & _AWAY) - said:
+        return f"“{min(added)}” turns what {grounds.id} says"
+    gone = all(words & _AWAY for words in theirs) and not mine & _AWAY
+    if gone and (added := (mine & _TOWARDS) - said):
+        return f"“{min(added)}” turns what {grounds.id} says"
     return None
 
 

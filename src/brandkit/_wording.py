@@ -9,7 +9,7 @@ from ._clauses import STRONGER
 from ._grounds import Grounds, figures
 from ._lexicon import NEGATION, NEUTRAL, concept, tokens
 from ._scope import Stated, audience_problem, period_problem, place_problem
-from .claims import Claim
+from .claims import Claim, Direction, direction_of
 from .text import Folded, fold, folded
 
 __all__ = ("missing_qualifier", "rival_problem", "spans_of", "wording_problem")
@@ -115,6 +115,9 @@ def _addition(view: Folded, covered: list[tuple[int, int]], grounds: Grounds) ->
         return f"“{match.group()}” turns or limits the approved wording of {grounds.id}"
     if match := STRONGER.search(outside):
         return f"“{match.group()}” makes the approved wording of {grounds.id} say more"
+    ways: set[Direction] = set().union(*(direction_of(fold(wording)) for wording in grounds.claims))
+    if direction_of(outside) - ways:
+        return f"the words around the approved wording of {grounds.id} turn its direction"
     return None
 
 
