@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...errors import WorkspaceError
+from ._cache import user_cache
 from ._config import Config
 from ._definition import Surroundings
 from ._load import LoadedStyle, built_in_rules, load_files, load_rule, load_style
@@ -79,8 +80,12 @@ def load_config(config: Config) -> Loaded:
     loaded = merged(styles)
     known = {check.name for check in loaded.rules} | {entry.rule for entry in loaded.not_run}
     on = {rule for section in config.sections for rule, chosen in section.rules.items() if chosen}
-    missing = [rule for rule in config.named if "." in rule and rule in on and rule not in known]
-    notes = (f"{config.file.name}:{config.named[rule]}: there is no rule {rule}." for rule in missing)
+    known |= {name.partition(".")[0] for name in known}
+    missing = [rule for rule in config.named if rule in on and rule not in known]
+    notes = (
+        f"{config.file.name}:{config.named[rule]}: there is no rule or style {rule} that is loaded."
+        for rule in missing
+    )
     idle = tuple(entry for entry in loaded.not_run if _meant(config, entry.rule))
     return Loaded(loaded.rules, idle, (*loaded.notes, *notes))
 
@@ -95,7 +100,7 @@ def load_folders(folders: Sequence[Path], vocabularies: Sequence[Path], levels: 
     set_levels = {name: level for name, level in levels.items() if level in LEVELS}
     path = folders[0].parent if folders else None
     around = Surroundings(vocabulary=vocabulary, styles_path=path, levels=set_levels)
-    loaded = merged([load_style(folder, around) for folder in folders])
+    loaded = merged([load_style(folder, around, cache=user_cache()) for folder in folders])
     if vocabularies:
         own = merged([built_in_rules(around)], only=_OF_VOCABULARY)
         loaded = Loaded((*loaded.rules, *own.rules), loaded.not_run, loaded.notes)
@@ -125,7 +130,7 @@ def _style(config: Config, name: str, around: Surroundings) -> LoadedStyle:
     """A style from its folder, or from the package that registers it."""
     for folder in config.styles_paths:
         if (folder / name).is_dir():
-            return load_style(folder / name, around)
+            return load_style(folder / name, around, cache=user_cache())
     if (style := plugin_style(name)) is not None:
         return style
     tried = ", ".join(str(folder / name) for folder in config.styles_paths) or "there is no StylesPath"
@@ -171,8 +176,8 @@ def load_texts(files: Mapping[str, str], levels: Mapping[str, str]) -> Loaded:
     vocabulary = Vocabulary(**{name: tuple(dict.fromkeys(terms)) for name, terms in words.items()})
     set_levels = {name: level for name, level in levels.items() if level in LEVELS}
     around = Surroundings(vocabulary=vocabulary, levels=set_levels)
-    rules = {path: text.encode() for path, text in files.items() if path.endswith(".yml")}
-    styles = [load_files(rules, around)]
+    rules = {path: (Path(path), text.encode()) for path, text in files.items() if path.endswith(".yml")}
+    styles = [load_files(rules, around, cache=user_cache())]
     loaded = merged(styles)
     own = merged([built_in_rules(around)], only=_OF_VOCABULARY)
     loaded = Loaded((*loaded.rules, *own.rules), loaded.not_run, loaded.notes)
