@@ -86,7 +86,7 @@ def alerts(styles: StyleSet, folder: Path) -> Iterator[tuple[str, str]]:
     """Every place in a folder's texts at which a rule objects, with the rule."""
     for path in sorted(folder.glob("test*")):
         if path.suffix in (".md", ".rst", ".txt", ".html", ".adoc"):
-            for alert in styles.lint(read_source(path), name=path.name, compat=True):
+            for alert in styles.lint(read_source(path), name=path.name):
                 yield f"{path.name}:{alert.line}:{alert.column}:{alert.rule}", alert.rule
 
 

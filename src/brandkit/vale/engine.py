@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from ...content.sentences import sentence_spans
 from ..markup import Document, Ignores, MarkupBlock, format_of, parse_markup
-from ._compat import searched
 from ._config import Config, Section, read_config
 from ._loading import Loaded, load_config, load_folders, load_texts
 from ._model import LEVELS, Alert, Check, CheckFailed, FileState, Level, NotRun, ValeAction
@@ -121,12 +120,12 @@ class StyleSet:
         notes = (*(config.notes if config else ()), *loaded.notes)
         return cls(loaded.rules, loaded.not_run, notes, levels, config)
 
-    def lint(self, source: str, *, name: str, compat: bool = False) -> list[PlacedAlert]:
+    def lint(self, source: str, *, name: str) -> list[PlacedAlert]:
         """The alerts of a text, by their places. `name` is its path: its extension says how it is read.
 
-        With `compat`, places are searched for in the source as Vale does it, where that finds another one.
+        Places are where the words stand. Vale searches for them anew in the source, which misplaces some.
         """
-        return self.check(self.parse(source, name), name=name, compat=compat)
+        return self.check(self.parse(source, name), name=name)
 
     def parse(self, source: str, name: str) -> Document:
         """The text as blocks, without what the configuration ignores."""
@@ -134,9 +133,9 @@ class StyleSet:
         formats = self.config.formats if self.config else {}
         return parse_markup(source, format_of(name, formats), ext=extension, ignores=self._run(name).ignores)
 
-    def check(self, document: Document, *, name: str, compat: bool = False) -> list[PlacedAlert]:
+    def check(self, document: Document, *, name: str) -> list[PlacedAlert]:
         """The alerts of a document, by their places."""
-        return _File(self, document, self._run(name), compat).alerts()
+        return _File(self, document, self._run(name)).alerts()
 
     def inert(self, documents: Iterable[tuple[str, Document]]) -> tuple[str, ...]:
         """The rules that had no block to look at in any of these documents (each with its name)."""
@@ -244,8 +243,8 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 class _File:
     """One document on its way through the rules."""
 
-    def __init__(self, styles: StyleSet, document: Document, run: _Run, compat: bool) -> None:
-        self.styles, self.document, self.run, self.compat = styles, document, run, compat
+    def __init__(self, styles: StyleSet, document: Document, run: _Run) -> None:
+        self.styles, self.document, self.run = styles, document, run
         self.switches = Switches(run.styles)
         self.state = FileState(document=document.source, format=document.format, counts=document.counts)
         self.found: list[PlacedAlert] = []
@@ -314,8 +313,6 @@ class _File:
         start, end = block.places.span(alert.start, alert.end)
         if alert.start == alert.end == 0:
             start = end = 0
-        if self.compat:
-            start, end = searched(self.document, block, alert, start, end)
         line, column = self._position(start)
         key = (line, column, check.name)
         limit = check.limit or MOST_ALERTS
