@@ -271,7 +271,6 @@ def _settle(
     reason: str,
 ) -> None:
     """The decisions and the files together: when one fails, neither is there."""
-    applied = False
     try:
         with desk.ledger.write(person.actor) as tx:
             kit = ObjectRef("kit", desk.workspace.brand.name, change.kit.sha256)
@@ -285,9 +284,7 @@ def _settle(
                         raise ConflictError("BW720", message, hint="Look at the list again.")
                     ref = ObjectRef("proposal", entry.id, digest(entry.payload()))
                     tx.audit(act, ref, refs=[kit], reason=reason, data={"kit_before": desk.kit.sha256})
-            applied = True
             change.apply()
     except BaseException:
-        if applied:
-            change.undo()
+        change.undo()
         raise

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from ...content.sentences import split_sentences
 from .._quantities import quantities
 from ..text import fold
 from ._context import columns, in_topic
-from ._found import Found, enumerated, phrase, quoted, slug, tidy
+from ._found import Found, enumerated, phrase, quoted, sentences, slug, tidy
 from ._limits import limits_of_row
 from ._pieces import Piece
 
@@ -30,7 +29,7 @@ def facts_of_text(piece: Piece) -> Iterator[Found]:
     yield from _example(piece)
     if in_topic(piece) in ("never", "avoid"):
         return
-    for sentence in split_sentences(piece.text):
+    for sentence in sentences(piece.text):
         yield from _trait(piece, sentence)
         yield from _claim(piece, sentence)
         yield from _disclosure(piece, sentence)
@@ -364,6 +363,8 @@ _BAD = re.compile(
 
 
 def _example(piece: Piece) -> Iterator[Found]:
+    if len(piece.text) > 1000:
+        return
     for form, good in ((_GOOD, True), (_BAD, False)):
         found = form.match(piece.text)
         if found and len(found["said"].split()) >= 4:

@@ -6,9 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ...content.sentences import split_sentences
 from ._pieces import Piece
 
-__all__ = ("Confidence", "Found", "Mark", "Phrase", "enumerated", "phrase", "quoted", "slug", "tidy")
+__all__ = (
+    "Confidence",
+    "Found",
+    "Mark",
+    "Phrase",
+    "enumerated",
+    "phrase",
+    "quoted",
+    "sentences",
+    "slug",
+    "tidy",
+)
 
 Confidence = Literal["high", "medium", "low"]
 Phrase = str
@@ -109,3 +121,12 @@ def slug(*parts: str, limit: int = 48) -> str:
     from ...workspace import slugify
 
     return (slugify("-".join(parts)) or "entry")[:limit].strip("-.") or "entry"
+
+
+MAX_SENTENCE = 800
+"""Characters; what is longer is no rule that people wrote, and the patterns are not run on it."""
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text that may be rules."""
+    return [sentence for sentence in split_sentences(text) if len(sentence) <= MAX_SENTENCE]

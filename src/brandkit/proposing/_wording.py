@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...content.sentences import split_sentences
 from ._context import columns, hard, in_topic, topic_of
-from ._found import Found, Mark, enumerated, phrase, quoted, slug, tidy
+from ._found import Found, Mark, enumerated, phrase, quoted, sentences, slug, tidy
 from ._pieces import Piece
 
 __all__ = ("unsaid", "words_of_row", "words_of_text")
@@ -70,7 +69,7 @@ def words_of_text(piece: Piece) -> Iterator[Found]:
 
 def _pairs(piece: Piece, topic: str | None) -> Iterator[Found]:
     """What to write for what."""
-    for sentence in split_sentences(piece.text):
+    for sentence in sentences(piece.text):
         marks = quoted(sentence)
         if len(marks) >= 2:
             yield from _between(piece, sentence, marks)
@@ -181,7 +180,7 @@ _LIKE_THIS = re.compile(r"(?i)^(?P<list>.+?) (?:are|is) (?:always )?(?:written|s
 
 def _told(piece: Piece, topic: str | None, paired: bool) -> Iterator[Found]:
     """A paragraph that names phrases which are not said, or names that are written one way."""
-    for sentence in split_sentences(piece.text):
+    for sentence in sentences(piece.text):
         marks = quoted(sentence)
         lead = sentence[: marks[0].start()] if marks else sentence
         listed = _ENUMERATED.match(sentence)

@@ -13,6 +13,9 @@ import yaml
 __all__ = ("EditError", "add_to", "set_at")
 
 
+_NUMBER_LIKE = r"[-+]?\.?\d[\d._]*(?:[eE][-+]?\d+)?|0[xo][\da-fA-F]+|[-+.:~_]+"
+
+
 class EditError(Exception):
     """The file has a form that cannot be added to without changing what stands there."""
 
@@ -26,7 +29,7 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
     # The kit's loader reads the 1.2 core schema, in which more words are numbers than PyYAML knows.
-    style = '"' if re.fullmatch(r"[-+.\deExXoO_:~]+", value) or not value else None
+    style = '"' if not value or re.fullmatch(_NUMBER_LIKE, value) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 

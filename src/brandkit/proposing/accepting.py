@@ -55,6 +55,7 @@ class Change:
     before: dict[str, bytes | None]
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    _written: list[str] = field(default_factory=list)
 
     def apply(self) -> None:
         """Put every file in place; on any problem all of them are as before.
@@ -70,6 +71,7 @@ class Change:
         try:
             for name, data in self.after.items():
                 _replace(self.brand / name, data)
+                self._written.append(name)
         except OSError as error:
             self.undo()
             message = f"The kit cannot be written: {error.strerror}. It is as it was."
@@ -77,12 +79,15 @@ class Change:
             raise WorkspaceError("BW693", message, where=Where(self.brand.name), hint=hint) from error
 
     def undo(self) -> None:
-        """Put back what stood there before."""
-        for name, data in self.before.items():
-            path = self.brand / name
+        """Put back what stood there before, in the files that were written and that nobody changed since."""
+        while self._written:
+            name = self._written.pop()
+            path, data = self.brand / name, self.before[name]
+            if _bytes(path) != self.after[name]:
+                continue
             if data is None:
                 path.unlink(missing_ok=True)
-            elif _bytes(path) != data:
+            else:
                 _replace(path, data)
 
 
