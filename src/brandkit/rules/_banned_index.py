@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from .._disguise import respelled, rows, stands_changed
+from .._disguise import Squeezed, respelled, rows, stands_changed, unaccented
 from .._many_terms import Needles, TermIndex, loose, remembered
 from .._patterns import compile_pattern
 from ..models import BannedClaim
@@ -18,6 +18,7 @@ _TAG = re.compile(r"#(\w{6,})")
 _LONG = 6
 """Shorter terms stand in too many other words to be looked for inside hashtags and rows of letters."""
 _SHORT = 4
+_ACCENTED = 8
 
 Span = tuple[int, int]
 
@@ -25,13 +26,18 @@ Span = tuple[int, int]
 class BannedIndex:
     """The terms and patterns of banned claims, each with the place of its entry in the list."""
 
-    __slots__ = ("_joined", "_patterns", "_rows", "_terms")
+    __slots__ = ("_joined", "_patterns", "_pieces", "_rows", "_terms")
 
     def __init__(self, entries: Sequence[BannedClaim]) -> None:
         terms = [(term, at) for at, entry in enumerate(entries) for term in entry.terms]
         joined = [("".join(filter(str.isalnum, fold(term))), at) for term, at in terms]
         self._terms: TermIndex[int] = TermIndex(terms)
         self._joined: Needles[int] = Needles((w, at) for w, at in joined if len(w) >= _LONG)
+        self._pieces: Needles[tuple[str, int]] = Needles(
+            (word, (loose(fold(term).strip()), at))
+            for (term, at), (word, _) in zip(terms, joined, strict=True)
+            if len(word) >= _LONG
+        )
         self._rows: dict[str, set[int]] = defaultdict(set)
         for word, at in joined:
             if _SHORT <= len(word) < _LONG and not word.isdigit():
@@ -47,9 +53,32 @@ class BannedIndex:
             for match in compile_pattern(pattern).finditer(text.text):
                 if match.start() < match.end():
                     found[at].add(text.span(match.start(), match.end()))
-        for at, start, end in (*self._respelled(text), *self._in_rows(text), *self._in_tags(text)):
+        for at, start, end in self._disguised(text):
             found[at].add(text.span(start, end))
         return {at: _longest(spans) for at, spans in sorted(found.items())}
+
+    def _disguised(self, text: Folded) -> Iterator[tuple[int, int, int]]:
+        yield from self._respelled(text)
+        yield from self._unaccented(text)
+        yield from self._in_rows(text)
+        yield from self._in_pieces(text)
+        yield from self._in_tags(text)
+
+    def _unaccented(self, text: Folded) -> Iterator[tuple[int, int, int]]:
+        """Terms with accents that they do not have; long ones only, because accents make other words of short ones."""
+        plain = unaccented(text)
+        for word, start, end in self._terms.needles.places(loose(plain)) if plain else ():
+            if len(word) >= _ACCENTED and stands_changed(text, plain or "", start, end):
+                yield from ((at, start, end) for _, at in self._terms.needles.owners[word])
+
+    def _in_pieces(self, text: Folded) -> Iterator[tuple[int, int, int]]:
+        """Terms that line breaks, links or signs cut in pieces."""
+        squeezed = Squeezed(text)
+        for word, start, _ in self._pieces.places(squeezed.text):
+            for needle, at in self._pieces.owners[word]:
+                place = squeezed.broken(needle, start)
+                if place:
+                    yield at, *place
 
     def _respelled(self, text: Folded) -> Iterator[tuple[int, int, int]]:
         """Terms with figures for letters."""
