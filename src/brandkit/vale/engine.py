@@ -120,12 +120,13 @@ class StyleSet:
         notes = (*(config.notes if config else ()), *loaded.notes)
         return cls(loaded.rules, loaded.not_run, notes, levels, config)
 
-    def lint(self, source: str, *, name: str) -> list[PlacedAlert]:
+    def lint(self, source: str, *, name: str, compat: bool = False) -> list[PlacedAlert]:
         """The alerts of a text, by their places. `name` is its path: its extension says how it is read.
 
-        Places are where the words stand. Vale searches for them anew in the source, which misplaces some.
+        Places are where the words stand; Vale searches for them anew in the source, which misplaces some. With
+        `compat`, a place that runs over a line's end is cut there, as in Vale's output.
         """
-        return self.check(self.parse(source, name), name=name)
+        return self.check(self.parse(source, name), name=name, compat=compat)
 
     def parse(self, source: str, name: str) -> Document:
         """The text as blocks, without what the configuration ignores."""
@@ -133,9 +134,9 @@ class StyleSet:
         formats = self.config.formats if self.config else {}
         return parse_markup(source, format_of(name, formats), ext=extension, ignores=self._run(name).ignores)
 
-    def check(self, document: Document, *, name: str) -> list[PlacedAlert]:
+    def check(self, document: Document, *, name: str, compat: bool = False) -> list[PlacedAlert]:
         """The alerts of a document, by their places."""
-        return _File(self, document, self._run(name)).alerts()
+        return _File(self, document, self._run(name), compat).alerts()
 
     def inert(self, documents: Iterable[tuple[str, Document]]) -> tuple[str, ...]:
         """The rules that had no block to look at in any of these documents (each with its name)."""
@@ -243,8 +244,8 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 class _File:
     """One document on its way through the rules."""
 
-    def __init__(self, styles: StyleSet, document: Document, run: _Run) -> None:
-        self.styles, self.document, self.run = styles, document, run
+    def __init__(self, styles: StyleSet, document: Document, run: _Run, compat: bool) -> None:
+        self.styles, self.document, self.run, self.compat = styles, document, run, compat
         self.switches = Switches(run.styles)
         self.state = FileState(document=document.source, format=document.format, counts=document.counts)
         self.found: list[PlacedAlert] = []
@@ -314,6 +315,8 @@ class _File:
         if alert.start == alert.end == 0:
             start = end = 0
         line, column = self._position(start)
+        if self.compat and line < len(self.lines):
+            end = max(start, min(end, self.lines[line] - 1))
         key = (line, column, check.name)
         limit = check.limit or MOST_ALERTS
         if key in self.seen or self.raised.get(check.name, 0) >= limit:

@@ -274,6 +274,13 @@ def test_words_are_placed_in_the_source_whatever_its_line_ends(make: Make) -> No
     assert [(source[a.start : a.end], a.line, a.column) for a in found] == [("foo** bar", 2, 7)]
 
 
+def test_a_place_over_a_line_end_is_cut_there_when_vale_is_imitated(make: Make) -> None:
+    styles = make(BASED, {"A.Foo": existence("'foo\\sbar'")})
+    for compat, end in ((False, 9), (True, 5)):
+        found = styles.lint("x foo\nbar", name="a.md", compat=compat)
+        assert [(a.start, a.end) for a in found] == [(2, end)]
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.sampled_from("fo *_`[]()<>&#\n\r|-!x"), max_size=80))
 def test_every_alert_has_a_place_in_the_source(text: str) -> None:
