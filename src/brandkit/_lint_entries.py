@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from .._validation import closest
+from ._lint_words import refused, word_entries
+from ._many_terms import needle
 from ._patterns import compile_pattern
 from ._problem import KitProblem
 from .models import BannedClaim, Kit
-from .rules._banned import banned_spans
+from .rules._banned_index import banned_index
+from .rules._terms import avoided
 from .text import fold, folded
 
 __all__ = ("inert_rules", "repeated_ids", "table_problems", "unclean_fixes", "unknown_references")
@@ -73,6 +76,10 @@ def _references(kit: Kit) -> Iterator[tuple[str, str, str, Iterable[str]]]:
         yield "channels.yaml", channel.id, "disclosure", channel.disclosures
     for entry in kit.disclosures:
         yield "disclosures.yaml", entry.id, "channel", entry.channels
+    for topic in kit.sensitive_topics:
+        yield "sensitive_topics.yaml", topic.id, "channel", topic.channels
+    for file, name, words in word_entries(kit):
+        yield file, name, "channel", words.channels
     for example in kit.examples:
         yield "examples.yaml", example.id, "proof point", example.proof
         yield "examples.yaml", example.id, "channel", filter(None, (example.channel,))
@@ -138,7 +145,7 @@ def _repeated_terms(kit: Kit) -> Iterator[KitProblem]:
     places += [("sensitive_topics.yaml", t.id, cue, "") for t in kit.sensitive_topics for cue in t.cues]
     seen: dict[tuple[str, str, str], str] = {}
     for file, entry, term, scope in places:
-        key = (file, _loose(term), scope)
+        key = (file, needle(term), scope)
         if key in seen:
             message = f"“{term}” is found by {seen[key]} already."
             yield KitProblem("BW636", file, entry, message, "Keep it in one place.", "warning")
@@ -147,10 +154,6 @@ def _repeated_terms(kit: Kit) -> Iterator[KitProblem]:
 
 def _scope(entry: BannedClaim) -> str:
     return f"{sorted(entry.channels)}{sorted(entry.markets)}{entry.status}"
-
-
-def _loose(term: str) -> str:
-    return fold(term).replace("-", " ").strip()
 
 
 def _idle_patterns(kit: Kit) -> Iterator[KitProblem]:
@@ -165,20 +168,23 @@ def _idle_patterns(kit: Kit) -> Iterator[KitProblem]:
 
 def unclean_fixes(kit: Kit) -> Iterator[KitProblem]:
     """A replacement that the rules would refuse again leads writers in a circle."""
-    avoided = [avoid.term for avoid in kit.terms.avoid]
+    avoided_words = [avoid.term for avoid in kit.terms.avoid]
     fixes = [
         ("banned_claims.yaml", e.id, e.safe_alternative) for e in kit.banned_claims if e.safe_alternative
     ]
     fixes += [("terms.yaml", f"avoid.{avoid.term}", avoid.use) for avoid in kit.terms.avoid if avoid.use]
-    for file, entry, text in fixes:
-        view = folded(text)
-        again = [e.id for e in kit.banned_claims if e.status == "approved" and banned_spans(view, e)]
-        again += [hit.term for hit in view.find_terms(avoided)]
+    fixes += [("terms.yaml", f"consistent.{c.spellings[0]}", c.use) for c in kit.terms.consistent if c.use]
+    banned = banned_index(kit.banned_claims)
+    for at in refused(kit, [text for _, _, text in fixes]):
+        file, entry, text = fixes[at]
+        found = banned.spans(folded(text))
+        again = [e.id for at in found if (e := kit.banned_claims[at]).status == "approved"]
+        again += [hit.term for hit, _ in avoided(text, kit.terms.avoid, lambda e: e.status == "approved")]
         if again:
             message = f"The replacement “{text}” is itself refused, by {again[0]}."
             yield KitProblem("BW639", file, entry, message, "Write another replacement.")
-    counted = Counter(_loose(term) for term in avoided)
+    counted = Counter(needle(term) for term in avoided_words)
     for name in kit.terms.exact:
-        if counted[_loose(name)] and any(avoid.term == name for avoid in kit.terms.avoid):
+        if counted[needle(name)] and any(avoid.term == name for avoid in kit.terms.avoid):
             message = f"“{name}” is an exact name and a word to avoid."
             yield KitProblem("BW639", "terms.yaml", f"avoid.{name}", message, "Remove one of the two.")

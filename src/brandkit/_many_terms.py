@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from .text import Folded, TermHit, fold
 
-__all__ = ("Needles", "TermIndex", "loose", "remembered", "term_index")
+__all__ = ("Needles", "TermIndex", "loose", "needle", "remembered", "suspects", "term_index")
 
 T = TypeVar("T")
 
 FEW = 24
 """Up to so many words a plain search is as quick as an automaton, and nothing has to be built."""
+
+_PLAIN = re.compile(r"[A-Za-z0-9 ]+")
+_BETWEEN = "\n|\n"
+_AT_ONCE = 2000
 
 
 def loose(text: str) -> str:
@@ -24,9 +31,26 @@ def loose(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def _needle(term: str) -> str:
+def needle(term: str) -> str:
     """What is looked for in loose text; empty when nothing is left of the term."""
+    if _PLAIN.fullmatch(term):
+        return " ".join(term.lower().split())
     return loose(fold(term).strip()).strip()
+
+
+def suspects(texts: Sequence[str], spans: Callable[[Folded], Iterable[tuple[int, int]]]) -> Iterator[int]:
+    """Which of many short texts may have something in them: a look at all of them at once, to be verified.
+
+    Args:
+        spans: finds places in the source of a longer text; what it finds must not depend on where a text begins.
+    """
+    for first in range(0, len(texts), _AT_ONCE):
+        some = texts[first : first + _AT_ONCE]
+        starts = [0, *accumulate(len(text) + len(_BETWEEN) for text in some)]
+        seen: set[int] = set()
+        for start, end in spans(Folded(_BETWEEN.join(some))):
+            seen.update(range(bisect_right(starts, start) - 1, bisect_left(starts, end)))
+        yield from (first + at for at in sorted(seen) if at < len(some))
 
 
 class Needles(Generic[T]):
@@ -70,9 +94,7 @@ class TermIndex(Generic[T]):
     __slots__ = ("needles",)
 
     def __init__(self, terms: Iterable[tuple[str, T]]) -> None:
-        self.needles: Needles[tuple[str, T]] = Needles(
-            (_needle(term), (term, owner)) for term, owner in terms
-        )
+        self.needles: Needles[tuple[str, T]] = Needles((needle(term), (term, owner)) for term, owner in terms)
 
     def hits(self, text: Folded) -> list[tuple[TermHit, T]]:
         """Where the terms stand, in reading order, longer ones first, each with what it belongs to."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ._lint_entries import inert_rules, repeated_ids, table_problems, unclean_fixes, unknown_references
 from ._lint_texts import banned_examples, examples, expired_proof, own_gate
+from ._lint_words import idle_words, inactive, word_examples
 from ._problem import KitProblem
 from .models import Kit
 
@@ -18,7 +19,7 @@ def lint_kit(kit: Kit, brand_dir: Path, on: date) -> list[KitProblem]:
     """Every problem of the kit on that day, in the order of its files; errors come first within a file.
 
     Codes: BW630 an id twice; BW631 a reference to nothing; BW632 expired proof; BW633 approved text that
-    its own gate would stop; BW634 an example that ends the other way; BW635 a banned claim's example;
+    its own gate would stop; BW634 an example that ends the other way; BW635 a rule's own example;
     BW636 a rule that can never fire; BW637 the evidence table; BW638 a class of claims without its role;
     BW639 a fix that is itself refused.
     """
@@ -60,10 +61,13 @@ def _all(kit: Kit, on: date) -> Iterator[KitProblem]:
     yield from unknown_references(kit)
     yield from table_problems(kit)
     yield from inert_rules(kit)
+    yield from idle_words(kit)
+    yield from inactive(kit, on)
     yield from unclean_fixes(kit)
     yield from expired_proof(kit, on)
     yield from own_gate(kit, on)
     yield from banned_examples(kit)
+    yield from word_examples(kit)
     yield from examples(kit, on)
 
 

@@ -102,7 +102,11 @@ def load_kit(brand_dir: Path) -> Kit:
     return kit.model_copy(
         update={
             "sha256": digest(
-                {"kit": kit.model_dump(mode="json"), "evidence": evidence, "packs": pack_digest()}
+                {
+                    "kit": kit.model_dump(mode="json", exclude_defaults=True),
+                    "evidence": evidence,
+                    "packs": pack_digest(),
+                }
             )
         }
     )
@@ -142,10 +146,16 @@ def _usable_words(kit: Kit, places: dict[str, Lines], brand_dir: Path) -> None:
                 hint = "Write it without look-around and back-references, or list the words under `terms`."
                 raise WorkspaceError("BW622", message, where=where, hint=hint) from None
     for section, path, term in _terms(kit):
-        if not any(char.isalnum() or char in "#%$€£¥" for char in fold(term)):
+        if not _has_words(term):
             where = _place(places, brand_dir, section, *path)
             message = f"The term {term!r} has no letter or digit to look for."
             raise WorkspaceError("BW622", message, where=where, hint="Write the words that are meant.")
+
+
+def _has_words(term: str) -> bool:
+    if term[:1].isascii() and term[:1].isalnum():
+        return True
+    return any(char.isalnum() or char in "#%$€£¥" for char in fold(term))
 
 
 def _terms(kit: Kit) -> Iterator[tuple[str, tuple[str | int, ...], str]]:

@@ -32,7 +32,8 @@ def body(make_block: MakeBlock, text: str) -> list[Part]:
     return [Part(name="body", blocks=(make_block(*split_sentences(text)),))]
 
 
-FORBIDDEN, REQUIRED = {"contractions": "forbidden"}, {"contractions": "required"}
+FORBIDDEN: dict[str, Any] = {"contractions": "forbidden"}
+REQUIRED: dict[str, Any] = {"contractions": "required"}
 
 # voice, text, then rule, excerpt and fix of each finding
 PLACES: tuple[tuple[dict[str, Any], str, list[tuple[str, str, str | None]]], ...] = (
