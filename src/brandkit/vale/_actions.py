@@ -48,7 +48,7 @@ def _edited(params: tuple[str, ...], match: str) -> str | None:
     match name.lower().replace("-", "_"), values:
         case "regex", [pattern, template]:
             return _substituted(pattern, template, match)
-        case "trim", [chars, *_]:
+        case "trim" | "remove", [chars, *_]:
             return match.strip(chars)
         case "trim_left", [chars, *_]:
             return match.lstrip(chars)

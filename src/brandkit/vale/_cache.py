@@ -19,10 +19,11 @@ from ... import __version__
 from ._patterns import Phrase, analysed, remember
 from ._source import RuleSource
 
-__all__ = ("Stored", "StyleCache", "content_key")
+__all__ = ("Stored", "StyleCache", "content_key", "user_cache")
 
 _FORMAT = 1
 _MAX_BYTES = 64 * 1024 * 1024
+_MAX_FILES = 64
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,20 @@ def content_key(files: Iterable[tuple[str, bytes]]) -> str:
     return whole.hexdigest()
 
 
+def user_cache() -> Path:
+    """The folder of what any workspace of this user may share, and anybody may delete."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "brandwright" / "vale"
+
+
 class StyleCache:
-    """The cache file of one style in a folder of caches."""
+    """The cache file of one content in a folder of caches."""
 
-    def __init__(self, folder: Path, style: Path) -> None:
-        place = hashlib.sha256(str(style.resolve()).encode()).hexdigest()[:16]
-        self.path = folder / f"{style.name}-{place}.json"
+    def __init__(self, folder: Path, key: str) -> None:
+        self.key = key
+        self.path = folder / f"{key[:32]}.json"
 
-    def load(self, key: str) -> Stored | None:
+    def load(self) -> Stored | None:
         """What is kept for this content; its patterns are known from here on."""
         try:
             if self.path.stat().st_size > _MAX_BYTES:
@@ -57,7 +64,7 @@ class StyleCache:
             if hashlib.sha256(body).hexdigest().encode() != checksum:
                 return None
             data = json.loads(body)
-            if data["key"] != key:
+            if data["key"] != self.key:
                 return None
             rules = {name: _source(entry) for name, entry in data["rules"].items()}
             phrases = [
@@ -69,7 +76,7 @@ class StyleCache:
             remember(pattern, capture, phrase)
         return Stored(rules)
 
-    def save(self, key: str, rules: Mapping[str, RuleSource], patterns: Iterable[tuple[str, bool]]) -> None:
+    def save(self, rules: Mapping[str, RuleSource], patterns: Iterable[tuple[str, bool]]) -> None:
         """Keep the rules and their patterns. A folder that cannot be written to is not an error."""
         stored = []
         for pattern, capture in sorted(patterns):
@@ -77,15 +84,24 @@ class StyleCache:
             literals = None if phrase.literals is None else sorted(phrase.literals)
             stored.append([pattern, capture, phrase.text, literals, phrase.plain, phrase.alone])
         entries = {name: [rule.data, rule.lines, rule.doubled] for name, rule in rules.items()}
-        body = json.dumps({"key": key, "rules": entries, "patterns": stored}, ensure_ascii=False).encode()
+        body = json.dumps(
+            {"key": self.key, "rules": entries, "patterns": stored}, ensure_ascii=False
+        ).encode()
         draft = self.path.with_suffix(f".{os.getpid()}.tmp")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             draft.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
             os.replace(draft, self.path)
+            self._make_room()
         except (OSError, UnicodeError):
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
+
+    def _make_room(self) -> None:
+        """Take the oldest files away: a style that changes leaves one behind each time."""
+        files = sorted(self.path.parent.glob("*.json"), key=lambda file: file.stat().st_mtime)
+        for file in files[:-_MAX_FILES]:
+            file.unlink(missing_ok=True)
 
 
 def _source(entry: Any) -> RuleSource:

@@ -128,20 +128,28 @@ def load_style(
     Raises:
         WorkspaceError: BW671 there is no such folder, or it holds more than a style may.
     """
+    return load_files(dict(_files(folder)), surroundings, cache=cache)
+
+
+def load_files(
+    files: Mapping[str, tuple[Path, bytes]],
+    surroundings: Surroundings | None = None,
+    *,
+    cache: Path | None = None,
+) -> LoadedStyle:
+    """The rules in files that are at hand; the last two parts of a file's path name its rule."""
     around = surroundings or Surroundings()
     # A vocabulary is none of the style's patterns: it is made ready before they are counted.
     around.exceptions(around.vocabulary.accept)
     around.phrases(around.vocabulary.accept)
-    files = dict(_files(folder))
-    key = content_key((name, content) for name, (_, content) in files.items()) if cache else ""
-    kept = StyleCache(cache, folder) if cache else None
-    stored = kept.load(key) if kept else None
+    kept = StyleCache(cache, content_key((name, each[1]) for name, each in files.items())) if cache else None
+    stored = kept.load() if kept else None
     if stored is not None:
         around = replace(around, verify=False)
     with used_patterns() as used:
         collected, sources = _collected(files, stored.rules if stored else {}, around)
     if kept and stored is None and not collected.problems:
-        kept.save(key, sources, used)
+        kept.save(sources, used)
     return collected.done()
 
 
@@ -164,12 +172,6 @@ def _collected(
             continue
         collected.add(name, sources[place], around, str(path))
     return collected, sources
-
-
-def load_files(files: Mapping[str, bytes], surroundings: Surroundings | None = None) -> LoadedStyle:
-    """The rules in files that are at hand, by their paths, of which the last two parts name the rule."""
-    around = surroundings or Surroundings()
-    return _collected({name: (Path(name), content) for name, content in files.items()}, {}, around)[0].done()
 
 
 def _files(folder: Path) -> Iterator[tuple[str, tuple[Path, bytes]]]:

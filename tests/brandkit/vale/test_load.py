@@ -8,7 +8,7 @@ from time import perf_counter
 
 import pytest
 
-from brandwright.brandkit.vale import _load
+from brandwright.brandkit.vale import _cache, _load
 from brandwright.brandkit.vale._definition import Surroundings
 from brandwright.brandkit.vale._load import built_in_rules, load_rule, load_style
 from brandwright.brandkit.vale._vocab import Vocabulary, load_vocabulary
@@ -205,20 +205,31 @@ CACHED = {
 def test_a_style_from_the_cache_is_the_same(style: Style, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     fresh = style(cache=cache, **CACHED)
-    (file,) = cache.iterdir()
+    assert len(list(cache.iterdir())) == 1
     again = style(cache=cache)
     text = "very soo utilise"
     assert [matches(check, text) for check in again.checks] == [
         matches(check, text) for check in fresh.checks
     ]
     assert again.not_run == fresh.not_run
-    assert file.read_bytes().startswith(file.read_bytes()[:64])
 
 
 def test_a_change_of_a_rule_is_seen(style: Style, tmp_path: Path) -> None:
     style(cache=tmp_path / "cache", **CACHED)
+    (cached,) = (tmp_path / "cache").iterdir()
     changed = style(cache=tmp_path / "cache", One="extends: existence\ntokens: [new]")
     assert matches(changed.checks[0], "very new") == ["new"]
+    assert len(list((tmp_path / "cache").iterdir())) == 2
+    assert cached.exists()
+
+
+def test_the_cache_keeps_only_so_many_files(
+    style: Style, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_cache, "_MAX_FILES", 2)
+    for word in ("one", "two", "three", "four"):
+        style(cache=tmp_path / "cache", One=f"extends: existence\ntokens: [{word}]")
+    assert len(list((tmp_path / "cache").iterdir())) == 2
 
 
 @pytest.mark.parametrize(
