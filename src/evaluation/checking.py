@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from ..brandkit import DraftView, evidence_of, exact_evidence
+from ..brandkit import Context, DraftView, evidence_of, proposed_evidence
 from ..brandkit.copytext import PlacedPart, place_copy
 from ..brandkit.markup import format_of, parse_markup
 from ..brandkit.models import Channel, Kit, PartSpec
@@ -113,6 +113,7 @@ class Checker:
         self._known("--locale", setting.locale, kit.meta.locales)
         self._gate = Gate(self._policy(policy or GatePolicy()), SCORERS)
         self._evidence = evidence_of(kit, (), (), None)
+        self._place = self._context()
 
     def _found_channel(self) -> Channel | None:
         self._known("--channel", self.setting.channel, [channel.id for channel in self.kit.channels])
@@ -185,20 +186,32 @@ class Checker:
         return document_parts(document, spec, file=name, evidence_for=self._proof_of), document.note
 
     def _proof_of(self, sentence: str) -> tuple[str, ...]:
-        return exact_evidence(self.kit, sentence)
+        """A file cites nothing: a sentence is linked to the proof that carries all of its claims, if there is one."""
+        return proposed_evidence(self._place, sentence)
+
+    def _context(self) -> Context:
+        meta, setting = self.kit.meta, self.setting
+        return Context(
+            self.kit,
+            setting.on,
+            product=setting.product or (meta.products[0].id if meta.products else _ANY),
+            channel=self.channel.id if self.channel else _ANY,
+            market=setting.market or (meta.markets[0] if meta.markets else "US"),
+            segment=setting.segment or _ANY,
+        )
 
     def _view(self, parts: tuple[PlacedPart, ...]) -> DraftView:
-        meta, setting = self.kit.meta, self.setting
+        place = self._place
         draft = Draft(
-            channel=self.channel.id if self.channel else _ANY,
-            segment=setting.segment or _ANY,
+            channel=place.channel,
+            segment=place.segment,
             stage=_ANY,
-            product=setting.product or (meta.products[0].id if meta.products else _ANY),
-            market=setting.market or (meta.markets[0] if meta.markets else "US"),
-            locale=setting.locale or meta.locales[0],
+            product=place.product,
+            market=place.market,
+            locale=self.setting.locale or self.kit.meta.locales[0],
             parts=tuple(placed.part for placed in parts),
         )
-        return DraftView(draft, self.kit, None, self._evidence, (), setting.on)
+        return DraftView(draft, self.kit, None, self._evidence, (), self.setting.on)
 
     def _placed(self, finding: Finding, text: _Text) -> Finding:
         """The finding with its place in the source; what is about the whole text stands at its beginning."""
