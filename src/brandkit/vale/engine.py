@@ -20,6 +20,7 @@ from ._switches import Switches
 __all__ = ("PlacedAlert", "StyleSet")
 
 NO_ACTION = ValeAction()
+MOST_SCOPES = 200
 MOST_ALERTS = 2000
 """What one rule may raise in one file; beyond it, a person has to look at the rule, not at the file."""
 
@@ -279,6 +280,8 @@ class _File:
         """The rules for a block of that scope, without those that need words which it does not have."""
         known = self.run.by_scope.get(scope)
         if known is None:
+            if len(self.run.by_scope) >= MOST_SCOPES:  # front matter may have any key
+                self.run.by_scope.clear()
             known = Prefilter(tuple(check for check in self.run.checks if selects(check.scope, scope)))
             self.run.by_scope[scope] = known
         return known.possible(text)
