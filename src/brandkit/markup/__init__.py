@@ -8,10 +8,11 @@ from ._origin import Lines
 from ._places import Places, TextBuilder
 from ._plain import parse_plain
 from ._source import MAX_SOURCE_BYTES, decode_source, read_source
-from ._walk import Ignores, Walker
+from ._walk import READERS, Ignores, Walker
 
 __all__ = (
     "MAX_SOURCE_BYTES",
+    "READERS",
     "Document",
     "Format",
     "Ignores",

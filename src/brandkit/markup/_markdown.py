@@ -70,8 +70,7 @@ class _Reader:
             elif token.type == "html_block" and token.map:
                 self.walker.html(token.content, self.lines.below(token.map[0], token.content))
             elif token.type in ("fence", "code_block"):
-                self.walker.start("pre")
-                self.walker.end("pre")
+                self._code_block(token)
             elif token.nesting == 1 and not token.hidden:
                 self.walker.start(token.tag)
             elif token.nesting == -1 and not token.hidden:
@@ -81,6 +80,16 @@ class _Reader:
                 self.walker.flush()
             elif token.type == "hr":
                 self.walker.start("hr")
+
+    def _code_block(self, token: Token) -> None:
+        """A block of code: left out, unless a configuration skips other elements than Vale does."""
+        self.walker.start("pre")
+        self.walker.start("code")
+        if token.map and token.content:
+            first = token.map[0] + (token.type == "fence")
+            self.walker.piece(token.content, self.lines.below(first, token.content), 0)
+        self.walker.end("code")
+        self.walker.end("pre")
 
     def _inline(self, token: Token, cells: Iterator[Origin | None]) -> None:
         in_cell = token.map is not None and token.map[0] in self.rows and token.level and self._cell_open

@@ -144,11 +144,13 @@ class Lines:
     def _segment(self, at: int, number: int, line: str) -> Segment:
         """A line of content is the end of its line in the source; a heading may have closing marks after it."""
         written, source, eol = self.line(number), self._sources[number], self._eols[number]
-        shown = line.lstrip(_SPACE)
-        at += len(line) - len(shown)
-        for end in _ends(written):
-            if written.endswith(shown, 0, end):
-                return Segment(at, source + end - len(shown), len(shown), len(written) - end + eol)
+        # A tab that straddles the container's edge comes as spaces, which are not in the source.
+        for shown in (line, line.lstrip(_SPACE)):
+            lead = len(line) - len(shown)
+            for end in _ends(written):
+                if written.endswith(shown, 0, end):
+                    start = source + end - len(shown)
+                    return Segment(at + lead, start, len(shown), len(written) - end + eol)
         return Segment(at, source, 0, eol + len(written))
 
 

@@ -11,7 +11,7 @@ from ._model import MarkupBlock, Switch
 from ._origin import Origin
 from ._places import Places, TextBuilder
 
-__all__ = ("Ignores", "Walker")
+__all__ = ("READERS", "Ignores", "Walker")
 
 _SKIPPED = ("script", "style", "pre", "figure", "noscript", "iframe")
 _MASKED = ("tt", "code", "kbd")
@@ -86,14 +86,20 @@ class Ignores:
         scopes: inline elements whose text is masked (`IgnoredScopes`).
         skipped: elements that are left out (`SkippedScopes`).
         classes: further classes of elements to leave out (`IgnoredClasses`).
+        usual_classes: whether the classes that Vale leaves out by itself are left out too.
         tokens, blocks: patterns of text to mask, and of blocks to leave out, compiled.
     """
 
     scopes: tuple[str, ...] | None = None
     skipped: tuple[str, ...] | None = None
     classes: tuple[str, ...] = ()
+    usual_classes: bool = True
     tokens: tuple[re.Pattern[str], ...] = ()
     blocks: tuple[re.Pattern[str], ...] = ()
+
+
+READERS = Ignores(scopes=(), skipped=("script", "style", "template", "pre"), usual_classes=False)
+"""For checks of what readers see: captions of figures, frames and text of any class too; only blocks of code not."""
 
 
 @dataclass
@@ -122,7 +128,7 @@ class Walker:
     def __post_init__(self) -> None:
         self._scopes = frozenset(_MASKED if self.ignores.scopes is None else self.ignores.scopes)
         self._skipped = frozenset(_SKIPPED if self.ignores.skipped is None else self.ignores.skipped)
-        self._classes = frozenset((*_CLASSES, *self.ignores.classes))
+        self._classes = frozenset((*(_CLASSES if self.ignores.usual_classes else ()), *self.ignores.classes))
         self._builder = TextBuilder()
         self._masks: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, str]] = []

@@ -196,8 +196,8 @@ def _ignores(config: Config, sections: Sequence[Section]) -> Ignores:
         config.scopes,
         config.skipped,
         config.classes,
-        tuple(pattern for section in sections for pattern in section.tokens),
-        tuple(pattern for section in sections for pattern in section.blocks),
+        tokens=tuple(pattern for section in sections for pattern in section.tokens),
+        blocks=tuple(pattern for section in sections for pattern in section.blocks),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from brandwright.brandkit.markup import Document, format_of, parse_markup
+from brandwright.brandkit.markup import READERS, Document, Format, Ignores, format_of, parse_markup
 
 
 def _blocks(source: str, format: str = "markdown") -> list[tuple[str, str]]:
@@ -165,3 +165,28 @@ def test_other_formats_are_plain_text(format: str) -> None:
         ("text.x", "three"),
     ]
     assert document.summary is None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<figure><img src='x'><figcaption>Guaranteed</figcaption></figure>",
+        "<div class='code'>Guaranteed</div>",
+        "<noscript><p>Guaranteed</p></noscript>",
+        "<p>It is <code>Guaranteed</code></p>",
+    ],
+)
+@pytest.mark.parametrize("format", ["html", "markdown"])
+def test_what_readers_see_can_be_asked_for(source: str, format: Format) -> None:
+    blocks = parse_markup(source, format, ignores=READERS).blocks
+    assert any("Guaranteed" in block.text for block in blocks)
+    assert parse_markup("```\nGuaranteed\n```", "markdown", ignores=READERS).blocks == ()
+
+
+def test_blocks_of_code_can_be_read_too() -> None:
+    ignores = Ignores(scopes=(), skipped=())
+    source = "> ```sh\n> one\n>   two\n> ```\n\n    three"
+    blocks = parse_markup(source, "markdown", ignores=ignores).blocks
+    assert [block.text for block in blocks] == ["one\n  two", "three"]
+    start, end = blocks[0].places.span(4, 9)
+    assert source[start:end] == "  two"
