@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
+import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,6 +119,39 @@ def test_the_tutorial_quotes_what_an_empty_kit_says(tmp_path: Path) -> None:
     brandwright("init", "acme", "--name", "ACME", cwd=tmp_path)
     told = brandwright("draft", "briefs/first-post.yaml", cwd=tmp_path / "acme").err
     assert quoted == "".join(f"{line}\n" for line in told.splitlines() if not line.startswith("   at:"))
+
+
+ONBOARDING = ROOT / "docs" / "tutorial-onboarding.md"
+
+
+def test_the_way_from_guidelines_to_the_first_draft(tmp_path: Path) -> None:
+    reader = Reader(tmp_path)
+    begun = time.monotonic()
+    reader.follow(ONBOARDING)
+    assert time.monotonic() - begun < 300, "of the half hour, the machine takes little"
+
+    kit = reader.brandwright(["kit", "lint", "--json"]).json
+    assert (kit["errors"], kit["counts"]["proof_points"]) == (0, 1)
+    (review,) = reader.brandwright(["review", "list", "--json"]).json["reviews"]
+    assert review["state"] == "pending"
+    (draft,) = reader.brandwright(["draft", "briefs/first-post.yaml", "--json"]).json["drafts"]
+    assert draft["verdict"] == "pass"
+    found = reader.brandwright(["check", "copy.md", "--channel", "linkedin-post", "--json"]).json["files"][0][
+        "findings"
+    ]
+    wrong = {finding["excerpt"].casefold() for finding in found}
+    assert wrong >= {"innovative", "solution", "lasts forever", "consumers", "outdoor living space"}
+
+
+def test_the_onboarding_tutorial_shows_the_examples_and_what_the_command_says(tmp_path: Path) -> None:
+    texts = {block.file: block.text for block in blocks(ONBOARDING) if block.file}
+    for name in ("acme-brand-guide.md", "delivery-report.txt"):
+        assert texts[name] == (ROOT / "examples" / "guidelines" / name).read_text(encoding="utf-8")
+    (quoted,) = (b.text for b in blocks(ONBOARDING) if b.text.startswith("Read acme-brand-guide.md"))
+    brandwright("init", "acme", "--name", "ACME", cwd=tmp_path)
+    (tmp_path / "acme" / "acme-brand-guide.md").write_text(texts["acme-brand-guide.md"], encoding="utf-8")
+    told = brandwright("kit", "propose", "acme-brand-guide.md", cwd=tmp_path / "acme").out
+    assert quoted.split() == told.split()
 
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])

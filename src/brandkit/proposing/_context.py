@@ -126,6 +126,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         "messages",
         _any(
             "key messages?",
+            "calls? to action",
             "approved (?:messages|lines|copy|sentences)",
             "messages",
             "messaging",

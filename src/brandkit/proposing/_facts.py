@@ -9,7 +9,7 @@ from typing import Any
 
 from .._quantities import quantities
 from ..text import fold
-from ._context import columns, in_topic
+from ._context import columns, in_topic, topic_of
 from ._found import Found, enumerated, phrase, quoted, sentences, slug, tidy
 from ._limits import limits_of_row
 from ._pieces import Piece
@@ -333,7 +333,7 @@ _ASK = re.compile(
 
 
 def _sensitive(piece: Piece, sentence: str) -> Iterator[Found]:
-    if in_topic(piece) != "sensitive":
+    if "sensitive" not in (in_topic(piece), topic_of(sentence.split(":", 1)[0])):
         return
     found = _ASK.search(sentence) or _GO_TO.search(sentence)
     cues = enumerated(found["list"]) if found else [phrase(piece.text, 4)] if piece.kind == "item" else []
@@ -399,20 +399,34 @@ def _messages(piece: Piece) -> Iterator[Found]:
         why = f"It stands under “{piece.headings[-1]}”." if piece.headings else "It is announced as such."
         yield Found("messaging", (topic,), text, piece, text, "messages", why, "high", sets=True)
     elif topic == "messages" and piece.kind == "item":
-        marks = quoted(piece.text)
-        text = marks[0].said if len(marks) == 1 and len(marks[0].said) > len(piece.text) * 0.6 else piece.text
-        if 3 <= len(text.split()) <= 30:
-            role = "hook" if text.endswith("?") else "promise"
-            title = piece.headings[-1] if piece.headings else "Messages"
-            line = {"id": slug("line", text), "role": role, "text": text.strip()}
-            value = {"pillar": slug(title), "title": title, "line": line}
-            yield Found(
-                "messaging",
-                ("pillars",),
-                value,
-                piece,
-                piece.text,
-                "messages",
-                f"It stands under “{title}”.",
-                "medium",
-            )
+        yield from _line(piece)
+
+
+_LABEL = re.compile(r"(?i)^(?P<role>hook|problem|promise|how|fact|closing|subject|title)\s*:\s+(?=\S)")
+_CALL = re.compile(r"^(?P<text>[^:<>]{3,60}?)\s*[:–—-]?\s*<?(?P<href>https?://[^\s<>]+)>?$")
+
+
+def _line(piece: Piece) -> Iterator[Found]:
+    """An approved line: a call to action with its address, a question as a hook, anything else as a promise."""
+    label, call, marks = _LABEL.match(piece.text), _CALL.match(piece.text), quoted(piece.text)
+    text = piece.text[label.end() :] if label else piece.text
+    if len(marks) == 1 and len(marks[0].said) > len(text) * 0.6:
+        text = marks[0].said
+    line: dict[str, Any] = {"role": "hook" if text.endswith("?") else "promise", "text": tidy_line(text)}
+    if call:
+        line = {"role": "cta", "href": call["href"], "text": tidy(call["text"])}
+    elif label:
+        line["role"] = label["role"].lower()
+    if not 2 <= len(line["text"].split()) <= 30:
+        return
+    title = next((text for text in reversed(piece.headings) if topic_of(text) == "messages"), "Messages")
+    line = {"id": slug("line", line["text"]), **line}
+    value = {"pillar": slug(title), "title": title, "line": line}
+    why = f"It stands under “{piece.headings[-1] if piece.headings else title}”."
+    yield Found("messaging", ("pillars",), value, piece, piece.text, "messages", why, "medium")
+
+
+def tidy_line(text: str) -> str:
+    """A line without the quotation marks around it; its own full stop stays."""
+    kept = text.strip()
+    return kept[1:-1].strip() if kept[:1] in '"“„«' and kept[-1:] in '"”“»' else kept

@@ -218,18 +218,13 @@ def _lower_first(words: str, text: str) -> str:
 
 def _names_in(piece: Piece, sentence: str) -> Iterator[Found]:
     found = _LIKE_THIS.match(sentence)
-    if found:
-        for name in enumerated(found["list"]):
-            if (
-                name[:1].isupper()
-                and len(name.split()) <= 5
-                and not name.startswith(("The ", "These ", "All "))
-            ):
-                yield _name(piece, sentence, name)
-    elif ":" in sentence and "names" in topics_of_lead(sentence):
-        for name in enumerated(sentence.split(":", 1)[1]):
-            if name[:1].isupper() and len(name.split()) <= 5:
-                yield _name(piece, sentence, name)
+    if ":" in sentence and "names" in topics_of_lead(sentence):
+        listed = sentence.split(":", 1)[1]
+    else:
+        listed = found["list"] if found else ""
+    for name in enumerated(listed):
+        if name[:1].isupper() and len(name.split()) <= 5 and not name.startswith(("The ", "These ", "All ")):
+            yield _name(piece, sentence, name)
     for mark in re.finditer(r"\b([A-Z][\w+-]*(?: [A-Z][\w+-]*){0,3})\s?[®™]", sentence):
         yield _name(piece, sentence, mark[1])
 

@@ -44,7 +44,7 @@ def _scalar(value: Any, *, inline: bool = False) -> str:
     made = (
         yaml.dump(str(value), Dumper=_Dumper, allow_unicode=True, width=10_000).removesuffix("...\n").strip()
     )
-    if inline and made[:1] not in "\"'" and re.search(r"[,\[\]{}#:]", made):
+    if inline and made[:1] not in "\"'" and not re.fullmatch(r"\w[\w .%/-]*", made):
         return json.dumps(str(value), ensure_ascii=False)
     return made
 
