@@ -61,7 +61,7 @@ def channel_kind(channel: Channel | None) -> ChannelKind:
         return "other"
     if any(part.role == "subject" for part in channel.parts):
         return "email"
-    return "sms" if any(part.count == "gsm7" for part in channel.parts) else "other"
+    return "sms" if any(part.count in ("gsm7", "sms") for part in channel.parts) else "other"
 
 
 def _stale(view: DraftView, active: ActivePack) -> Finding:
