@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ._asides import ASIDE
 from ._spans import Spans
@@ -189,8 +190,13 @@ _BEFORE_RE = tuple(
 
 def quantities(text: str) -> list[Quantity]:
     """Every figure in a folded text, in reading order; those that claim nothing are marked so."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> tuple[Quantity, ...]:
     if not _HINT.search(text):
-        return []
+        return ()
     taken = bytearray(len(text))
     for match in ASIDE.finditer(text):
         _take(taken, *match.span())
@@ -200,7 +206,7 @@ def quantities(text: str) -> list[Quantity]:
             if taken.find(1, item.start, item.figure_end) == -1:
                 found.append(item)
                 _take(taken, item.start, item.end)
-    return sorted(found, key=lambda item: item.start)
+    return tuple(sorted(found, key=lambda item: item.start))
 
 
 def _take(taken: bytearray, start: int, end: int) -> None:
