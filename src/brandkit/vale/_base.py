@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
+from .._readability import TextStatistics, text_statistics
 from ..markup import MarkupBlock
 from ._actions import fixes_of
 from ._definition import Definition, Fields, Surroundings
@@ -56,6 +58,12 @@ def searching(fields: Fields, key: str, pattern: str) -> Alternatives:
         return Alternatives("%s", (pattern,), capture=True, verify=fields.verify)
     except PatternError as error:
         raise fields.fail(key, f"in `{key}`, {error}") from None
+
+
+@lru_cache(maxsize=4)
+def statistics_of(text: str) -> TextStatistics:
+    """The figures of a text, counted once for all the rules that ask."""
+    return text_statistics(text)
 
 
 class Exceptions:

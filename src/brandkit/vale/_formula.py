@@ -6,6 +6,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 __all__ = ("FormulaError", "evaluate", "parsed")
@@ -54,6 +55,7 @@ class FormulaError(ValueError):
     """The formula cannot be used; the message says why."""
 
 
+@lru_cache(maxsize=1024)
 def parsed(formula: str) -> ast.expr:
     """A formula as an expression tree that holds nothing but arithmetic.
 

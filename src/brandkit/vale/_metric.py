@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .._readability import text_statistics
 from ..markup import MarkupBlock
-from ._base import BaseCheck
+from ._base import BaseCheck, statistics_of
 from ._definition import Definition, Fields, Surroundings
 from ._formula import FormulaError, evaluate, parsed
 from ._messages import format_message
@@ -33,7 +32,7 @@ class Metric(BaseCheck):
             raise fields.fail("formula", f"its formula or condition cannot be used: {error}") from None
 
     def look(self, block: MarkupBlock, state: FileState) -> list[Alert]:
-        counted = text_statistics(block.text)
+        counted = statistics_of(block.text)
         if not counted.words:
             return []
         # Figures of a file are never whole numbers to a formula, so that a division keeps its rest.

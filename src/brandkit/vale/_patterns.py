@@ -180,6 +180,7 @@ class Alternatives:
         self.indexed = indexed
         self._many = len(self.phrases) > MANY and all(phrase.alone for phrase in self.phrases)
         self._lookup: tuple[Any, tuple[int, ...]] | None = None
+        self._whole: Any = None
         if verify:
             self._verify()
 
@@ -199,7 +200,7 @@ class Alternatives:
             for phrase in doubtful:
                 compiled(phrase.text)
         elif doubtful:
-            compiled(self._pattern(tuple(range(len(self.phrases)))))
+            self.matcher()
 
     def _pattern(self, chosen: Sequence[int]) -> str:
         texts = [self.phrases[index].text for index in chosen]
@@ -212,10 +213,9 @@ class Alternatives:
         Raises:
             TimeoutError: it took longer than a rule may.
         """
-        chosen = self._chosen(text)
+        chosen, pattern = self._ready(text)
         if not chosen:
             return
-        pattern = compiled(self._pattern(chosen))
         seconds = SECONDS if seconds is None else seconds
         deadline = monotonic() + seconds
         for match in pattern.finditer(text, timeout=seconds):
@@ -226,11 +226,10 @@ class Alternatives:
 
     def found(self, text: str, *, seconds: float | None = None) -> bool:
         """Whether it matches anywhere in the text."""
-        chosen = self._chosen(text)
+        chosen, pattern = self._ready(text)
         if not chosen:
             return False
-        timeout = SECONDS if seconds is None else seconds
-        return compiled(self._pattern(chosen)).search(text, timeout=timeout) is not None
+        return pattern.search(text, timeout=SECONDS if seconds is None else seconds) is not None
 
     def candidates(self, text: str) -> tuple[int, ...]:
         """The numbers of the alternatives whose literals the text holds: no other can match in it."""
@@ -245,17 +244,25 @@ class Alternatives:
 
     def pattern_for(self, text: str) -> str | None:
         """The pattern of the alternatives that may match in a text; None when there are none."""
-        chosen = self._chosen(text)
+        chosen = self.candidates(text) if self._many else self._every
         return self._pattern(chosen) if chosen else None
 
     def matcher(self) -> Any:
         """The compiled pattern of all alternatives."""
-        return compiled(self._pattern(tuple(range(len(self.phrases)))))
+        if self._whole is None:
+            self._whole = compiled(self._pattern(self._every))
+        return self._whole
 
-    def _chosen(self, text: str) -> tuple[int, ...]:
+    @property
+    def _every(self) -> Sequence[int]:
+        return range(len(self.phrases))
+
+    def _ready(self, text: str) -> tuple[Sequence[int], Any]:
+        """The alternatives that may match in a text, and their pattern."""
         if not self._many:
-            return tuple(range(len(self.phrases)))
-        return self.candidates(text)
+            return self._every, self.matcher() if self.phrases else None
+        chosen = self.candidates(text)
+        return chosen, compiled(self._pattern(chosen)) if chosen else None
 
 
 def _automaton(phrases: Sequence[Phrase]) -> tuple[Any, tuple[int, ...]]:

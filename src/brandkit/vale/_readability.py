@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .._readability import FORMULAS, text_statistics
+from .._readability import FORMULAS
 from ..markup import MarkupBlock
-from ._base import BaseCheck
+from ._base import BaseCheck, statistics_of
 from ._definition import Definition, Fields, Surroundings
 from ._model import Alert, FileState
 
@@ -28,7 +28,7 @@ class Readability(BaseCheck):
             raise fields.fail("metrics", f"`metrics` has to name some of {', '.join(FORMULAS)}")
 
     def look(self, block: MarkupBlock, state: FileState) -> list[Alert]:
-        counted = text_statistics(block.text)
+        counted = statistics_of(block.text)
         if not counted.words:
             return []
         grade = sum(FORMULAS[metric](counted) for metric in set(self.metrics)) / len(self.metrics)
