@@ -11,7 +11,7 @@ from functools import cached_property
 
 from ..brandkit import Context, DraftView, evidence_of, proposed_evidence
 from ..brandkit.copytext import PlacedPart, place_copy
-from ..brandkit.markup import format_of, parse_markup
+from ..brandkit.markup import READERS, format_of, parse_markup
 from ..brandkit.models import Channel, Kit, PartSpec
 from ..content import Draft, Finding, Fix, Verdict, worst
 from ..errors import UsageError, Where
@@ -182,7 +182,7 @@ class Checker:
             )
             return placed, ""
         spec = self.part or (self.channel.part(self.channel.main) if self.channel else None)
-        document = parse_markup(source, format_of(name))
+        document = parse_markup(source, format_of(name), ignores=READERS)
         return document_parts(document, spec, file=name, evidence_for=self._proof_of), document.note
 
     def _proof_of(self, sentence: str) -> tuple[str, ...]:
