@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -18,15 +17,13 @@ from ._session import find_workspace
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..evaluation.baseline import Baseline
-    from ..evaluation.checking import CheckedText
+    from ..evaluation.checking import Setting
     from ._checkfiles import TextFile
 
 __all__ = ("register",)
 
 Format = Literal["text", "json", "vale-json", "sarif", "github", "junit"]
 STOPS = ("revise", "unchecked", "block")
-Check = Callable[[str, str], "CheckedText"]
 
 
 def register(app: typer.Typer) -> None:
@@ -69,19 +66,24 @@ def check(
     from ..errors import UsageError, Where
     from ..evaluation.checking import Setting
     from ._checkfiles import expand
+    from ._checkwork import Work, reports_of
 
     if fix and diff:
         raise UsageError("BW279", "--fix and --diff exclude each other", where=Where(field="--diff"))
     setting = Setting((on or datetime.now(UTC)).date(), channel, part, product, market, locale, segment)
     if vale_ini:
-        checker, described = _by_styles(vale_ini, setting, compat=format == "vale-json")
-    else:
-        checker, described = _by_kit(common, setting)
-    known = _read_baseline(baseline)
+        _nothing_of_the_kit(setting)
     texts = expand(files)
-    reports = [
-        _one(file, checker, known, fix or diff, alone=len(texts) == 1) for file in _progress(texts, common)
-    ]
+    work = Work(
+        setting,
+        root=None if vale_ini else find_workspace(common).root,
+        vale_ini=vale_ini,
+        compat=format == "vale-json",
+        baseline=baseline,
+        fixing=fix or diff,
+        alone=len(texts) == 1,
+    )
+    reports, described = reports_of(work, texts, shown=not (common.quiet or common.json))
     if fix:
         _write_all(texts, reports)
     if write_baseline:
@@ -89,19 +91,7 @@ def check(
     return _result(common, reports, described, format, diff=diff, write_baseline=write_baseline)
 
 
-def _by_kit(common: Common, setting: Any) -> tuple[Check, dict[str, Any]]:
-    from ..brandkit import load_kit
-    from ..evaluation.checking import Checker
-    from ..governance import load_playbook
-
-    workspace = find_workspace(common)
-    kit = load_kit(workspace.brand)
-    policy = load_playbook(workspace.playbook).policy.gate if workspace.playbook.is_dir() else None
-    return Checker(kit, setting, policy).check, {"kit_sha": kit.sha256, "styles": None}
-
-
-def _by_styles(vale_ini: Path, setting: Any, *, compat: bool) -> tuple[Check, dict[str, Any]]:
-    """Programs that read Vale's JSON get the places that Vale would report."""
+def _nothing_of_the_kit(setting: Setting) -> None:
     from ..errors import UsageError, Where
 
     for field in ("channel", "part", "product", "market", "locale", "segment"):
@@ -109,54 +99,6 @@ def _by_styles(vale_ini: Path, setting: Any, *, compat: bool) -> tuple[Check, di
             hint = "leave it out, or check by the kit without --vale-ini"
             message = f"--{field} belongs to the kit, which --vale-ini leaves out"
             raise UsageError("BW279", message, where=Where(field=f"--{field}"), hint=hint)
-    from ..evaluation.stylecheck import StyleChecker
-
-    return StyleChecker(vale_ini, compat=compat).check, {"kit_sha": None, "styles": str(vale_ini)}
-
-
-def _read_baseline(path: Path | None) -> Baseline | None:
-    from ..evaluation.baseline import read_baseline
-
-    return read_baseline(path) if path else None
-
-
-def _progress(texts: Sequence[TextFile], common: Common) -> Iterator[TextFile]:
-    """The files, with a bar on a terminal when there are many."""
-    if common.quiet or common.json or len(texts) < 50 or not sys.stderr.isatty():
-        yield from texts
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(texts, description="Checking", console=Console(stderr=True), transient=True)
-
-
-def _one(file: TextFile, check: Check, known: Baseline | None, fixing: bool, *, alone: bool) -> Report:
-    """A file's result. One unreadable file among many is `unchecked`; alone it is the command's error."""
-    from ..errors import BrandwrightError
-    from ..evaluation.checking import CheckedText
-    from ..evaluation.fixing import fix_text
-
-    try:
-        source = file.read()
-        checked = _known(check(source, file.name), known)
-        if not fixing:
-            return Report(checked, source)
-        fixed = fix_text(checked, lambda text, name: _known(check(text, name), known))
-        return Report(fixed.checked, source, fixed.edits, fixed.settled)
-    except BrandwrightError as error:
-        if alone:
-            raise
-        return Report(CheckedText(file.name, "", "unchecked", ()), "", error=error.as_dict())
-
-
-def _known(checked: CheckedText, known: Baseline | None) -> CheckedText:
-    return known.applied(checked, _key(checked.name)) if known else checked
-
-
-def _key(name: str) -> str:
-    """The name under which a baseline keeps a file: the same from wherever its folder is checked."""
-    return Path(os.path.relpath(name)).as_posix()
 
 
 def _write_all(texts: Sequence[TextFile], reports: Sequence[Report]) -> None:
@@ -168,8 +110,9 @@ def _write_all(texts: Sequence[TextFile], reports: Sequence[Report]) -> None:
 def _write_baseline(path: Path, reports: Iterable[Report]) -> None:
     from ..evaluation.baseline import baseline_of
     from ..graph._files import write_whole
+    from ._checkwork import file_key
 
-    made = baseline_of((_key(report.checked.name), report.checked) for report in reports)
+    made = baseline_of((file_key(report.checked.name), report.checked) for report in reports)
     write_whole(path, made.as_json().encode())
 
 

@@ -15,6 +15,8 @@ import jsonschema
 import pytest
 from tests.cli.terminal import Ended, brandwright
 
+from brandwright.cli._checkwork import MANY
+
 BAD = "# Hello\r\n\r\nOur **guaranteed** plan.\r\n"
 GOOD = "Drafts are checked, and a person signs.\n"
 
@@ -143,6 +145,25 @@ def test_wrong_usage_is_one_clear_error(
     workspace: Path, copy: Path, args: tuple[str, ...], code: str
 ) -> None:
     check(workspace, copy, *args, "--json").refused(code)
+
+
+def test_many_files_on_all_cores_get_the_reports_of_one_after_the_other(
+    package: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(MANY + 5):
+        (folder / f"{number:03}.md").write_text(WORDY * (number % 3) + GOOD, encoding="utf-8")
+    (folder / "broken.md").write_bytes(b"\x00")
+    ini = package / ".vale.ini"
+    together = brandwright("check", ".", "--vale-ini", ini, "--json", cwd=folder).json["files"]
+    assert len(together) == MANY + 6
+    assert together[-1]["verdict"] == "unchecked"
+    for number in (0, 1, 2, MANY):
+        (alone,) = brandwright("check", f"{number:03}.md", "--vale-ini", ini, "--json", cwd=folder).json[
+            "files"
+        ]
+        assert together[number] == alone
 
 
 # Reports
