@@ -333,7 +333,13 @@ def _print_decided(out: Console, done: Decided, problems: list[KitProblem]) -> N
         indented(out, f"{_short(entry.title, 90)}", 2)
         indented(out, f"kept as a draft; missing: {'; '.join(done.missing[key])}", 4, "yellow")
     if done.left:
-        out.print(f"\n{len(done.left)} stay open, because something speaks against them:")
+        one = len(done.left) == 1
+        many = (
+            "stays open, because something speaks against it"
+            if one
+            else ("stay open, because something speaks against them")
+        )
+        out.print(f"\n{len(done.left)} {many}:")
     for entry, why in done.left[:20]:
         out.print(f"  [cyan]{entry.id}[/cyan]  {plain(_short(entry.title, 70))}")
         indented(out, why, 17, "yellow")

@@ -358,3 +358,29 @@ def test_a_real_endpoint_is_asked_by_a_strict_schema(
     assert request.body["response_format"]["json_schema"]["strict"] is True
     assert [(entry.title, entry.source) for entry in report.new] == [("avoid “clients”", "test-model")]
     assert report.dropped == 1
+
+
+def test_a_line_that_states_a_proven_claim_names_its_proof(desk: Desk, folder: Path) -> None:
+    other = folder.parent / "lines.md"
+    other.write_text("# Key messages\n\n- We serve 40 towns.\n- Send us the blade.\n", encoding="utf-8")
+    propose(desk, [other])
+
+    done = decide_proposals(desk, ana(desk), accept_all=True, evidence=[folder.parent / "report.txt"])
+
+    (pillar,) = load_kit(folder / "brand").messaging.pillars
+    assert [line.proof for line in pillar.lines] == [("we-serve-40-towns",), ()]
+    assert done.left == ()
+
+
+def test_a_smaller_limit_takes_what_is_seen_at_once_along(desk: Desk, folder: Path) -> None:
+    other = folder.parent / "limits.md"
+    other.write_text("| Channel | Limit |\n|---|---|\n| Subject line | 40 characters |\n", encoding="utf-8")
+    propose(desk, [other])
+
+    decide_proposals(desk, ana(desk), accept_all=True, section="channels")
+
+    channel = load_kit(folder / "brand").channel("email")
+    assert channel is not None
+    part = channel.part("subject")
+    assert part is not None
+    assert (part.soft_chars, part.max_chars) == (40, 40)

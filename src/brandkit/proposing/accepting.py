@@ -125,7 +125,14 @@ def prepare(brand: Path, kit: Kit, entries: Sequence[Proposed], proofs: Proofs) 
     missing: dict[str, tuple[str, ...]] = {}
     names: dict[str, str] = {}
     taken = _ids(kit)
-    for entry in entries:
+    wordings = {
+        _bare(text): proof.id
+        for proof in kit.proof_points
+        if proof.usable(proofs.on)
+        for text in proof.claims
+    }
+    # Proof comes first, so that a line that states it can name it.
+    for entry in sorted(entries, key=lambda one: one.section != "proof_points"):
         name = f"{entry.section}.yaml"
         if name not in texts:
             texts[name] = (_bytes(brand / name) or b"").decode("utf-8-sig")
@@ -133,8 +140,13 @@ def prepare(brand: Path, kit: Kit, entries: Sequence[Proposed], proofs: Proofs) 
         if entry.section == "proof_points":
             value, lacks = _proof(entry, proofs, files)
             missing[entry.id] = lacks
+            value = {**value, "id": _free(value["id"], taken)}
+            wordings |= {} if lacks else {_bare(text): value["id"] for text in value["claims"]}
         elif entry.missing:
             missing[entry.id] = entry.missing
+        if entry.section == "messaging" and not entry.sets and _bare(value["line"]["text"]) in wordings:
+            line = {**value["line"], "proof": [wordings[_bare(value["line"]["text"])]]}
+            value = {**value, "line": line}
         try:
             texts[name], names[entry.id] = _put(texts[name], entry, value, taken, kit)
         except EditError as error:
@@ -149,7 +161,7 @@ def prepare(brand: Path, kit: Kit, entries: Sequence[Proposed], proofs: Proofs) 
 def _put(text: str, entry: Proposed, value: Any, taken: set[str], kit: Kit) -> tuple[str, str]:
     """The text with the entry in it, and what the lint calls the entry."""
     if entry.sets:
-        return set_at(text, entry.path, value), ""
+        return _set(text, entry, kit), ""
     if entry.section == "messaging":
         line = {**value["line"], "id": _free(value["line"]["id"], taken)}
         if value["pillar"] in taken or kit_has_pillar(kit, value["pillar"]):
@@ -158,10 +170,26 @@ def _put(text: str, entry: Proposed, value: Any, taken: set[str], kit: Kit) -> t
         pillar = {"id": value["pillar"], "owner": "brand", "title": value["title"], "lines": [line]}
         return add_to(text, entry.path, pillar), line["id"]
     if isinstance(value, dict) and "id" in value:
-        value = {**value, "id": _free(value["id"], taken)}
+        if entry.section != "proof_points":
+            value = {**value, "id": _free(value["id"], taken)}
         return add_to(text, entry.path, value), value["id"]
     name = f"avoid.{value['term']}" if entry.path == ("avoid",) else ""
     return add_to(text, entry.path, value), name
+
+
+def _set(text: str, entry: Proposed, kit: Kit) -> str:
+    """The text with a setting; what is seen of a part at once is never more than the part may hold."""
+    text = set_at(text, entry.path, entry.value)
+    if entry.section == "channels" and entry.path[-1] == "max_chars":
+        channel = kit.channel(entry.path[0])
+        part = channel.part(entry.path[2]) if channel else None
+        if part is not None and part.soft_chars is not None and part.soft_chars > entry.value:
+            text = set_at(text, (*entry.path[:-1], "soft_chars"), entry.value)
+    return text
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).rstrip(".!").casefold()
 
 
 def kit_has_pillar(kit: Kit, pillar: str) -> bool:

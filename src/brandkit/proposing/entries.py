@@ -117,53 +117,13 @@ class Proposed:
         return cls(**fields)
 
 
-_ORDER = [
-    "id",
-    "owner",
-    "status",
-    "rationale",
-    "name",
-    "term",
-    "use",
-    "verdict",
-    "class",
-    "claims",
-    "terms",
-    "metric",
-    "value",
-    "unit",
-    "direction",
-    "supports",
-    "text",
-    "cues",
-    "main",
-    "parts",
-    "role",
-    "max_blocks",
-    "max_chars",
-    "channels",
-    "claim_classes",
-    "when_offer",
-    "pillar",
-    "title",
-    "line",
-    "reason",
-    "why",
-    "we_are",
-    "we_are_not",
-    "mention",
-    "evidence",
-    "type",
-    "file",
-    "sha256",
-    "excerpt",
-    "collected_on",
-    "n",
-    "source",
-    "valid_until",
-    "approved_by",
-    "approved_on",
-]
+_FIELDS = """
+id owner status rationale name role href term use verdict class claims terms metric value unit
+direction supports text cues main parts max_blocks max_chars channels claim_classes when_offer
+pillar title line reason why we_are we_are_not mention evidence type file sha256 excerpt
+collected_on n source valid_until approved_by approved_on
+"""
+_ORDER = _FIELDS.split()
 
 
 def in_order(value: Any) -> Any:
