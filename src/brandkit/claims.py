@@ -1,8 +1,8 @@
 """Finding the claims in a sentence: what somebody may ask the brand to show.
 
 Finding is generous and deterministic: what looks like a claim is one until evidence carries it
-(`support`). It works on English; for other languages nothing is found here, and the gate says that
-nothing was checked.
+(`support`). It works on English and German; for other languages nothing is found here, and the gate says
+that nothing was checked.
 """
 
 from __future__ import annotations
@@ -15,22 +15,35 @@ from functools import lru_cache
 from typing import Literal
 
 from ._cues import BUT, CUES
+from ._cues_de import BUT_DE, CUES_DE, direction_of_de
 from ._quantities import Quantity, quantities
+from ._quantities_de import quantities_de
 from ._spans import Spans
 from .models import ClaimClass, Kit
 from .text import Folded, folded
 
-__all__ = ("PACKS", "Claim", "Direction", "classes_in", "detect", "direction_of", "has_pack")
+__all__ = (
+    "PACKS",
+    "Claim",
+    "Direction",
+    "classes_in",
+    "detect",
+    "direction_of",
+    "directions",
+    "figures_of",
+    "has_pack",
+    "language_of",
+)
 
 Direction = Literal["increase", "decrease", "none"]
 
-PACKS = ("en",)
+PACKS = ("en", "de")
 """Languages whose claims and personal data can be checked."""
 
 
 def has_pack(locale: str) -> bool:
     """Whether the rules can read copy in this locale."""
-    return locale.split("-")[0].lower() in PACKS
+    return language_of(locale) in PACKS
 
 
 @dataclass(frozen=True)
@@ -93,25 +106,46 @@ def direction_of(text: str) -> set[Direction]:
     return found
 
 
+def language_of(locale: str) -> str:
+    """`de` of `de-AT`."""
+    return locale.split("-")[0].lower()
+
+
+def directions(text: str, language: str) -> set[Direction]:
+    """Which ways a folded text in a language points; empty when it names no change."""
+    return direction_of_de(text) if language == "de" else direction_of(text)
+
+
+def figures_of(text: str, language: str) -> Sequence[Quantity]:
+    """The figures of a folded text in a language, in reading order."""
+    return quantities_de(text) if language == "de" else quantities(text)
+
+
 def detect(text: str, kit: Kit, locale: str) -> list[Claim]:
     """Every claim of a sentence, in reading order; nothing for a locale without a pack."""
     if not has_pack(locale):
         return []
     names = tuple(competitor.name for competitor in kit.terms.competitors)
     brand = (kit.meta.brand, *(product.name for product in kit.meta.products))
-    return list(_detect(text, names, brand))
+    return list(_detect(text, names, brand, language_of(locale)))
 
 
 def classes_in(text: str, names: Sequence[str], locale: str) -> set[ClaimClass]:
     """The classes of a sentence's claims, without a kit: `names` are those of the brand and its products."""
-    return {claim.cls for claim in _detect(text, (), tuple(names))} if has_pack(locale) else set()
+    return (
+        {claim.cls for claim in _detect(text, (), tuple(names), language_of(locale))}
+        if has_pack(locale)
+        else set()
+    )
 
 
 @lru_cache(maxsize=2048)
-def _detect(text: str, competitors: tuple[str, ...], brand: tuple[str, ...]) -> tuple[Claim, ...]:
+def _detect(
+    text: str, competitors: tuple[str, ...], brand: tuple[str, ...], language: str
+) -> tuple[Claim, ...]:
     view = folded(text)
     aside = Spans(match.span() for match in _SAID_OF_WORDS.finditer(view.text))
-    claims = [*_worded(view), *_figures(view), *_only_brand(view, brand)]
+    claims = [*_worded(view, language), *_figures(view, language), *_only_brand(view, brand, language)]
     claims = [claim for claim in claims if not aside.cover(claim.start, claim.end)]
     claims = _without_doubles(claims)
     claims = [_placed(claim, view) for claim in claims]
@@ -123,24 +157,40 @@ def _overlaps(one: Claim, other: Claim) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _worded(view: Folded) -> list[Claim]:
+def _worded(view: Folded, language: str) -> list[Claim]:
     """Claims by their words, with places in the folded text."""
     claims: list[Claim] = []
-    for cls, pattern in CUES.items():
+    cues, buts = (CUES_DE, BUT_DE) if language == "de" else (CUES, BUT)
+    for cls, pattern in cues.items():
         excused: Spans | None = None
         for match in pattern.finditer(view.text):
             if excused is None:
-                but = BUT.get(cls)
+                but = buts.get(cls)
                 excused = Spans(found.span() for found in but.finditer(view.text)) if but else Spans(())
             if not excused.overlap(*match.span()):
                 claims.append(Claim(cls, match.start(), match.end(), words=(match.group().strip(),)))  # type: ignore[arg-type]
     return claims
 
 
-def _figures(view: Folded) -> list[Claim]:
-    ways = direction_of(view.text)
+def _figures(view: Folded, language: str) -> list[Claim]:
+    ways = directions(view.text, language)
     way: Direction = next(iter(ways)) if len(ways) == 1 else "none"
-    return [_figure(item, view, way) for item in quantities(view.text) if item.claim]
+    return [
+        _figure(item, view, way)
+        for item in figures_of(view.text, language)
+        if item.claim and not (language == "en" and _in_a_name(item, view))
+    ]
+
+
+_NAMED = re.compile(r"(?:^|.*[^.!?:\s]\s)[A-Z][\w-]*\s$", re.DOTALL)
+
+
+def _in_a_name(item: Quantity, view: Folded) -> bool:
+    """`Connect 365` is a product: a bare number behind a name inside a sentence."""
+    if item.unit or item.before or item.words or item.share:
+        return False
+    start = view.span(item.start, item.end)[0]
+    return _NAMED.match(view.source[max(0, start - 40) : start]) is not None and not view.source.isupper()
 
 
 def _figure(item: Quantity, view: Folded, way: Direction) -> Claim:
@@ -148,13 +198,14 @@ def _figure(item: Quantity, view: Folded, way: Direction) -> Claim:
     return Claim("number", item.start, item.end, item.value, item.unit, way, words)
 
 
-def _only_brand(view: Folded, brand: tuple[str, ...]) -> list[Claim]:
-    """`Only Harborlight …`: a ranking in one word."""
+def _only_brand(view: Folded, brand: tuple[str, ...], language: str) -> list[Claim]:
+    """`Only Harborlight …` or `Nur Hafenlicht …`: a ranking in one word."""
+    only = "nur " if language == "de" else "only "
     return [
-        Claim("superlative", start - 5, end, words=(f"only {name}",))
+        Claim("superlative", start - len(only), end, words=(f"{only}{name}",))
         for name in dict.fromkeys(brand)
         for start, end in view.occurrences(name)
-        if view.text.endswith("only ", 0, start) and view.bounded(start - 5, end)
+        if view.text.endswith(only, 0, start) and view.bounded(start - len(only), end)
     ]
 
 
@@ -205,7 +256,9 @@ def _placed(claim: Claim, view: Folded) -> Claim:
 def _about_competitors(view: Folded, claims: list[Claim], names: tuple[str, ...]) -> list[Claim]:
     """A competitor's name beside a claim or a comparison."""
     compares = re.search(
-        r"\b(?:unlike|than|vs|versus|alternative|replac\w+|switch\w*|instead of|compared)\b", view.text
+        r"\b(?:unlike|than|vs|versus|alternative|replac\w+|switch\w*|instead of|compared"
+        r"|als|statt|anders|vergleich\w*|verglichen|gegenüber|wechsel\w*|ersetz\w*)\b",
+        view.text,
     )
     if not claims and not compares:
         return []

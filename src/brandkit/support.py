@@ -21,7 +21,7 @@ from ._grounds import Grounds
 from ._scope import Stated, period_problem
 from ._slots import WORDED, slot_problem
 from ._wording import spans_of, wording_problem
-from .claims import PACKS, Claim, detect
+from .claims import Claim, detect, language_of
 from .models import ClaimClass, Kit, ProofPoint
 from .text import fold, folded
 
@@ -42,7 +42,7 @@ STRICT: tuple[ClaimClass, ...] = ("guarantee", "testimonial", "certification")
 
 @dataclass(frozen=True)
 class Context:
-    """Where the copy will stand, which decides what it may rest on."""
+    """Where the copy will stand and in which language, which decides what it may rest on and how it is read."""
 
     kit: Kit
     on: date
@@ -50,6 +50,7 @@ class Context:
     channel: str
     market: str
     segment: str
+    locale: str = "en"
     _nearest: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     _grounds: dict[str, Grounds] = field(default_factory=dict, compare=False, repr=False)
 
@@ -192,7 +193,10 @@ def _proof_carries_not(
     return _words_carry_not(sentence, claim, context.grounds(proof), wordings, context)
 
 
-_PLAIN_CHANGE = re.compile(r".*\b(?:less|fewer|more|lower|higher|shorter|longer|smaller|larger|greater)$")
+_PLAIN_CHANGE = re.compile(
+    r".*\b(?:less|fewer|more|lower|higher|shorter|longer|smaller|larger|greater|weniger|mehr|niedriger|höher|kürzer"
+    r"|länger|kleiner|grösser)$"
+)
 _AMOUNT = re.compile(r"(?:us\$|[$€£¥])?\s?[\d.,]+(?:\s?[a-z€$£¥]+)?$")
 
 
@@ -205,7 +209,7 @@ def _as_figure(sentence: str, claim: Claim, proof: ProofPoint, context: Context)
     if claim.cls in proof.supports or claim.cls not in ("comparative", "testimonial", "price"):
         return claim
     if claim.cls == "comparative":
-        figures = [c for c in detect(sentence, context.kit, PACKS[0]) if c.cls == "number"]
+        figures = [c for c in detect(sentence, context.kit, context.locale) if c.cls == "number"]
         plain = _PLAIN_CHANGE.match(text)
         return next((c for c in figures if plain and c.start <= claim.start < c.end), claim)
     rating = claim.cls == "testimonial" and claim.unit.startswith(("/", "star"))
@@ -227,6 +231,10 @@ def _words_carry_not(
     sentence: str, claim: Claim, grounds: Grounds, wordings: tuple[str, ...], context: Context
 ) -> str | None:
     names, rivals = context.names, context.rivals
+    if language_of(context.locale) == "de":
+        from ._slots_de import german_problem
+
+        return german_problem(sentence, claim, grounds, wordings, names)
     whole = wording_problem(sentence, claim, grounds, wordings, names, rivals)
     if whole is None:
         return None
@@ -245,7 +253,7 @@ def _words_carry_not(
 def _own_part(sentence: str, claim: Claim, grounds: Grounds, context: Context) -> tuple[str, Claim]:
     """The clauses that the claim is judged with, and the claim in its place there."""
     view = folded(sentence)
-    spans = [(other.start, other.end) for other in detect(sentence, context.kit, PACKS[0])]
+    spans = [(other.start, other.end) for other in detect(sentence, context.kit, context.locale)]
     start, end = claim.start, claim.end
     for wording in grounds.claims:
         for first, last in (view.span(*span) for span in spans_of(view, wording)):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from ...content import Action, Finding
-from .._agreement import converted
-from .._quantities import canonical_unit, quantities, same_unit
-from ..claims import Claim, direction_of, has_pack
+from ...content import Action, Draft, Finding
+from .._units import TIME_UNITS, canonical_unit
+from ..claims import Claim, directions, figures_of, has_pack, language_of
 from ..models import ClaimClass, Kit
 from ..support import STRICT, support
 from ..text import folded
@@ -51,14 +51,22 @@ INFO = (
         "A reader who sees both believes neither.",
         "Keep the value that the proof point states.",
     ),
+    RuleInfo(
+        "claims.campaign-conflict",
+        "the claim's class",
+        "`revise`",
+        "One metric has another value in another asset of the same campaign.",
+        "A reader who sees both believes neither.",
+        "Keep the value that the proof point states, in every asset.",
+    ),
 )
 
 
 def claims(view: DraftView) -> list[Finding]:
-    """`claims.unsupported`, `claims.needs-role`, `claims.forbidden`, `claims.conflict`."""
+    """`claims.unsupported`, `.needs-role`, `.forbidden`, `.conflict`, `.campaign-conflict`."""
     checked = [*view.claims, *_cited_counts(view)]
     found = [finding for item in checked if (finding := _judge(view, item)) is not None]
-    return [*found, *_conflicts(view, checked)]
+    return [*found, *_conflicts(view, checked), *_campaign_conflicts(view, checked)]
 
 
 def _judge(view: DraftView, item: CheckedClaim) -> Finding | None:
@@ -118,7 +126,7 @@ def _message(view: DraftView, item: CheckedClaim) -> str:
 
 
 def _cited_counts(view: DraftView) -> Iterator[CheckedClaim]:
-    """Small counts in words (`nine steps`) claim something where the cited proof counts the same thing."""
+    """Small counts in words (`nine steps`) claim something where the sentence rests on a proof point with figures."""
     if not has_pack(view.draft.locale):
         return
     for place in view.sentences:
@@ -126,8 +134,8 @@ def _cited_counts(view: DraftView) -> Iterator[CheckedClaim]:
         if not any(proof.value is not None for proof in proofs):
             continue
         text = folded(place.sentence.text)
-        for item in quantities(text.text):
-            if item.claim or not any(_one_measure(item.unit, proof.unit) for proof in proofs if proof.unit):
+        for item in figures_of(text.text, language_of(view.draft.locale)):
+            if item.claim or item.value is None or (item.value == 1 and not _timed(item.unit)):
                 continue
             start, end = text.span(item.start, item.end)
             claim = Claim("number", start, end, item.value, item.unit)
@@ -136,18 +144,16 @@ def _cited_counts(view: DraftView) -> Iterator[CheckedClaim]:
             )
 
 
-def _one_measure(unit: str, other: str) -> bool:
-    """`one minute` and `90 seconds` measure the same thing."""
-    there = canonical_unit(other)
-    return same_unit(unit, there) or converted(1.0, unit, there, in_words=False, change="") is not None
+def _timed(unit: str) -> bool:
+    return unit in TIME_UNITS
 
 
 def _conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterator[Finding]:
-    """One metric with two values in one draft; both may stand only when two proof points say so."""
+    """One metric with two values in one draft; both may stand only when proof carries both."""
     earlier: dict[tuple[str, str], dict[tuple[float | None, str | None], list[CheckedClaim]]] = {}
     reported: set[tuple[str, int, int]] = set()
     for second in checked:
-        for metric in sorted(_metrics(view.kit, second)):
+        for metric in sorted(_metrics(view.kit, second, view.draft.locale)):
             values = earlier.setdefault((metric, canonical_unit(second.claim.unit)), {})
             first = _other_value(values, second)
             key = (second.place.part.name, second.start, second.end)
@@ -158,6 +164,36 @@ def _conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterator[Finding
             _remember(values, second)
 
 
+def _campaign_conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterator[Finding]:
+    """One metric with another value in another asset of the campaign."""
+    figures = [
+        (item, metrics) for item in checked if (metrics := _metrics(view.kit, item, view.draft.locale))
+    ]
+    if not figures or not view.campaign:
+        return
+    others: dict[tuple[str, str], list[tuple[Draft, CheckedClaim]]] = {}
+    for draft in view.campaign:
+        if draft.sha256 == view.draft.sha256 or draft.locale != view.draft.locale:
+            continue
+        for item in replace(view, draft=draft, campaign=()).claims:
+            for metric in _metrics(view.kit, item, draft.locale):
+                others.setdefault((metric, canonical_unit(item.claim.unit)), []).append((draft, item))
+    for item, metrics in figures:
+        against = [
+            o for metric in sorted(metrics) for o in others.get((metric, canonical_unit(item.claim.unit)), ())
+        ]
+        clash = next(((d, o) for d, o in against if _clash(item, o)), None)
+        if clash is not None:
+            draft, other = clash
+            where = f"{draft.channel}/{draft.segment}/{draft.stage}"
+            message = f"the same metric has another value in {where} of this campaign: “{_words(other)}”"
+            yield _report(view, item, "claims.campaign-conflict", "revise", message)
+
+
+def _clash(one: CheckedClaim, other: CheckedClaim) -> bool:
+    return one.claim.value != other.claim.value and not (one.support.ok and other.support.ok)
+
+
 def _carried_by(item: CheckedClaim) -> str | None:
     return item.support.proof_id if item.support.ok else None
 
@@ -165,10 +201,10 @@ def _carried_by(item: CheckedClaim) -> str | None:
 def _other_value(
     values: dict[tuple[float | None, str | None], list[CheckedClaim]], second: CheckedClaim
 ) -> CheckedClaim | None:
-    """The first figure before that says another value, unless two proof points carry the two."""
+    """The first figure before that says another value, unless proof carries both."""
     carried = _carried_by(second)
     for (value, other), figures in values.items():
-        if value == second.claim.value or (carried and other and carried != other):
+        if value == second.claim.value or (carried and other):
             continue
         for first in figures:
             if first.place.sentence is not second.place.sentence:
@@ -183,14 +219,15 @@ def _remember(values: dict[tuple[float | None, str | None], list[CheckedClaim]],
         same.append(item)
 
 
-def _metrics(kit: Kit, item: CheckedClaim) -> set[str]:
+def _metrics(kit: Kit, item: CheckedClaim, locale: str) -> set[str]:
     """What a figure measures: metrics of the kit named in its sentence, or the noun that it counts."""
     if item.claim.cls not in ("number", "price") or item.claim.value is None:
         return set()
     text = folded(item.place.sentence.text)
-    named = {metric for proof in kit.proof_points for metric in proof.metric if text.contains(metric)}
+    metrics = tuple(metric for proof in kit.proof_points for metric in proof.metric)
+    named = {hit.term for hit in text.find_terms(metrics)}
     counts = len(item.claim.unit) > 3
-    return named | ({item.claim.unit} if counts and not direction_of(text.text) else set())
+    return named | ({item.claim.unit} if counts and not directions(text.text, language_of(locale)) else set())
 
 
 def claim_classes(view: DraftView) -> set[ClaimClass]:

@@ -6,7 +6,7 @@ import unicodedata
 
 from ...content import Finding
 from .._words import words
-from ..claims import PACKS, has_pack
+from ..claims import PACKS, has_pack, language_of
 from ._info import RuleInfo
 from ._view import DraftView
 
@@ -42,10 +42,15 @@ INFO = (
     ),
 )
 
-_COMMON = words(
+_COMMON_EN = words(
     "the a an and or but of to in on at by for with from is are was be been it its this that these you "
     "your we our they their not no as if so when what who how which do does can will has have had more "
     "than up out about"
+)
+_COMMON_DE = words(
+    "der die das den dem des ein eine einen einem einer und oder aber in im an am auf aus bei mit nach von vom zu zum "
+    "zur für um ist sind war waren wird werden es sie ihr ihre ihren ihnen wir unser unsere uns sich nicht kein keine "
+    "als wie was wer wenn dass auch nur noch hat haben kann können über bis durch mehr so er ich du dein deine jede"
 )
 
 
@@ -74,7 +79,8 @@ def _other_language(view: DraftView, text: str, part_name: str) -> Finding | Non
     letters = [char for char in text if char.isalpha()]
     foreign = sum(1 for char in letters if not unicodedata.name(char, "").startswith("LATIN"))
     tokens = [word.strip(".,;:!?()\"'“”’").casefold() for word in text.split()]
-    common = sum(1 for word in tokens if word in _COMMON)
+    usual = _COMMON_DE if language_of(view.draft.locale) == "de" else _COMMON_EN
+    common = sum(1 for word in tokens if word in usual)
     strange = len(letters) >= 12 and foreign > len(letters) * 0.3
     if not strange and not (len(tokens) >= 14 and common < len(tokens) * 0.06):
         return None

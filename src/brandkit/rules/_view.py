@@ -93,7 +93,9 @@ class DraftView:
     def context(self) -> Context:
         """Where the copy will stand."""
         draft = self.draft
-        return Context(self.kit, self.on, draft.product, draft.channel, draft.market, draft.segment)
+        return Context(
+            self.kit, self.on, draft.product, draft.channel, draft.market, draft.segment, draft.locale
+        )
 
     @cached_property
     def blocks(self) -> tuple[PlacedBlock, ...]:
