@@ -9,7 +9,7 @@ from ._base import BaseCheck, searching
 from ._casing import Vocabular, sentence_case, title_case, word_titled
 from ._definition import Definition, Fields, Surroundings
 from ._model import Alert, FileState, ValeAction
-from ._patterns import SECONDS, compiled
+from ._patterns import allowed_seconds, compiled
 
 __all__ = ("Capitalization",)
 
@@ -110,4 +110,4 @@ class Capitalization(BaseCheck):
         """The words of a text; an excepted phrase is one of them."""
         chosen = self.excepted.pattern_for(text) if self.excepted is not None else None
         pattern: Any = compiled(f"{chosen}|{_WORD}" if chosen else _WORD)
-        return [found.group() for found in pattern.finditer(text, timeout=SECONDS)]
+        return [found.group() for found in pattern.finditer(text, timeout=allowed_seconds(text))]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from .._words import words
-from ._patterns import SECONDS, Alternatives, compiled
+from ._patterns import Alternatives, allowed_seconds, compiled
 
 __all__ = ("Vocabular", "sentence_case", "title_case", "word_titled")
 
@@ -34,7 +34,7 @@ class Vocabular:
             term = self.terms[index]
             if term.casefold() == word.casefold():
                 return term
-            if compiled(self.patterns.phrases[index].text).search(word, timeout=SECONDS):
+            if compiled(self.patterns.phrases[index].text).search(word, timeout=allowed_seconds(word)):
                 return word
         return None
 
@@ -44,7 +44,7 @@ class Vocabular:
         body = "|".join(self.patterns.phrases[index].text for index in chosen)
         entries = rf"\b(?:{body})\b|" if body else ""
         finder = compiled(rf"(?i){entries}[\p{{N}}\p{{L}}*]+[^\s]*")
-        return [found.group() for found in finder.finditer(text, timeout=SECONDS)]
+        return [found.group() for found in finder.finditer(text, timeout=allowed_seconds(text))]
 
 
 def sentence_case(text: str, vocabular: Vocabular, indicators: Sequence[str]) -> str:
@@ -91,7 +91,7 @@ def _stays_small(text: str, start: int, end: int) -> bool:
     """A small word is large after a colon or a dash, and as the first part of a compound."""
 
     def at(index: int) -> str:
-        return text[index] if 0 <= index < len(text) else text[0]
+        return text[index] if 0 <= index < len(text) else "\0"
 
     before = at(start - 1)
     return before in " -/" and at(start - 2) not in ":-" and (at(end) != "-" or before == "-")

@@ -8,7 +8,7 @@ from ..markup import MarkupBlock
 from ._base import BaseCheck, Exceptions, searching
 from ._definition import Definition, Fields, Surroundings
 from ._model import Alert, FileState
-from ._patterns import SECONDS
+from ._patterns import allowed_seconds
 
 __all__ = ("Conditional",)
 
@@ -44,7 +44,7 @@ class Conditional(BaseCheck):
     def look(self, block: MarkupBlock, state: FileState) -> list[Alert]:
         if not self.defines:
             return [] if self.second.found(block.text) else self._alerts(block, ())
-        for match in self.second.matcher().finditer(block.text, timeout=SECONDS):
+        for match in self.second.matcher().finditer(block.text, timeout=allowed_seconds(block.text)):
             state.sequences.update(group for group in match.groups() if group)
         return self._alerts(block, state.sequences)
 

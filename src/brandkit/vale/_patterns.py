@@ -20,11 +20,11 @@ from ._dialect import DialectError, Piece, cut, written
 from ._literals import fold_for_search, required_literals
 
 __all__ = (
-    "SECONDS",
     "Alternatives",
     "Hit",
     "PatternError",
     "Phrase",
+    "allowed_seconds",
     "analysed",
     "compiled",
     "remember",
@@ -32,7 +32,9 @@ __all__ = (
 )
 
 SECONDS = 1.0
-"""How long a rule may search one block."""
+"""How long a rule may search one block; a million characters more get as much again."""
+
+_CHARACTERS_A_SECOND = 1_000_000
 
 MANY = 300
 
@@ -144,6 +146,11 @@ def compiled(pattern: str) -> Any:
         raise PatternError(f"`{_short(pattern)}` is not a pattern: {reason}") from None
 
 
+def allowed_seconds(text: str) -> float:
+    """How long a rule may search a text."""
+    return SECONDS * (1 + len(text) / _CHARACTERS_A_SECOND)
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One match: its place, and the number of the alternative that matched."""
@@ -216,7 +223,7 @@ class Alternatives:
         chosen, pattern = self._ready(text)
         if not chosen:
             return
-        seconds = SECONDS if seconds is None else seconds
+        seconds = allowed_seconds(text) if seconds is None else seconds
         deadline = monotonic() + seconds
         for match in pattern.finditer(text, timeout=seconds):
             group = match.lastindex if self.indexed else None
@@ -224,12 +231,12 @@ class Alternatives:
             if monotonic() > deadline:
                 raise TimeoutError
 
-    def found(self, text: str, *, seconds: float | None = None) -> bool:
+    def found(self, text: str) -> bool:
         """Whether it matches anywhere in the text."""
         chosen, pattern = self._ready(text)
         if not chosen:
             return False
-        return pattern.search(text, timeout=SECONDS if seconds is None else seconds) is not None
+        return pattern.search(text, timeout=allowed_seconds(text)) is not None
 
     def candidates(self, text: str) -> tuple[int, ...]:
         """The numbers of the alternatives whose literals the text holds: no other can match in it."""
