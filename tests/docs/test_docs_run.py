@@ -16,7 +16,7 @@ from tests.cli.terminal import Ended, brandwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-NAMED = re.compile(r"`([\w./-]+\.\w+)`:\s*$")
+NAMED = re.compile(r"`([\w./-]*\.\w+)`:\s*$")
 EXIT = re.compile(r"#\s*exit (\d)\s*$")
 
 
@@ -51,7 +51,9 @@ class Reader:
                     assert line.startswith("$ "), line
                     self.run(line.removeprefix("$ "))
             elif block.file:
-                (self.folder / block.file).write_text(block.text, encoding="utf-8")
+                file = self.folder / block.file
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(block.text, encoding="utf-8")
 
     def run(self, line: str) -> None:
         """One line of a console."""
@@ -103,6 +105,15 @@ def test_the_settings_that_the_readme_shows_are_valid(tmp_path: Path) -> None:
     settings.write_text(settings.read_text(encoding="utf-8") + "\n" + shown, encoding="utf-8")
     shown_back = brandwright("doctor", "--json", cwd=tmp_path / "acme").json["settings"]
     assert {row["key"]: row["value"] for row in shown_back}["model.engine"] == "openai"
+
+
+def test_how_to_check_copy(tmp_path: Path) -> None:
+    reader = Reader(tmp_path)
+    reader.follow(ROOT / "docs" / "how-to" / "check-copy.md")
+    assert len(reader.ran) >= 12
+    post = (tmp_path / "demo" / "post.md").read_text(encoding="utf-8")
+    assert "**guaranteed**" not in post
+    assert "best in the market" in post, "what has no fix is left to its writer"
 
 
 def test_the_tutorial(tmp_path: Path) -> None:
