@@ -191,6 +191,16 @@ def test_each_half_has_about_half_of_each_kind(kind: str) -> None:
     assert 0.4 < share < 0.6
 
 
+def test_the_readme_counts_what_the_suite_holds() -> None:
+    table = (SUITE / "README.md").read_text("utf-8").partition("## What it holds")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if "|" in line]
+    told = [(int(dev), int(held_out)) for _, dev, held_out, _ in rows[2:]]
+
+    pairs = {"twin": 2, "policy": 2}
+    halves = ("dev", "held-out")
+    assert told == [tuple(len(tagged(f"{k}-{h}")) // pairs.get(k, 1) for h in halves) for k in LEAST]
+
+
 # --- the script that writes the cases ---------------------------------------------------------------------
 
 
