@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from time import monotonic
 from typing import NamedTuple
 
 from ...content.sentences import sentence_spans
@@ -21,6 +22,7 @@ __all__ = ("PlacedAlert", "StyleSet")
 
 NO_ACTION = ValeAction()
 MOST_SCOPES = 200
+MOST_SECONDS = 60
 MOST_ALERTS = 2000
 """What one rule may raise in one file; beyond it, a person has to look at the rule, not at the file."""
 
@@ -252,7 +254,8 @@ class _File:
         self.found: list[PlacedAlert] = []
         self.seen: set[tuple[int, int, str]] = set()
         self.raised: dict[str, int] = {}
-        self.failed: set[str] = set()
+        self.done: set[str] = set()
+        self.deadline = monotonic() + MOST_SECONDS
         self.lines = [0]
         at = document.source
         self.lines += _line_starts(at)
@@ -289,7 +292,10 @@ class _File:
     def _block(self, scope: str, block: MarkupBlock) -> None:
         idle = self.switches.idle
         for check in self._checks(scope, block.text):
-            if check.name in self.failed or not (idle or not self.switches.off(check.name)):
+            if check.name in self.done or not (idle or not self.switches.off(check.name)):
+                continue
+            if monotonic() > self.deadline:
+                self._fail(check, block, f"the file takes longer than {MOST_SECONDS} s; divide it.")
                 continue
             try:
                 found = check.find(block, self.state)
@@ -304,7 +310,7 @@ class _File:
                     self._add(check, alert, block)
 
     def _fail(self, check: Check, block: MarkupBlock, reason: str) -> None:
-        self.failed.add(check.name)
+        self.done.add(check.name)
         start = block.places.at(0)[0]
         line, column = self._position(start)
         message = f"{check.name} could not check this: {reason}"
@@ -321,11 +327,12 @@ class _File:
         if self.compat and line < len(self.lines):
             end = max(start, min(end, self.lines[line] - 1))
         key = (line, column, check.name)
-        limit = check.limit or MOST_ALERTS
-        if key in self.seen or self.raised.get(check.name, 0) >= limit:
+        if key in self.seen or check.name in self.done:
             return
         self.seen.add(key)
         self.raised[check.name] = self.raised.get(check.name, 0) + 1
+        if self.raised[check.name] >= (check.limit or MOST_ALERTS):
+            self.done.add(check.name)
         self.found.append(
             PlacedAlert(
                 check.name,

@@ -252,6 +252,13 @@ def test_a_rule_that_breaks_says_so_and_the_others_go_on() -> None:
     assert "RuntimeError" in found[0].message
 
 
+def test_a_file_that_takes_too_long_is_not_passed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("brandwright.brandkit.vale.engine.MOST_SECONDS", -1)
+    found = StyleSet((PythonCheck("A.Fine", lambda text: []),)).lint("foo\n\nbar", name="a.md")
+    assert [(a.rule, a.failed) for a in found] == [("A.Fine", True)]
+    assert "divide it" in found[0].message
+
+
 def test_rules_that_never_had_a_block_to_look_at_are_named(make: Make) -> None:
     rules = {"A.Foo": existence("foo"), "A.Cells": existence("foo", scope="table.cell")}
     styles = make(BASED, rules)
