@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ..brandkit import KitProblem
     from ..brandkit.proposing.entries import Proposed
+    from ..graph.desk import Desk
     from ..graph.proposing import Decided, Listed, ProposalReport
 
 __all__ = ("register",)
@@ -140,33 +141,17 @@ def proposals(
     reason: Annotated[str, typer.Option(help="Why; it is recorded.")] = "",
 ) -> Result:
     """List what was proposed for the kit, or accept it into brand/, or drop it."""
-    from ..brandkit import lint_kit, load_kit
-    from ..brandkit.loader import SECTIONS
-    from ..errors import UsageError
-    from ..governance import identify
-    from ..graph.proposing import decide_proposals, list_proposals
+    from ..graph.proposing import list_proposals
 
-    if section and section not in SECTIONS:
-        raise UsageError("BW289", f"{section} is no section of a kit.", hint=f"One of {', '.join(_TITLES)}.")
+    _known_section(section)
     if show:
         return _show_one(common, show)
     done: Decided | None = None
     problems: list[KitProblem] = []
     with plain_desk(common) as desk:
         if accept or accept_all or drop:
-            done = decide_proposals(
-                desk,
-                identify(desk.playbook, by or "", os.environ),
-                accept=accept or (),
-                accept_all=accept_all,
-                section=section,
-                drop=drop or (),
-                reason=reason,
-                evidence=evidence or (),
-                until=until.date() if until else None,
-            )
-            brand = desk.workspace.brand
-            problems = lint_kit(load_kit(brand), brand, desk.today())
+            wanted = (accept or [], accept_all, section, drop or [])
+            done, problems = _decide(desk, by or "", reason, wanted, (evidence or [], until))
         listed = list_proposals(desk, status=None if decided else "proposed", section=section)
 
     def render(out: Console) -> None:
@@ -176,8 +161,48 @@ def proposals(
             _print_list(out, listed, section)
         _print_next(out, listed, done, problems)
 
-    errors = [problem for problem in problems if problem.level == "error"]
-    data: dict[str, Any] = {
+    return Result("kit-proposals", _proposals_json(listed, done, problems), render)
+
+
+def _known_section(section: str) -> None:
+    from ..brandkit.loader import SECTIONS
+    from ..errors import UsageError
+
+    if section and section not in SECTIONS:
+        raise UsageError("BW289", f"{section} is no section of a kit.", hint=f"One of {', '.join(_TITLES)}.")
+
+
+def _decide(
+    desk: Desk,
+    by: str,
+    reason: str,
+    wanted: tuple[list[str], bool, str, list[str]],
+    proof: tuple[list[Path], datetime | None],
+) -> tuple[Decided, list[KitProblem]]:
+    """The decision, and what the lint says about the kit that it made."""
+    from ..brandkit import lint_kit, load_kit
+    from ..governance import identify
+    from ..graph.proposing import decide_proposals
+
+    accept, accept_all, section, drop = wanted
+    evidence, until = proof
+    done = decide_proposals(
+        desk,
+        identify(desk.playbook, by, os.environ),
+        accept=accept,
+        accept_all=accept_all,
+        section=section,
+        drop=drop,
+        reason=reason,
+        evidence=evidence,
+        until=until.date() if until else None,
+    )
+    brand = desk.workspace.brand
+    return done, lint_kit(load_kit(brand), brand, desk.today())
+
+
+def _proposals_json(listed: list[Listed], done: Decided | None, problems: list[KitProblem]) -> dict[str, Any]:
+    return {
         "accepted": [entry.id for entry in done.accepted] if done else [],
         "dropped": [entry.id for entry in done.dropped] if done else [],
         "left": [{"id": entry.id, "reason": why} for entry, why in done.left] if done else [],
@@ -195,10 +220,9 @@ def proposals(
             }
             for p in problems
         ],
-        "errors": len(errors),
+        "errors": sum(problem.level == "error" for problem in problems),
         "proposals": [proposal_json(one.entry, one) for one in listed],
     }
-    return Result("kit-proposals", data, render)
 
 
 def _show_one(common: Common, name: str) -> Result:

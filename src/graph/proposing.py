@@ -184,10 +184,7 @@ def decide_proposals(
         WorkspaceError: `BW690` to `BW693`, the kit cannot take the entries.
         ConflictError: `BW720`, somebody decided at the same moment.
     """
-    if "owner" not in person.roles:
-        require_role(desk.playbook, person, "kit")
-    if person.actor.kind != "person":
-        raise RefusedError("BW102", "Only a person decides what enters the kit.", hint="Name one with --by.")
+    _may_decide(desk, person)
     if drop and not reason.strip():
         raise UsageError("BW289", "Dropping a proposal needs a reason.", hint="Say why with --reason.")
     listed = {one.entry.id: one for one in list_proposals(desk, status=None)}
@@ -209,6 +206,14 @@ def decide_proposals(
     return Decided(
         tuple(taken), dropped, tuple(left), tuple(sorted(change.after)), change.missing, change.kit.sha256
     )
+
+
+def _may_decide(desk: Desk, person: Identity) -> None:
+    """The owner of the workspace may, and whoever has the role that the policy names for the kit."""
+    if person.actor.kind != "person":
+        raise RefusedError("BW102", "Only a person decides what enters the kit.", hint="Name one with --by.")
+    if "owner" not in person.roles:
+        require_role(desk.playbook, person, "kit")
 
 
 def _clean_change(

@@ -255,7 +255,8 @@ def test_when_a_file_cannot_be_written_every_file_is_as_before(
 ) -> None:
     from brandwright.brandkit.proposing import accepting
 
-    before, replace, written = brand_files(folder), accepting._replace, []
+    before, replace = brand_files(folder), accepting._replace
+    written: list[Path] = []
 
     def full(path: Path, data: bytes) -> None:
         if len(written) == 2:

@@ -93,6 +93,12 @@ def refused(code: str, message: str, name: str, hint: str) -> UsageError:
     return UsageError(code, message, where=Where(name), hint=hint)
 
 
+def _bounded(count: int, size: int, name: str) -> None:
+    if count >= MAX_PIECES or size > MAX_TEXT:
+        limit = f"{MAX_PIECES:,} pieces or {MAX_TEXT:,} characters"
+        raise refused("BW281", f"{name} holds more than {limit}.", name, "Split it by chapters.")
+
+
 def build(raw: Iterable[dict[str, Any]], name: str) -> tuple[Piece, ...]:
     """Pieces with their headings, lead-ins and table heads, from what a reader saw.
 
@@ -109,9 +115,7 @@ def build(raw: Iterable[dict[str, Any]], name: str) -> tuple[Piece, ...]:
         if not text.strip(" |"):
             continue
         size += len(text)
-        if len(made) >= MAX_PIECES or size > MAX_TEXT:
-            limit = f"{MAX_PIECES:,} pieces or {MAX_TEXT:,} characters"
-            raise refused("BW281", f"{name} holds more than {limit}.", name, "Split it by chapters.")
+        _bounded(len(made), size, name)
         kind, level, number = seen["kind"], seen.get("level", 0), seen.get("table", 0)
         if kind == "heading":
             path = [step for step in path if step[0] < level]

@@ -144,9 +144,8 @@ def prepare(brand: Path, kit: Kit, entries: Sequence[Proposed], proofs: Proofs) 
             wordings |= {} if lacks else {_bare(text): value["id"] for text in value["claims"]}
         elif entry.missing:
             missing[entry.id] = entry.missing
-        if entry.section == "messaging" and not entry.sets and _bare(value["line"]["text"]) in wordings:
-            line = {**value["line"], "proof": [wordings[_bare(value["line"]["text"])]]}
-            value = {**value, "line": line}
+        if entry.section == "messaging" and not entry.sets:
+            value = _with_proof(value, wordings)
         try:
             texts[name], names[entry.id] = _put(texts[name], entry, value, taken, kit)
         except EditError as error:
@@ -156,6 +155,12 @@ def prepare(brand: Path, kit: Kit, entries: Sequence[Proposed], proofs: Proofs) 
     after = {name: text.encode() for name, text in texts.items()} | files
     before = {name: _bytes(brand / name) for name in after}
     return Change(brand, _validated(brand, after), after, before, missing, names)
+
+
+def _with_proof(value: dict[str, Any], wordings: Mapping[str, str]) -> dict[str, Any]:
+    """A message whose line names the proof point that has its very words."""
+    proof = wordings.get(_bare(value["line"]["text"]))
+    return {**value, "line": {**value["line"], "proof": [proof]}} if proof else value
 
 
 def _put(text: str, entry: Proposed, value: Any, taken: set[str], kit: Kit) -> tuple[str, str]:
