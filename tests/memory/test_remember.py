@@ -123,6 +123,8 @@ def test_what_is_no_json_is_refused_with_its_reason(desk: Desk, text: str | byte
         "DE89 3704 0044 0532 0130 00 paid twice.",
         "User 192.168.10.21 came back.",
         "123-45-6789 clicked.",
+        "She lives at 88 Oak Lane.",
+        "Write to maria (at) example (dot) com.",
     ],
 )
 def test_personal_data_is_refused(desk: Desk, text: str) -> None:
@@ -137,6 +139,8 @@ def test_personal_data_is_refused(desk: Desk, text: str) -> None:
         "Opens rose from 1,234,567 to 2,345,678 in 2024.",
         "Version 1.2.3 won.",
         "18.28 % against 15.14 % at 10:30.",
+        "App 10.2.3.4 won on 2026-03-12.",
+        "Order 4111 1111 1111 1112 came back, says Anna Keller.",
     ],
 )
 def test_numbers_of_groups_are_no_personal_data(desk: Desk, text: str) -> None:
