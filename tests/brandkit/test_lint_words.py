@@ -122,6 +122,7 @@ IDLE: tuple[tuple[str, dict[str, Any], str, str, str], ...] = (
         "avoid.hub",
         "no market “JP”",
     ),
+    ("disclosure for no country", duty(markets=["EU", "USA"]), "BW636", "d-new", "no market “USA”"),
     ("topic for no market", topic(markets=["JP"]), "BW636", "jobs", "no market “JP”"),
     ("retired", terms(avoid=[AVOID | {"status": "retired"}]), "BW636", "avoid.hub", "It is retired"),
     (
@@ -213,6 +214,10 @@ def test_a_pattern_that_no_example_has_run_is_told(kit: Kit) -> None:
     entries = tuple(entry.model_copy(update={"fail_examples": ()}) for entry in kit.banned_claims)
     problems = lint_kit(kit.model_copy(update={"banned_claims": entries}), Path("brand"), SPRING)
     assert [(p.code, p.entry, p.level) for p in problems] == [("BW636", "autopilot", "warning")]
+
+
+def test_a_disclosure_may_wait_for_its_market(kit: Kit) -> None:
+    assert lint_kit(kit.model_copy(update=duty(markets=["JP"])), Path("brand"), SPRING) == []
 
 
 def test_a_replacement_that_is_spelt_with_a_hyphen_is_clean(kit: Kit) -> None:
