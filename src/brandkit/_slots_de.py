@@ -140,7 +140,9 @@ def _slots(view: Folded, claim: Claim, grounds: Grounds, names: Sequence[str]) -
 
 
 def _figure(claim: Claim, grounds: Grounds) -> str | None:
-    known = [(grounds.value, canonical_unit_de(grounds.unit))] if grounds.value is not None else []
+    known: list[tuple[float | None, str]] = []
+    if grounds.value is not None:
+        known.append((grounds.value, canonical_unit_de(grounds.unit)))
     known += [(item.value, item.unit) for wording in grounds.claims for item in quantities_de(fold(wording))]
     unit = canonical_unit_de(claim.unit)
     if any(_near(claim.value, value, grounds.tolerance) and unit == other for value, other in known):

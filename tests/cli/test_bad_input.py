@@ -159,13 +159,13 @@ def test_copy_for_another_channel_than_its_brief_asks_for(traps: Path) -> None:
 def test_a_language_without_rules_is_unchecked_and_never_passed(
     example_workspace: Path,
 ) -> None:
-    changed(locale="de-DE")(example_workspace / "de.yaml")
-    ended = brandwright("draft", "de.yaml", "--json", cwd=example_workspace)
+    changed(locale="fr-FR")(example_workspace / "fr.yaml")
+    ended = brandwright("draft", "fr.yaml", "--json", cwd=example_workspace)
     assert ended.code == 3
     (draft,) = ended.follows("draft")["drafts"]
     assert (draft["verdict"], draft["review"]["state"]) == ("unchecked", "held")
     (reason,) = [f["message"] for f in draft["findings"] if f["action"] == "unchecked"]
-    assert "de-DE cannot be checked" in reason
+    assert "fr-FR cannot be checked" in reason
 
 
 KITS: list[tuple[str, str, Write, str]] = [

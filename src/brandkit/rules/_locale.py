@@ -79,9 +79,13 @@ def _other_language(view: DraftView, text: str, part_name: str) -> Finding | Non
     letters = [char for char in text if char.isalpha()]
     foreign = sum(1 for char in letters if not unicodedata.name(char, "").startswith("LATIN"))
     tokens = [word.strip(".,;:!?()\"'“”’").casefold() for word in text.split()]
-    usual = _COMMON_DE if language_of(view.draft.locale) == "de" else _COMMON_EN
+    german = language_of(view.draft.locale) == "de"
+    usual, other = (_COMMON_DE, _COMMON_EN) if german else (_COMMON_EN, _COMMON_DE)
     common = sum(1 for word in tokens if word in usual)
+    # Words that both languages have tell nothing.
+    switched = sum(1 for word in tokens if word in other - usual)
     strange = len(letters) >= 12 and foreign > len(letters) * 0.3
+    strange = strange or (switched >= 3 and switched > 2 * sum(1 for word in tokens if word in usual - other))
     if not strange and not (len(tokens) >= 14 and common < len(tokens) * 0.06):
         return None
     return view.finding(
