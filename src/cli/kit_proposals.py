@@ -124,7 +124,7 @@ def proposals(
     common: Common,
     accept: Annotated[list[str] | None, typer.Option(help="Accept this proposal; repeatable.")] = None,
     accept_all: Annotated[
-        bool, typer.Option("--accept-all", help="Accept every one that nothing speaks against.")
+        bool, typer.Option("--accept-all", help="Accept all that nothing speaks against.")
     ] = False,
     drop: Annotated[list[str] | None, typer.Option(help="Drop this proposal; repeatable.")] = None,
     section: Annotated[str, typer.Option(help="This section of the kit alone, such as terms.")] = "",

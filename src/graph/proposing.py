@@ -192,11 +192,9 @@ def decide_proposals(
         _open_one(listed, name)
     wanted = [listed[name] for name in dict.fromkeys(accept)]
     if accept_all:
-        named = {*accept, *drop}
-        rest = (one for one in listed.values() if one.status == "proposed" and one.entry.id not in named)
-        wanted += [one for one in rest if not section or one.entry.section == section]
-    taken, left = _chosen(wanted, set(accept))
+        wanted += _rest(listed.values(), {*accept, *drop}, section)
     dropped = tuple(listed[name].entry for name in dict.fromkeys(drop))
+    taken, left = _chosen(wanted, set(accept))
     proofs = Proofs(person.person.id, desk.today(), tuple(read_document(path) for path in evidence), until)
     change, stopped = _clean_change(desk, taken, set(accept), proofs)
     left += stopped
@@ -206,6 +204,12 @@ def decide_proposals(
     return Decided(
         tuple(taken), dropped, tuple(left), tuple(sorted(change.after)), change.missing, change.kit.sha256
     )
+
+
+def _rest(listed: Iterable[Listed], named: set[str], section: str) -> list[Listed]:
+    """What is open besides what was named."""
+    others = (one for one in listed if one.status == "proposed" and one.entry.id not in named)
+    return [one for one in others if not section or one.entry.section == section]
 
 
 def _may_decide(desk: Desk, person: Identity) -> None:

@@ -385,3 +385,14 @@ def test_a_smaller_limit_takes_what_is_seen_at_once_along(desk: Desk, folder: Pa
     part = channel.part("subject")
     assert part is not None
     assert (part.soft_chars, part.max_chars) == (40, 40)
+
+
+def test_another_document_of_the_same_name_is_kept_beside_the_first(desk: Desk, folder: Path) -> None:
+    (folder / "brand" / "evidence" / "report.txt").write_text("Something else.\n", encoding="utf-8")
+
+    accepted = [ids(desk)["We serve 40 towns"]]
+    decide_proposals(desk, ana(desk), accept=accepted, evidence=[folder.parent / "report.txt"])
+
+    (proof,) = load_kit(folder / "brand").proof_points
+    assert proof.evidence.file.startswith("evidence/report-")
+    assert (folder / "brand" / "evidence" / "report.txt").read_text(encoding="utf-8") == "Something else.\n"

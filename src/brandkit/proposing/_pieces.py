@@ -100,11 +100,7 @@ def _bounded(count: int, size: int, name: str) -> None:
 
 
 def build(raw: Iterable[dict[str, Any]], name: str) -> tuple[Piece, ...]:
-    """Pieces with their headings, lead-ins and table heads, from what a reader saw.
-
-    Raises:
-        UsageError: `BW281`, the document holds more than is read.
-    """
+    """Pieces with headings, lead-ins and table heads; `BW281` when the document holds more than is read."""
     made: list[Piece] = []
     path: list[tuple[int, str]] = []
     head: tuple[str, ...] = ()
@@ -117,8 +113,7 @@ def build(raw: Iterable[dict[str, Any]], name: str) -> tuple[Piece, ...]:
         size += len(text)
         _bounded(len(made), size, name)
         kind, level, number = seen["kind"], seen.get("level", 0), seen.get("table", 0)
-        if kind == "heading":
-            path = [step for step in path if step[0] < level]
+        path = [step for step in path if step[0] < level] if kind == "heading" else path
         first = kind == "row" and number != table
         head, table = (cells, number) if first else (head, table if kind == "row" else 0)
         made.append(

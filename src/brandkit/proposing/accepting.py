@@ -125,12 +125,7 @@ def prepare(brand: Path, kit: Kit, entries: Sequence[Proposed], proofs: Proofs) 
     missing: dict[str, tuple[str, ...]] = {}
     names: dict[str, str] = {}
     taken = _ids(kit)
-    wordings = {
-        _bare(text): proof.id
-        for proof in kit.proof_points
-        if proof.usable(proofs.on)
-        for text in proof.claims
-    }
+    wordings = _wordings(kit, proofs.on)
     # Proof comes first, so that a line that states it can name it.
     for entry in sorted(entries, key=lambda one: one.section != "proof_points"):
         name = f"{entry.section}.yaml"
@@ -138,7 +133,7 @@ def prepare(brand: Path, kit: Kit, entries: Sequence[Proposed], proofs: Proofs) 
             texts[name] = (_bytes(brand / name) or b"").decode("utf-8-sig")
         value = entry.value
         if entry.section == "proof_points":
-            value, lacks = _proof(entry, proofs, files)
+            value, lacks = _proof(entry, proofs, files, brand)
             missing[entry.id] = lacks
             value = {**value, "id": _free(value["id"], taken)}
             wordings |= {} if lacks else {_bare(text): value["id"] for text in value["claims"]}
@@ -155,6 +150,12 @@ def prepare(brand: Path, kit: Kit, entries: Sequence[Proposed], proofs: Proofs) 
     after = {name: text.encode() for name, text in texts.items()} | files
     before = {name: _bytes(brand / name) for name in after}
     return Change(brand, _validated(brand, after), after, before, missing, names)
+
+
+def _wordings(kit: Kit, on: date) -> dict[str, str]:
+    """Approved wordings, and the proof point of each."""
+    usable = (proof for proof in kit.proof_points if proof.usable(on))
+    return {_bare(text): proof.id for proof in usable for text in proof.claims}
 
 
 def _with_proof(value: dict[str, Any], wordings: Mapping[str, str]) -> dict[str, Any]:
@@ -224,7 +225,7 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 
 def _proof(
-    entry: Proposed, proofs: Proofs, files: dict[str, bytes]
+    entry: Proposed, proofs: Proofs, files: dict[str, bytes], brand: Path
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """A claim with its evidence; one whose document was not shown stays a draft that no copy may rest on."""
     claim = entry.value["claims"][0]
@@ -232,7 +233,7 @@ def _proof(
     lacks = []
     if shown:
         document, words = shown
-        name = _keep(document, words, files)
+        name = _keep(document, words, files, brand)
     else:
         lacks.append(next(iter(entry.missing), "the document that proves it"))
         words = entry.quotes[0].quote
@@ -267,21 +268,22 @@ def excerpt(document: Reading, claim: str) -> str:
     return best if most >= (1 if figures else 3) else ""
 
 
-def _keep(document: Reading, words: str, files: dict[str, bytes]) -> str:
+def _keep(document: Reading, words: str, files: dict[str, bytes], brand: Path) -> str:
     """The document in the kit: as it is when it is text that holds the words, else its text beside it."""
     source = Path(document.path)
-    data = source.read_bytes()
-    stem = (
-        "".join(char if char.isalnum() or char in "-_." else "-" for char in source.stem)[:60] or "document"
+    data, end = source.read_bytes(), source.suffix.lower()
+    stem = "".join(char if char.isalnum() or char in "-_." else "-" for char in source.stem)[:60]
+    stem = f"evidence/{stem or 'document'}"
+    if _bytes(brand / f"{stem}{end}") not in (None, data):
+        stem = f"{stem}-{document.sha256[:8]}"  # another document of that name is there already
+    files[f"{stem}{end}"] = data
+    text = (
+        " ".join(data.decode("utf-8-sig", "replace").split()) if end in (".txt", ".md", ".markdown") else ""
     )
-    as_it_is = source.suffix.lower() in (".txt", ".md", ".markdown")
-    if as_it_is and " ".join(words.split()) in " ".join(data.decode("utf-8-sig", "replace").split()):
-        name = f"evidence/{stem}{source.suffix.lower()}"
-        files[name] = data
-        return name
-    files[f"evidence/{stem}{source.suffix.lower()}"] = data
-    files[f"evidence/{stem}.text.txt"] = f"{document.text}\n".encode()
-    return f"evidence/{stem}.text.txt"
+    if " ".join(words.split()) in text:
+        return f"{stem}{end}"
+    files[f"{stem}.text.txt"] = f"{document.text}\n".encode()
+    return f"{stem}.text.txt"
 
 
 def _validated(brand: Path, after: Mapping[str, bytes]) -> Kit:
