@@ -15,6 +15,7 @@ from ._patterns import Alternatives, PatternError
 from ._source import SourceError
 
 __all__ = (
+    "MOST_ALERTS",
     "NONWORD_TEMPLATE",
     "WORD_TEMPLATE",
     "BaseCheck",
@@ -26,6 +27,8 @@ __all__ = (
 
 WORD_TEMPLATE = r"(?m)\b(?:%s)\b"
 NONWORD_TEMPLATE = r"(?m)(?:%s)"
+MOST_ALERTS = 5000
+"""What a rule may raise in one block: more than the engine takes of it in a file."""
 
 
 class CannotRun(Exception):

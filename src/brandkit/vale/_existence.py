@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..markup import MarkupBlock
-from ._base import BaseCheck, Exceptions, alternatives, searching, template
+from ._base import MOST_ALERTS, BaseCheck, Exceptions, alternatives, searching, template
 from ._definition import Definition, Fields, Surroundings
 from ._model import Alert, FileState
 
@@ -41,6 +41,8 @@ class Existence(BaseCheck):
     def look(self, block: MarkupBlock, state: FileState) -> list[Alert]:
         found = []
         for hit in self.patterns.hits(block.text):
+            if len(found) >= MOST_ALERTS:
+                break
             observed = block.text[hit.start : hit.end].strip()
             if hit.start < hit.end and not self.exceptions.excuse(observed):
                 found.append(self.alert(block, hit.start, hit.end))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..markup import MarkupBlock
 from ._actions import expanded
-from ._base import BaseCheck, Exceptions, alternatives, template
+from ._base import MOST_ALERTS, BaseCheck, Exceptions, alternatives, template
 from ._definition import Definition, Fields, Surroundings
 from ._messages import format_message, joined
 from ._model import Alert, FileState, ValeAction
@@ -39,6 +39,8 @@ class Substitution(BaseCheck):
     def look(self, block: MarkupBlock, state: FileState) -> list[Alert]:
         found = []
         for hit in self.patterns.hits(block.text):
+            if len(found) >= MOST_ALERTS:
+                break
             observed = block.text[hit.start : hit.end]
             expected = self._expected(hit.index, observed)
             if observed and not self._same(expected, observed) and not self.exceptions.excuse(observed):
