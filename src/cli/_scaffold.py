@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from string import Template
@@ -18,6 +18,8 @@ __all__ = ("scaffold_company", "scaffold_example")
 
 _EXAMPLE: tuple[AssetFolder, ...] = ("brand", "prompts", "playbook", "evals", "examples")
 _COMPANY: tuple[AssetFolder, ...] = ("prompts", "evals")
+# They test the rules of the house with brands of their own, and stay with it: `eval run claims` finds them there.
+_SUITES_OF_THE_HOUSE = ("claims", "privacy")
 _STARTER = Path(__file__).parent / "_starter"
 _SETTINGS = """\
 # Settings of this workspace. `brandwright doctor` shows them all, with where each value comes from.
@@ -51,7 +53,7 @@ def scaffold_company(folder: Path, name: str) -> list[Path]:
 
     def fill(root: Path) -> None:
         for part in _COMPANY:
-            _copy_tree(asset(part), root / part)
+            _copy_tree(asset(part), root / part, _SUITES_OF_THE_HOUSE)
         for source in sorted(path for path in _STARTER.rglob("*") if path.is_file()):
             target = root / source.relative_to(_STARTER)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -62,10 +64,13 @@ def scaffold_company(folder: Path, name: str) -> list[Path]:
     return _made(folder, fill)
 
 
-def _copy_tree(source: Path, target: Path) -> None:
-    shutil.copytree(
-        source, target, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", "__init__.py", ".runs")
-    )
+def _copy_tree(source: Path, target: Path, without: Sequence[str] = ()) -> None:
+    left_out = shutil.ignore_patterns("__pycache__", "*.pyc", "__init__.py", ".runs")
+
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        return left_out(folder, names) | (set(without) if Path(folder) == source else set())
+
+    shutil.copytree(source, target, ignore=ignored)
 
 
 def _made(folder: Path, fill: Callable[[Path], None]) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..evaluation import SuiteRun
+    from ..workspace import Workspace
 
 __all__ = ("register",)
 
@@ -28,7 +30,10 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    common: Common, suite: Annotated[Path, typer.Argument(help="The suite's folder.", show_default=False)]
+    common: Common,
+    suite: Annotated[
+        Path, typer.Argument(help="The suite: its folder, or its name in evals/.", show_default=False)
+    ],
 ) -> Result:
     """Run a suite: scores with confidence intervals against its thresholds. Exit 3 when one is missed."""
     from ..evaluation import run_suite
@@ -36,7 +41,7 @@ def run(
 
     with plain_desk(common) as opened:
         made = run_suite(
-            suite,
+            _folder(suite, opened.workspace),
             targets(opened),
             opened.workspace.state / "evals",
             workspace_kit=opened.workspace.brand,
@@ -45,6 +50,14 @@ def run(
             tell=_bar(common),
         )
     return Result("eval.run", made.as_dict(), lambda out: _render(out, made), 0 if made.passed else 3)
+
+
+def _folder(suite: Path, workspace: Workspace) -> Path:
+    """The folder that is meant: as given, by its name in the workspace, or a suite of the house."""
+    from .._assets import asset
+
+    places = (suite, workspace.evals / suite, asset("evals") / suite)
+    return next((place for place in places if (place / "suite.yaml").is_file()), suite)
 
 
 def _bar(common: Common) -> Any:
@@ -93,21 +106,16 @@ def _render(out: Console, made: SuiteRun) -> None:
 
 
 def list_(common: Common) -> Result:
-    """List the suites of this workspace."""
+    """List the suites of this workspace, and those of the house."""
     from ..evaluation import load_suite
 
     workspace = find_workspace(common)
-    folders = (
-        sorted(path.parent for path in workspace.evals.glob("*/suite.yaml"))
-        if workspace.evals.is_dir()
-        else []
-    )
     rows = []
-    for folder in folders:
+    for folder, named in _suites(workspace):
         suite = load_suite(folder)
         rows.append(
             {
-                "folder": str(folder.relative_to(workspace.root)),
+                "folder": named,
                 "id": suite.spec.id,
                 "agent": suite.spec.agent,
                 "cases": len(suite.cases),
@@ -120,8 +128,18 @@ def list_(common: Common) -> Result:
             out.print(
                 f"[bold]{plain(row['folder'])}[/bold]  {row['cases']} cases  {plain(row['description'])}"
             )
-        if not rows:
-            out.print("No suite: evals/ has no folder with a suite.yaml.")
-        out.print(f"\nNext: brandwright eval run {plain(rows[0]['folder']) if rows else 'FOLDER'}")
+        out.print(f"\nNext: brandwright eval run {plain(rows[0]['folder'])}")
 
     return Result("eval.list", {"suites": rows}, render)
+
+
+def _suites(workspace: Workspace) -> Iterator[tuple[Path, str]]:
+    """Each suite with what `eval run` calls it; a suite of the house goes by its name alone."""
+    from .._assets import asset
+
+    own = sorted(path.parent for path in workspace.evals.glob("*/suite.yaml"))
+    yield from ((folder, str(folder.relative_to(workspace.root))) for folder in own)
+    names = {folder.name for folder in own}
+    for path in sorted(asset("evals").glob("*/suite.yaml")):
+        if path.parent.name not in names:
+            yield path.parent, path.parent.name
