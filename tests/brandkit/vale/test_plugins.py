@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
@@ -13,29 +13,21 @@ from brandwright.brandkit.vale.plugins import PythonCheck, Remark, plugin_style,
 
 from .conftest import alerts
 
-CODE = """
-from brandwright.brandkit.vale.plugins import PythonCheck, Remark
+PAGE = Path(__file__).parents[3] / "docs" / "reference" / "styles.md"
+NONSENSE = '\nNONSENSE = ["no check"]\n'
 
-def shouting(text):
-    for start, word in _words(text):
-        if len(word) > 3 and word.isupper():
-            yield Remark(start, start + len(word), f"'{word}' shouts.", (word.capitalize(),))
 
-def _words(text):
-    at = 0
-    for word in text.split(" "):
-        yield at, word
-        at += len(word) + 1
-
-CHECKS = [PythonCheck("Loud.Shouting", shouting, level="error")]
-NONSENSE = ["no check"]
-"""
+def example() -> str:
+    """The code on the reference page."""
+    found = re.search(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert found
+    return found[1].replace("Acme.", "Loud.") + NONSENSE
 
 
 @pytest.fixture
 def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An installed package that registers three styles, as `pip` would leave it behind."""
-    (tmp_path / "loud_checks.py").write_text(dedent(CODE))
+    (tmp_path / "loud_checks.py").write_text(example())
     info = tmp_path / "loud_checks-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: loud-checks\nVersion: 1.0\n")
