@@ -37,7 +37,6 @@ class Section:
     rules: dict[str, bool] = field(default_factory=dict)
     tokens: tuple[Any, ...] = ()
     blocks: tuple[Any, ...] = ()
-    delimiters: tuple[str, str] | None = None
 
 
 @dataclass
@@ -191,7 +190,7 @@ def _syntax(config: Config, section: Section, entry: Entry) -> None:
         if len(marks) != 2:
             message = "CommentDelimiters have to be two, with a comma between them."
             raise config.problem("BW670", message, line, key, "For example `{/*, */}`.")
-        section.delimiters = (marks[0], marks[1])
+        config.notes.append(f"CommentDelimiters of [{section.glob}] are not used: write `<!-- vale … -->`.")
     elif key in ("Transform", "Lang", "View"):
         config.notes.append(f"{key} of [{section.glob}] is not used.")
     elif key in _CORE:
