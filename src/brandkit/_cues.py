@@ -41,6 +41,9 @@ CUES: dict[str, re.Pattern[str]] = {
     "superlative": _any(
         r"\bthe\s(?:very\s)?first\s(?!(?:thing|step|time|day|one|page|person|question|week|month|year|train|bus|word|line"
         r"|place|to)\b)[a-z-]+\s(?:\w+\s){0,3}to\s(?!the\b|a\b|our\b|your\b|be\b|fill\b|do\b|see\b)[a-z]+\b",
+        r"(?<=\bthe\s)(?!(?:rest|west|east|test|guest|forest|interest|request|harvest|latest|nearest|nest|chest|quest|contest"
+        r"|protest|priest|digest|manifest|arrest|earliest|crest|best|youngest|northwest|southwest|suggest|zest|vest|pest)\b)"
+        r"[a-z]{3,}est\b",
         r"\bundisputed\b|\bgold\sstandard\b|\bpremier\b|\btop[\s-]notch\b|\bthe\s(?:\w+\s)?leader\b"
         r"|\bunbeaten\b",
         r"#\s?1\b|\bno\.?\s?1\b|\bnumber[\s-](?:one|1)\b",
@@ -110,7 +113,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|call|prefer|prefers|recommend|recommends)\b",
         r"\b(?:loved|trusted|recommended|endorsed|chosen|preferred|praised)\sby\b",
         r"\b(?:\d(?:\.\d)?|one|two|three|four|five)[\s-]stars?\b|★{2,}|⭐{2,}|\brated\s\d"
-        r"|\b\d(?:\.\d)?\s?(?:/|out\sof)\s?(?:5|10)\b",
+        r"|\b\d(?:\.\d)?\s?(?:/|out\sof)\s?(?:5|10)\b(?!\s(?!(?:on|for|from|by|with|in|across|at|and|stars?)\b)[a-z])",
         r'"[^"]{4,400}[.,!?]?"[,.]?\s?(?:-|(?:say|said|write|wrote|note|explain|report|tell|told|add'
         r'|add)(?:s|ed)?\b)[^"]{0,80}',
         r"\b(?:says?|said|writes?|wrote|tells?\sus|told\sus|puts\sit|reports?|explains?"
@@ -122,6 +125,8 @@ CUES: dict[str, re.Pattern[str]] = {
         r"\b(?:authori[sz]ed|regulated|audited|supervised|insured)\s(?:and\sregulated\s)?by\b|\bregistered\swith\sthe\b"
         r"|\bb[\s-]corp\b|\bfair\s?trade\b|\bkitemark\b|\benergy\sstar\b|\bleed[\s-](?:certified|gold|platinum)\b"
         r"|\b(?:atol|abta|fscs|fdic|sipc|ncua)\b|\bmeets?\s(?:the\s|all\s)?(?:\w+\s){0,3}standards?\b"
+        r"|\bmembers?\sof\sthe\s(?:[\w'-]+\s){0,4}(?:guild|association|council|federation|society|institute|alliance"
+        r"|chamber|register|scheme)\b"
         r"|\b(?:carries|carry|holds?|bears?|earned|awarded|received)\s(?:the|an?)\s(?:\w+\s){1,4}(?:label|seal|mark"
         r"|badge|quality mark|accreditation|licen[cs]e)\b",
         r"\bpatents?\b|\bpatent[\s-]pending\b|\bas\sseen\s(?:on|in)\b|\bfeatured\s(?:in|on)\b",
@@ -180,7 +185,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|period|quantit(?:y|ies))\b",
         r"\bwhile\s(?:supplies|stocks?)\slasts?\b|\bhurry\b|\bact\s(?:now|fast)\b|\b(?:selling|going"
         r"|filling(?:\sup)?)\s(?:out\s)?fast\b|\balmost\sgone\b|\btoday\sonly\b",
-        r"\b(?:valid|available|on\ssale|bookable|open\sto\sbook)\s(?:only\s)?(?:until|till)\b|\boffer\s(?:closes|runs)\b",
+        r"\b(?:offer|price|deal|discount|sale|rate)s?\s(?:is\s|are\s)?(?:valid|available|open)\s(?:only\s)?(?:until|till)\b|\boffer\s(?:closes|runs)\b",
         r"\bdon't\smiss\sout\b|\bbefore\s(?:it's|they're|it\sis)\s(?:gone|too\slate)\b"
         r"|\bonce[\s-]in[\s-]a[\s-]lifetime\b|\brunning\sout\b|\bonly\s(?:today|this\sweek|until)\b",
     ),
@@ -274,7 +279,8 @@ BUT: dict[str, re.Pattern[str]] = {
         r"|fat|gluten|pain)\s?free\b|\bfreed(?:om)?\b|\bat\sall\scosts?\b|\bdon't\sdiscount\b",
     ),
     "scarcity": _any(
-        r"\bno\s(?:need\sto\s)?hurry\b|\bin\sa\shurry\b|\bdon't\shurry\b|\blast\s(?:days?|hours?"
+        r"\b(?:trial|subscription|contract|plan|course|class|session|term|shift|meeting|webinar|year|week|day|month|lease"
+        r"|policy|warranty|term)\s(?:ends|ending|expires|closes)\b|\bno\s(?:need\sto\s)?hurry\b|\bin\sa\shurry\b|\bdon't\shurry\b|\blast\s(?:days?|hours?"
         r"|minutes?)\sof\b|\brunning\sout\sof\b"
     ),
     "green": _any(

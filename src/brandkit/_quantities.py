@@ -86,7 +86,7 @@ _NUMBER = re.compile(
 _HINT = re.compile(
     rf"[\d¼½¾⅓⅔⅕⅛%‰]|\b(?:{_WORD}|dozens|hundreds|thousands|millions|billions|scores|majority|most|twice"
     rf"|thrice|hal[fv]|dozen|per\\s?cent|pct"
-    r"|doubl|tripl|quadrupl|\w+fold|third|quarter|\w+th\b|\w+ths\b|hundred|thousand|million|billion)"
+    r"|doubl|tripl|quadrupl|\w+fold|within|under|third|quarter|\w+th\b|\w+ths\b|hundred|thousand|million|billion)"
 )
 _RATIO = re.compile(
     rf"(?<![\w.])(?P<n>\d+|{_WORD})\s(?:out\sof|in|of)\s(?:every\s)?(?P<d>\d+|{_WORD})(?![\w.]"
@@ -98,6 +98,11 @@ _PARTS = re.compile(
     rf"\b(?P<n>an?|{'|'.join(_ONES[1:10])})[\s-](?P<d>fifth|sixth|seventh|eighth|ninth|tenth"
     rf"|hundredth)s?\b(?=\s(?:of|less|more"
     r"|fewer|the|as)\b)"
+)
+# `By a quarter`, `over two fifths`: a share of something although nothing follows.
+_PARTS_BY = re.compile(
+    rf"\b(?:by|over|than|nearly|almost|about|around|roughly|under)\s(?P<n>an?|{'|'.join(_ONES[1:10])})[\s-]"
+    r"(?P<d>quarter|fifth|sixth|seventh|eighth|ninth|tenth|hundredth)s?\b"
 )
 _DOZENS = re.compile(
     r"\b(?:an?|two|three|several|many|countless|a\sfew|half\sa)\s(?:dozen|hundred|thousand|million)\b(?!s)"
@@ -117,7 +122,16 @@ _MULTIPLE = re.compile(
 )
 _MULTIPLES = {"double": 2.0, "triple": 3.0, "quad": 4.0, "ten": 10.0, "half": 0.5, "quarter": 0.25}
 _MULTIPLES |= {"third": 1 / 3, "thirds": 2 / 3, "threequarters": 0.75}
-_ORDINALS = {"fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100}
+_ORDINALS = {
+    "quarter": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+    "hundredth": 100,
+}
 _NOT_MULTIPLE = re.compile(
     r"(?:double[- ](?:check|click|opt|down|entry|space|tap|edged|quote)|(?:think|check|look|ask|say"
     r"|read)s?\stwice"
@@ -143,9 +157,13 @@ _LASTS = re.compile(
     r"\b(?:in|within|was|is|were|are|took|takes?|taking|averag\w+|just|only|than|lasts?|lasted|needs?|every)\s$"
 )
 _PERIOD_REFERENCE = re.compile(r"\b(?:last|past|next|first|previous|coming|recent|final)\s$")
-_LISTICLE = words("tips ways reasons questions ideas things lessons mistakes signs myths takeaways examples")
+_LISTICLE = words(
+    "digits letters characters tips ways reasons questions ideas things lessons mistakes signs myths takeaways examples"
+)
 _NOT_NOUNS = words(
-    "works helps keeps lets makes gives brings turns shows needs takes goes runs is was has this us its as does less"
+    "works helps keeps lets makes gives brings turns shows needs takes goes runs sits stands fits"
+    " opens closes starts stops comes lasts is was has this us its as"
+    " does less"
     " yes plus across always versus thus perhaps unless"
 )
 _IRREGULAR = words("people staff women men children media data criteria")
@@ -201,7 +219,7 @@ def _found(text: str) -> tuple[Quantity, ...]:
     for match in ASIDE.finditer(text):
         _take(taken, *match.span())
     found: list[Quantity] = []
-    for source in (_slashed, _halves, _ratios, _vague, _multiples, _numbers, _unread):
+    for source in (_slashed, _halves, _within_one, _ratios, _vague, _multiples, _numbers, _unread):
         for item in source(text):
             if taken.find(1, item.start, item.figure_end) == -1:
                 found.append(item)
@@ -230,6 +248,18 @@ def _halves(text: str) -> Iterator[Quantity]:
             value = 0.5 + (1.0 if match["n"] in ("a", "an") else _value_of(match["n"]))
             before = _before(text, match.start())
             yield Quantity(match.start(), match.end(), value, canonical_unit(unit), before, words=True)
+
+
+_WITHIN_ONE = re.compile(
+    r"\b(?:within|in under|in less than)\s(?P<n>an?)\s(?P<unit>second|minute|hour|day|week|month|year)\b"
+)
+
+
+def _within_one(text: str) -> Iterator[Quantity]:
+    """`Within a week` is a figure as `within 7 days` is."""
+    for match in _WITHIN_ONE.finditer(text):
+        start, unit = match.start("n"), canonical_unit(match["unit"])
+        yield Quantity(start, match.end(), 1.0, unit, _before(text, start), words=True)
 
 
 def _unread(text: str) -> Iterator[Quantity]:
@@ -283,6 +313,10 @@ def _multiples(text: str) -> Iterator[Quantity]:
     for match in _PARTS.finditer(text):
         value = _SMALL.get(match["n"], 1.0) / _ORDINALS[match["d"]]
         yield Quantity(match.start(), match.end(), value, "x", _before(text, match.start()), True, words=True)
+    for match in _PARTS_BY.finditer(text):
+        value = _SMALL.get(match["n"], 1.0) / _ORDINALS[match["d"]]
+        start, share = match.start("n"), text.startswith(" of ", match.end())
+        yield Quantity(start, match.end(), value, "x", _before(text, start), share, words=True)
 
 
 def _numbers(text: str) -> Iterator[Quantity]:
@@ -364,12 +398,12 @@ def _before(text: str, start: int) -> str:
 
 
 _INSTRUCTION = re.compile(
-    r"(?:^|[.!?;:]\s|,\s(?:then|and)\s|\b(?:please|then|and|to|should|must)\s)"
-    r"(?:add|allow|apply|arrive|bake|boil|breathe|brush|charge|chill|click|cook|cool|count|cover|dial|drain|drink|dry|enter"
+    r"(?:^|[.!?;:]\s|,\s(?:then|and)\s|\b(?:please|then|and)\s)"
+    r"(?:add|allow|apply|arrive|ask|bake|boil|book|bring|breathe|brush|charge|chill|click|cook|cool|count|cover|dial|drain|drink|dry|enter"
     r"|fold|freeze|fry|heat|hold|knead|lay|leave|let|lie|line|marinate|measure|mix|place|plant|pour|preheat|press|proof"
-    r"|prove|repeat|rest|rinse|roast|roll|scroll|season|serve|simmer|sit|sleep|slice|soak|space|spread|sprinkle|stand|steam"
+    r"|prove|repeat|reserve|send|tell|rest|rinse|roast|roll|scroll|season|serve|simmer|sit|sleep|slice|soak|space|spread|sprinkle|stand|steam"
     r"|steep|stir|stretch|swallow|sow|tap|toast|turn|type|wait|walk|warm|wash|water|weigh|whisk|wipe)"
-    r"\b(?![^.!?;]*\b(?:we|our|us|customers?|faster|than)\b)[^.!?;]*$"
+    r"\b(?![^.!?;]*\b(?:we|our|customers?|faster|than)\b)[^.!?;]*$"
 )
 _INSTRUCTED = frozenset(
     (*TIME_UNITS, "", "range", "g", "kg", "ml", "cm", "mm", "gram", "degree", "set", "litre", "liter", "cup")

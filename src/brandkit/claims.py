@@ -83,7 +83,7 @@ _DOWN = re.compile(
     r"|ing)|faster|quicker|speed(?:s|ed)?|dip(?:s|ped)?|shav(?:e|es|ed|ing)|knock(?:s|ed)\soff)\b"
 )
 _UP_TO = re.compile(
-    r"\bup\s(?:to|from)\b|\bmore\sthan\b|\bless\sthan\b|\bfewer\sthan\b|\bset(?:s|ting)?\sup\b"
+    r"\bup\s(?:to|from)\b|(?<!%\s)(?<!\d\s)(?<!x\s)(?<!percent\s)(?<!times\s)\b(?:more|less|fewer)\sthan\b|\bset(?:s|ting)?\sup\b"
     r"|\bsign(?:s|ed)?\sup\b|\bno\s(?:more|longer)\b"
 )
 _SAID_OF_WORDS = re.compile(

@@ -73,7 +73,16 @@ class Job:
             evidence=self.evidence,
             extracts={extract.id: extract for extract in self.extracts},
             on=self.on,
+            campaign=self.others(draft),
         )
+
+    def others(self, draft: Draft) -> tuple[Draft, ...]:
+        """The run's other assets, each as it was written last: one campaign must not say two things."""
+        with self.desk.ledger.read() as tx:
+            last = {use.asset: use.draft_sha for use in drafts.uses(tx, self.run.id)}
+            written = [drafts.get(tx, sha) for sha in sorted(set(last.values()) - {draft.sha256})]
+        asset = (draft.channel, draft.segment, draft.stage)
+        return tuple(other for other in written if (other.channel, other.segment, other.stage) != asset)
 
     def task(
         self, asset: str, *, previous: Draft | None = None, found: Sequence[Finding] = ()
