@@ -104,7 +104,7 @@ def text_pieces(text: str) -> Iterator[Seen]:
 _BLOCKS = frozenset(
     ["p", "li", "dt", "dd", "blockquote", "td", "th", "caption", "figcaption", "div", "section", "article"]
 )
-_HIDDEN = frozenset(["script", "style", "template", "noscript", "nav", "svg", "head"])
+_HIDDEN = frozenset(["script", "style", "template", "noscript", "nav", "svg", "title"])
 
 
 class _Html(HTMLParser):

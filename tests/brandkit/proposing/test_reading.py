@@ -206,3 +206,11 @@ def test_a_page_keeps_what_is_read_and_leaves_what_is_not() -> None:
         ("paragraph", "end", 3),
         ("paragraph", "more", 3),
     ]
+
+
+def test_a_page_without_closing_tags_is_read_all_the_same() -> None:
+    from brandwright.brandkit.proposing._pages import html_pieces
+
+    page = "<html><head><title>x</title><body><h1>Words<p>Say less.<ul><li>a<li>b"
+
+    assert [piece["text"] for piece in html_pieces(page)] == ["Words", "Say less.", "a", "b"]
