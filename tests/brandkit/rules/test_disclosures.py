@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from brandwright.brandkit import RULES, DraftView
 from brandwright.brandkit.models import Channel, Disclosure, Kit
@@ -133,3 +135,36 @@ def test_a_text_that_cannot_be_put_where_it_belongs_has_no_fix(
     (finding,) = RULES["disclosures"](view(parts=parts, kit=far, channel="post"))
     assert finding.fixes == ()
     assert "at most 3 characters away" in finding.message
+
+
+SENTENCES = st.lists(
+    st.sampled_from(
+        [PRICE, "We wait.", TAX, "Later it costs $59.", "|", "Guaranteed results.", "It is RISK-FREE."]
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(
+    SENTENCES,
+    st.sampled_from(["anywhere", "same-part", "adjacent", "first", "last"]),
+    st.sampled_from([None, 40]),
+)
+def test_no_fix_asks_for_another(
+    view: View,
+    mend: Mend,
+    make_block: MakeBlock,
+    kit: Kit,
+    pieces: list[str],
+    placement: str,
+    within: int | None,
+) -> None:
+    ours_ = ours(kit, placement=placement, within_chars=within if placement == "adjacent" else None)
+    blocks = [b.strip("/") for b in "/".join(pieces).split("|")]
+    parts = parts_of(make_block, body="|".join(b for b in blocks if b) or "We wait.")
+    seen = view(parts=parts, kit=ours_, channel="post")
+    found = [f for rule in ("disclosures", "banned_claims") for f in RULES[rule](seen) if f.fixes]
+    mended = mend(seen, found)
+    again = [f for rule in ("disclosures", "banned_claims") for f in RULES[rule](mended) if f.fixes]
+    assert not again, mended.draft.parts[0].text
