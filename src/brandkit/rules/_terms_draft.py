@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from ...content import Finding, Fix
 from .._many_terms import term_index
-from ..models import OneSpelling
-from ..text import Folded, fold, folded
+from ..models import OneSpelling, Trademark
+from ..text import Folded, TermHit, fold, folded
 from ._view import DraftView, PlacedBlock
 from ._wording import addresses, like
 
-__all__ = ("acronyms", "consistent", "report", "trademarks")
+__all__ = ("acronyms", "consistent", "mentions", "report", "spellings_in", "trademarks")
 
 _MARK = re.compile(r"\s?(?:[®™℠]|\((?:r|tm|sm)\))", re.IGNORECASE)
 _AFTER = 3
@@ -47,33 +47,33 @@ def report(
     )
 
 
+def mentions(
+    text: str, entries: tuple[Trademark, ...]
+) -> Iterator[tuple[TermHit, Trademark, re.Match[str] | None]]:
+    """Where the names stand in a text, each with the mark behind it."""
+    for hit, entry in term_index("trademarks", entries, lambda entry: (entry.name,)).hits(folded(text)):
+        if not addresses(text).cover(hit.start, hit.end):
+            yield hit, entry, _MARK.match(text, hit.end)
+
+
 def trademarks(view: DraftView, blocks: Sequence[PlacedBlock]) -> Iterator[Finding]:
     """`terms.trademark` at a first mention without the mark, `terms.mark-repeated` at a later one with it."""
     entries = view.kit.terms.trademarks
-    index = term_index("trademarks", entries, lambda entry: (entry.name,))
     mentioned: set[str] = set()
     for placed in blocks if entries else ():
-        for hit, entry in index.hits(folded(placed.text)):
-            if not view.holds(entry) or addresses(placed.text).cover(hit.start, hit.end):
+        for hit, entry, marked in mentions(placed.text, entries):
+            if not view.holds(entry):
                 continue
-            marked = _MARK.match(placed.text, hit.end)
             written = placed.text[hit.start : hit.end]
             if entry.name not in mentioned and marked is None:
                 message = f"“{entry.name}” carries {entry.mark} where it is mentioned first"
                 fixes = (Fix(text=f"{written}{entry.mark}"),)
                 yield report(view, placed, "terms.trademark", message, hit.start, hit.end, fixes=fixes)
             elif entry.name in mentioned and marked is not None:
-                message = f"“{entry.name}” has its mark already; one is enough"
-                fixes = (Fix(text=written),)
+                message, end = f"“{entry.name}” has its mark already; one is enough", marked.end()
+                fix = Fix(text=written)
                 yield report(
-                    view,
-                    placed,
-                    "terms.mark-repeated",
-                    message,
-                    hit.start,
-                    marked.end(),
-                    fixes=fixes,
-                    note=True,
+                    view, placed, "terms.mark-repeated", message, hit.start, end, fixes=(fix,), note=True
                 )
             mentioned.add(entry.name)
 
@@ -91,16 +91,22 @@ class _Use(NamedTuple):
         return self.placed.text[self.start : self.end]
 
 
+def spellings_in(text: str, entries: tuple[OneSpelling, ...]) -> Iterator[tuple[TermHit, OneSpelling]]:
+    """Where the spellings stand in a text, letter by letter; a hyphen makes a difference here."""
+    for hit, entry in term_index("consistent", entries, lambda entry: entry.spellings).hits(folded(text)):
+        written = fold(text[hit.start : hit.end]).strip()
+        if written == fold(hit.term).strip() and not addresses(text).cover(hit.start, hit.end):
+            yield hit, entry
+
+
 def consistent(view: DraftView, blocks: Sequence[PlacedBlock]) -> Iterator[Finding]:
-    """`terms.consistent` at each spelling that is not the draft's first, most frequent or preferred one."""
+    """`terms.consistent` at each spelling that is not the draft's most frequent or the kit's own one."""
     uses: dict[int, tuple[OneSpelling, list[_Use]]] = {}
     entries = view.kit.terms.consistent
-    index = term_index("consistent", entries, lambda entry: entry.spellings)
     for placed in blocks if entries else ():
-        for hit, entry in index.hits(folded(placed.text)):
-            written = fold(placed.text[hit.start : hit.end]).strip()
-            if written == fold(hit.term).strip() and not addresses(placed.text).cover(hit.start, hit.end):
-                uses.setdefault(id(entry), (entry, []))[1].append(_Use(placed, hit.start, hit.end, hit.term))
+        for hit, entry in spellings_in(placed.text, entries):
+            found = uses.setdefault(id(entry), (entry, []))[1]
+            found.append(_Use(placed, hit.start, hit.end, hit.term))
     for entry, found in uses.values():
         if view.holds(entry):
             yield from _spelt(view, entry, found)
