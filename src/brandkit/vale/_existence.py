@@ -39,7 +39,7 @@ class Existence(BaseCheck):
         return self.patterns.literals
 
     def look(self, block: MarkupBlock, state: FileState) -> list[Alert]:
-        found = []
+        found: list[Alert] = []
         for hit in self.patterns.hits(block.text):
             if len(found) >= MOST_ALERTS:
                 break

@@ -37,7 +37,7 @@ class Substitution(BaseCheck):
         return self.patterns.literals
 
     def look(self, block: MarkupBlock, state: FileState) -> list[Alert]:
-        found = []
+        found: list[Alert] = []
         for hit in self.patterns.hits(block.text):
             if len(found) >= MOST_ALERTS:
                 break
