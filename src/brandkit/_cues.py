@@ -125,6 +125,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"\b(?:authori[sz]ed|regulated|audited|supervised|insured)\s(?:and\sregulated\s)?by\b|\bregistered\swith\sthe\b"
         r"|\bb[\s-]corp\b|\bfair\s?trade\b|\bkitemark\b|\benergy\sstar\b|\bleed[\s-](?:certified|gold|platinum)\b"
         r"|\b(?:atol|abta|fscs|fdic|sipc|ncua)\b|\bmeets?\s(?:the\s|all\s)?(?:\w+\s){0,3}standards?\b"
+        r"|\b(?:is|are|we're)\s(?:an?\s)?(?:proud\s|founding\s)?members?\sof\s(?!staff|our|your|a\b|the\s(?:team|family|staff)\b)"
         r"|\bmembers?\sof\sthe\s(?:[\w'-]+\s){0,4}(?:guild|association|council|federation|society|institute|alliance"
         r"|chamber|register|scheme)\b"
         r"|\b(?:carries|carry|holds?|bears?|earned|awarded|received)\s(?:the|an?)\s(?:\w+\s){1,4}(?:label|seal|mark"
@@ -231,6 +232,8 @@ BUT: dict[str, re.Pattern[str]] = {
         r"\b(?:after|above|at|first\sof|once\sand\sfor|best\sof)\sall\b|\ball[\s-](?:in[\s-]one|in|hands"
         r"|around|star|stars|caps|along|set|right|too|about|at\sonce|day|night|year|week|over"
         r"|of\sa\ssudden|the\s(?:best|way|time|while|same|more))\b",
+        r"\b(?:nobody|no\sone)\s(?:can\stell|has\sto|knows|minds|is\sthere)\b|\blate\sthan\snever\b"
+        r"|\b(?:no\slonger|not|never|cannot|can't)\s(?:\w+\s){1,3}all\b(?:\sof\s\w+)?",
         r"\bthat's\sall\b|\bthat\sis\sall\b|\ball\s(?:rights\sreserved|you\s(?:have|need)\sto)\b"
         r"|\bnot\s(?:all|every|always|everyone|everything|everybody|complete(?:ly)?|perfect(?:ly)?"
         r"|entire(?:ly)?)\b|\bfor\sall\s(?:i|we)\b",
@@ -273,7 +276,7 @@ BUT: dict[str, re.Pattern[str]] = {
     ),
     "price": _any(
         r"\b(?:feel|feels|felt|set|sets|break|breaks|get|gets|cut|run|runs)\s(?:\w+\s)?free\b"
-        r"|\bfree\s(?:to(?!\s(?:use|try|start|join|download|sign|keep))|up|from|time|hands?|hand|speech"
+        r"|\bfree\s(?:to(?!\s(?:use|try|start|join|download|sign|keep))|up|from|end|time|hands?|hand|speech"
         r"|will|range|form|text|rein|of(?!\scharge)|moment|slot|afternoon|morning|day|flow)\b",
         r"\b(?:risk|error|bug|plastic|carbon|hands|hassle|worry|duty|tax|sugar|emission|hallucination"
         r"|fat|gluten|pain)\s?free\b|\bfreed(?:om)?\b|\bat\sall\scosts?\b|\bdon't\sdiscount\b",
