@@ -12,12 +12,16 @@ from typing import TypeVar
 from ..agents import ContentTask, LearningNote, LineCandidate, content_task
 from ..brandkit import DraftView, evidence_digest, evidence_of
 from ..brandkit.models import Kit
+from ..brandkit.rules import compared_text
 from ..content import AssetSpec, Brief, Draft, Evidence, Extract, Finding
-from ..errors import UsageError
+from ..errors import StateError, UsageError
 from ..memory.convert import measurement_phrase
 from ..store import drafts, learnings, reviews, runs, sources
 from ..store.records import Learning, Run
 from .desk import Desk
+
+APPROVED_MOST = 50
+"""How many approved drafts a new one is held against."""
 
 __all__ = (
     "Calls",
@@ -74,6 +78,7 @@ class Job:
             extracts={extract.id: extract for extract in self.extracts},
             on=self.on,
             campaign=self.others(draft),
+            approved=self.approved,
         )
 
     def others(self, draft: Draft) -> tuple[Draft, ...]:
@@ -83,6 +88,19 @@ class Job:
             written = [drafts.get(tx, sha) for sha in sorted(set(last.values()) - {draft.sha256})]
         asset = (draft.channel, draft.segment, draft.stage)
         return tuple(other for other in written if (other.channel, other.segment, other.stage) != asset)
+
+    @cached_property
+    def approved(self) -> tuple[tuple[str, str], ...]:
+        """Copy that is approved, as (review, text without legal lines), the newest first and no more than a few."""
+        known: list[tuple[str, str]] = []
+        with self.desk.ledger.read() as tx:
+            for name, sha in reviews.approved_drafts(tx, APPROVED_MOST):
+                try:
+                    known.append((name, compared_text(drafts.get(tx, sha), self.desk.kit)))
+                except StateError:
+                    # An old draft that is damaged is for `audit verify` to report; a note must not stop a new one.
+                    continue
+        return tuple(known)
 
     def task(
         self, asset: str, *, previous: Draft | None = None, found: Sequence[Finding] = ()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = (
     "add_signoffs",
+    "approved_drafts",
     "claim_signoffs",
     "close",
     "create",
@@ -85,6 +86,20 @@ def list_(
         where.append(_r.id.in_(select(_s.review_id).where(*waiting)))
     order = (_r.created_at.desc(), _r.id.desc())
     return _rows.many(tx, tables.reviews, Review, *where, order=order, limit=limit)
+
+
+def approved_drafts(tx: Transaction, limit: int) -> list[tuple[str, str]]:
+    """Reviews that ended with an approval, each with the draft's sha, the newest first."""
+    approving = (_d.workspace == tx.workspace, _d.kind.in_(("approve", "approve-with-edits")))
+    against = (_d.workspace == tx.workspace, _d.kind.in_(("withdraw", "reject", "request-changes", "expire")))
+    where = (
+        _r.closed.is_(True),
+        _r.id.in_(select(_d.review_id).where(*approving)),
+        _r.id.not_in(select(_d.review_id).where(*against)),
+    )
+    order = (_r.created_at.desc(), _r.id.desc())
+    found = _rows.many(tx, tables.reviews, Review, *where, order=order, limit=limit)
+    return [(review.id, review.draft_sha) for review in found]
 
 
 def signoffs(tx: Transaction, review_id: str) -> list[SignOff]:

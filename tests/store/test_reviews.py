@@ -246,3 +246,15 @@ def test_a_signoff_keeps_when_it_is_due_and_why_it_is_needed(ledger: Ledger) -> 
         reviews.create(tx, new, [needed])
 
         assert reviews.signoffs(tx, "rev-2") == [needed]
+
+
+def test_approved_drafts_are_those_that_nobody_took_back(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        review = making.review(tx)
+        assert reviews.approved_drafts(tx, 10) == []
+        assert claim(tx, review)
+        assert reviews.close(tx, review.id, 1)
+        assert reviews.approved_drafts(tx, 10) == [(review.id, review.draft_sha)]
+        assert reviews.approved_drafts(tx, 0) == []
+        reviews.record_decision(tx, making.decision(review, kind="withdraw", at=NOW + timedelta(days=1)))
+        assert reviews.approved_drafts(tx, 10) == []

@@ -35,7 +35,7 @@ from ._citations import citations
 from ._claims import claim_classes, claims
 from ._constraints import constraints
 from ._disclosures import disclosures
-from ._duplicates import duplicates
+from ._duplicates import compared_text, duplicates
 from ._fairness import fairness
 from ._inclusive import inclusive
 from ._info import GATE_INFO, RuleInfo
@@ -61,6 +61,7 @@ __all__ = (
     "RuleInfo",
     "check",
     "claim_classes",
+    "compared_text",
 )
 
 Rule = Callable[[DraftView], list[Finding]]

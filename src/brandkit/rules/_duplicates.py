@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ...content import Draft, Finding
+from ..models import Kit
 from ..text import fold
 from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = ("INFO", "LEAST_LIKENESS", "SHINGLE", "duplicates", "likeness")
+__all__ = ("INFO", "LEAST_LIKENESS", "SHINGLE", "compared_text", "duplicates", "likeness")
 
 INFO = (
     RuleInfo(
@@ -32,7 +33,7 @@ _MOST_WORDS = 20_000
 
 def duplicates(view: DraftView) -> list[Finding]:
     """`duplicates.near`: one note that names the approved copy which is most alike."""
-    text = _text(view.draft, view)
+    text = compared_text(view.draft, view.kit)
     own = _runs(text)
     if not own:
         return []
@@ -46,9 +47,9 @@ def duplicates(view: DraftView) -> list[Finding]:
     return [view.finding("duplicates.near", "duplicate", "pass", message, why=why, severity="note")]
 
 
-def _text(draft: Draft, view: DraftView) -> str:
+def compared_text(draft: Draft, kit: Kit) -> str:
     """What readers read, without the legal lines, which are the same everywhere."""
-    channel = view.kit.channel(draft.channel)
+    channel = kit.channel(draft.channel)
     legal = {part.name for part in channel.parts if part.role in ("legal", "tags")} if channel else set()
     return "\n".join(part.text for part in draft.parts if part.name not in legal)
 
