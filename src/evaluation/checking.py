@@ -216,12 +216,11 @@ class Checker:
     def _placed(self, finding: Finding, text: _Text) -> Finding:
         """The finding with its place in the source; what is about the whole text stands at its beginning."""
         placed = text.parts.get(finding.part)
-        if finding.end > finding.start and placed is not None:
+        start = end = 0
+        fixes: tuple[Fix, ...] = ()
+        if placed is not None and finding.end > 0:
             start, end = placed.places.span(finding.start, finding.end)
             fixes = tuple(fix for fix in finding.fixes if self._fits(fix, finding, start, end, text))
-        else:
-            start = end = _end_of(placed) if placed and finding.fixes else 0
-            fixes = tuple(_below(fix) for fix in finding.fixes if placed and fix.edit == "insert")
         line, column = text.lines.at(start)
         excerpt = text.source[start:end][:400]
         where = {
@@ -239,6 +238,10 @@ class Checker:
 
         Where markup begins or ends inside the span, replacing it may leave half of a mark behind.
         """
+        if (fix.edit == "insert") is (end > start):
+            return (
+                False  # a text that is missing somewhere has its own place, which is between two characters
+            )
         was = text.parts[finding.part].places.text
         if text.source[start:end] == was[finding.start : finding.end]:
             return True
@@ -254,12 +257,3 @@ class Checker:
 
 def _words(parts: Iterable[PlacedPart]) -> dict[str, list[str]]:
     return {placed.part.name: placed.places.text.split() for placed in parts}
-
-
-def _end_of(placed: PlacedPart) -> int:
-    return placed.places.ends[-1]
-
-
-def _below(fix: Fix) -> Fix:
-    """A text that has to stand somewhere in the part becomes its last paragraph."""
-    return fix.model_copy(update={"text": f"\n\n{fix.text}"})
