@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ...content import Action, Draft, Finding
 from .._units import TIME_UNITS, canonical_unit
-from ..claims import Claim, directions, figures_of, has_pack, language_of
+from ..claims import Claim, Direction, directions, figures_of, has_pack, language_of
 from ..models import ClaimClass, Kit
-from ..support import STRICT, support
+from ..support import STRICT, Support, support
 from ..text import folded
 from ._info import RuleInfo
 from ._view import CheckedClaim, DraftView
@@ -64,7 +64,7 @@ INFO = (
 
 def claims(view: DraftView) -> list[Finding]:
     """`claims.unsupported`, `.needs-role`, `.forbidden`, `.conflict`, `.campaign-conflict`."""
-    checked = [*view.claims, *_cited_counts(view)]
+    checked = [*view.claims, *_cited_counts(view), *_cited_turns(view)]
     found = [finding for item in checked if (finding := _judge(view, item)) is not None]
     return [*found, *_conflicts(view, checked), *_campaign_conflicts(view, checked)]
 
@@ -142,6 +142,26 @@ def _cited_counts(view: DraftView) -> Iterator[CheckedClaim]:
             yield CheckedClaim(
                 place, claim, support(place.sentence.text, claim, view.cited(place.sentence), view.context)
             )
+
+
+def _cited_turns(view: DraftView) -> Iterator[CheckedClaim]:
+    """`Bookings fell` cites proof that they doubled: without a figure, and the other way round."""
+    if not has_pack(view.draft.locale):
+        return
+    language = language_of(view.draft.locale)
+    claiming = {id(item.place.sentence) for item in view.claims}
+    for place in view.sentences:
+        text = place.sentence.text
+        ways = directions(folded(text).text, language)
+        if not ways or id(place.sentence) in claiming:
+            continue
+        for proof in filter(None, map(view.kit.proof, place.sentence.evidence)):
+            shown: set[Direction] = set().union(
+                *(directions(folded(wording).text, language) for wording in proof.claims)
+            )
+            if proof.value is not None and ways - shown - {proof.direction}:
+                reason = f"the direction differs from {proof.id}"
+                yield CheckedClaim(place, Claim("number", 0, len(text)), Support(False, reason, proof.id))
 
 
 def _timed(unit: str) -> bool:
