@@ -338,7 +338,7 @@ class TestPlacesThatCannotBeWritten:
         connection = sqlite3.connect(approved.folder / ".brandwright" / "ledger.sqlite")
         with connection:
             change = (
-                "UPDATE drafts SET canonical = CAST(replace(canonical, '13 checks', '99 checks') AS BLOB)"
+                "UPDATE drafts SET canonical = CAST(replace(canonical, '18 checks', '99 checks') AS BLOB)"
             )
             assert connection.execute(change).rowcount == 1
         connection.close()

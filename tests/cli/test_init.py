@@ -234,7 +234,7 @@ class TestSubmit:
     def test_clean_copy_waits_for_its_signatures(self, workspace: Path) -> None:
         (workspace / "clean.md").write_text(
             "<!-- part: hook -->\nWho signs the copy?\n\n<!-- part: body -->\n"
-            "A draft goes through 13 checks before a person decides about it.\n\n"
+            "A draft goes through 18 checks before a person decides about it.\n\n"
             "<!-- part: cta -->\n[See how it works](https://brandwright.example/how)\n"
         )
         brief = "examples/briefs/linkedin-awareness.yaml"

@@ -27,7 +27,7 @@ Agents prepare the work, and people protect the strategy. {body}
 <!-- part: cta -->
 [See how it works](https://brandwright.example/how)
 """
-PROVEN = "A draft goes through 13 checks before a person decides about it."
+PROVEN = "A draft goes through 18 checks before a person decides about it."
 
 
 def edit(at: Reviewed, body: str) -> Any:
@@ -90,7 +90,7 @@ class TestApproved:
 
     def test_a_file_that_was_changed_after_its_export_is_recognised(self, approved: Reviewed) -> None:
         path = Path(approved.export().json["path"])
-        path.write_text(path.read_text().replace("13 checks", "30 checks"))
+        path.write_text(path.read_text().replace("18 checks", "30 checks"))
         with pytest.raises(Exception, match="was changed after its export"):
             draft_of_file(path)
 
@@ -253,9 +253,9 @@ class TestEdits:
     @pytest.mark.parametrize(
         ("body", "kept"),
         [
-            ("Here a draft goes through 13 checks before a person decides about it.", True),
+            ("Here a draft goes through 18 checks before a person decides about it.", True),
             ("A draft goes through 14 checks before a person decides about it.", False),
-            ("A draft goes through 13 checks, and no rival has more, before a person decides.", False),
+            ("A draft goes through 18 checks, and no rival has more, before a person decides.", False),
         ],
     )
     def test_a_changed_one_only_if_its_claims_check(self, pending: Reviewed, body: str, kept: bool) -> None:

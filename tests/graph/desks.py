@@ -22,7 +22,7 @@ from brandwright.workspace import Workspace
 
 HOOK = "You sign for what your brand says, and the pile on your desk keeps growing."
 OPENING = "Drafts arrive in chat windows, and a week later it is hard to tell who said yes."
-PROVEN = ("A draft goes through 13 checks before a person decides about it.", "gate-scorers")
+PROVEN = ("A draft goes through 18 checks before a person decides about it.", "gate-scorers")
 MESSAGE = ("Agents prepare the work, and people protect the strategy.", "brief:message")
 UNSUPPORTED = "Teams approve copy 47% faster."
 ANA = Actor("person", "owner", "ana", "local")

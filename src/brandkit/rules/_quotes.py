@@ -20,7 +20,7 @@ INFO = (
         "`quote`",
         "`revise`",
         "What stands in quotation marks is not what the source says.",
-        "A quotation is a promise that somebody said exactly this.",
+        "Quotation marks say that somebody used exactly these words.",
         "Quote the source's words.",
     ),
     RuleInfo(

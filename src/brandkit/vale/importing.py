@@ -127,10 +127,12 @@ def import_package(plan: Import, brand_dir: Path, packs: StylePacks) -> StylePac
         _replaced(folder, brand_dir / STYLES / name, "*.yml")
     for name, folder in plan.vocabularies.items():
         _replaced(folder, brand_dir / STYLES / _VOCABULARIES / name, "*.txt")
-    return StylePacks(
-        vale_styles=_with(packs.vale_styles, (f"{STYLES}/{name}" for name in plan.styles)),
-        vocabularies=_with(packs.vocabularies, plan.vocabularies),
-        levels={**packs.levels, **plan.levels},  # type: ignore[arg-type]
+    return StylePacks.model_validate(
+        {
+            "vale_styles": _with(packs.vale_styles, (f"{STYLES}/{name}" for name in plan.styles)),
+            "vocabularies": _with(packs.vocabularies, plan.vocabularies),
+            "levels": {**packs.levels, **plan.levels},
+        }
     )
 
 
