@@ -7,7 +7,7 @@ from typing import Any
 from ..markup import MarkupBlock
 from ._base import BaseCheck, searching
 from ._casing import Vocabular, sentence_case, title_case, word_titled
-from ._definition import Definition, Fields, Surroundings
+from ._definition import Definition, Fields, Surroundings, with_case
 from ._model import Alert, FileState, ValeAction
 from ._patterns import allowed_seconds, compiled
 
@@ -28,13 +28,15 @@ class Capitalization(BaseCheck):
         self.chicago = fields.text("style") == "Chicago"
         self.indicators = fields.texts("indicators")
         self.threshold = fields.number("threshold") or _THRESHOLD
-        terms = fields.texts("exceptions")
-        if fields.flag("vocab", default=True):
-            terms += surroundings.vocabulary.accept
-        terms = tuple(sorted((term for term in terms if term), key=len, reverse=True))
+        own = fields.texts("exceptions")
+        accepted = surroundings.vocabulary.accept if fields.flag("vocab", default=True) else ()
+        terms = tuple(sorted((term for term in own + accepted if term), key=len, reverse=True))
+        # As in Vale, a rule's own exceptions are words with case, unless there is a vocabulary beside them: then
+        # they also say how to write what is written in another case.
+        known = terms if accepted else with_case(terms)
         try:
             self.excepted = surroundings.exceptions(terms)
-            self.vocabular = surroundings.kept("vocabular", terms, Vocabular)
+            self.vocabular = surroundings.kept("vocabular", known, Vocabular)
         except ValueError as error:
             raise fields.fail("exceptions", f"in `exceptions`, {error}") from None
         prefix = fields.text("prefix")

@@ -16,7 +16,7 @@ from ._vocab import Vocabulary
 _EXCEPTIONS = r"(?m)\b(?:%s)\b"
 _PHRASES = r"(?i)\b(?:%s)\b"
 
-__all__ = ("COMMON_KEYS", "Definition", "Fields", "Surroundings")
+__all__ = ("COMMON_KEYS", "Definition", "Fields", "Surroundings", "with_case")
 
 COMMON_KEYS = frozenset(
     ("action", "description", "extends", "level", "limit", "link", "message", "name", "scope", "selector")
@@ -61,7 +61,7 @@ class Surroundings:
         Raises:
             PatternError: a term is not a pattern.
         """
-        return self.kept("exceptions", terms, lambda each: self._around(_EXCEPTIONS, _with_case(each)))
+        return self.kept("exceptions", terms, lambda each: self._around(_EXCEPTIONS, with_case(each)))
 
     def phrases(self, terms: tuple[str, ...]) -> Alternatives | None:
         """The terms of several words, as they excuse what stands inside of them: without case."""
@@ -75,7 +75,7 @@ class Surroundings:
         return self.levels.get(rule) or self.levels.get(rule.partition(".")[0])
 
 
-def _with_case(terms: tuple[str, ...]) -> tuple[str, ...]:
+def with_case(terms: tuple[str, ...]) -> tuple[str, ...]:
     """Longer terms first, each with its own say about case."""
     ordered = sorted((term for term in terms if term), key=len, reverse=True)
     return tuple(term if term.startswith("(?i)") else f"(?-i){term}" for term in ordered)
