@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 
 from ...brandkit.lengths import COUNTS
-from ...brandkit.models import PartSpec
+from ...brandkit.models import Count, PartSpec
 from ...content import Block, Part
 
 __all__ = ("block_fits", "fits", "length", "part_fits", "with_tail")
 
 
-def length(text: str, count: str) -> int:
+def length(text: str, count: Count) -> int:
     """The length in the unit of the channel."""
     return COUNTS[count](text)
 
