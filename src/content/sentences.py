@@ -31,7 +31,8 @@ _BEFORE_NUMBERS = _words(
 _TITLES = _words("Rep Sen Gov Gen Rev Hon Sgt Capt Lt Col Mt Ft Hr Fr Frl St")
 _TWO_PARTS = re.compile(
     r"(?:^|[\s(„“\"'])(?:(?P<inner>z\.\s?b|d\.\s?h|i\.\s?d\.\s?r|i\.\s?d|u\.\s?u|z\.\s?t|v\.\s?a|s\.\s?o"
-    r"|s\.\s?u|i\.\s?a|m\.\s?e|z\.\s?hd|d\.\s?i)|u\.\s?a|u\.\s?ä|o\.\s?ä|u\.\s?v\.\s?m|a\.\s?d|e\.\s?v|[nv]\.\s?chr|z\.\s?zt)$"
+    r"|s\.\s?u|i\.\s?a|m\.\s?e|z\.\s?hd|d\.\s?i)|u\.\s?a|u\.\s?ä|o\.\s?ä|u\.\s?v\.\s?m|a\.\s?d|e\.\s?v|[nv]\.\s?chr"
+    r"|z\.\s?zt)$"
 )
 _OPENERS = _words(
     "the a an we you it this that these those they he she i our your their his her its there then and but "
