@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 __all__ = ("KitProblem",)
@@ -29,3 +29,7 @@ class KitProblem:
     def within(self, folder: str) -> KitProblem:
         """The problem with the folder before the file's name."""
         return replace(self, file=f"{folder}/{self.file}")
+
+    def as_dict(self) -> dict[str, str]:
+        """The problem with the names of the JSON results."""
+        return asdict(self)

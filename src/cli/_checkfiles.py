@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -45,7 +44,7 @@ class TextFile:
         Raises:
             UsageError: BW274 the file changed since it was read.
         """
-        from ..graph._files import write_whole
+        from .._files import write_whole
 
         if self.path is None:
             raise UsageError("BW274", "standard input cannot be rewritten", hint="name a file, or use --diff")
@@ -56,8 +55,7 @@ class TextFile:
             )
         mark = _BOM if self.path.read_bytes().startswith(_BOM) else b""
         # The file may be a link; what it leads to is what changes.
-        target = self.path.resolve()
-        write_whole(target, mark + after.encode(), mode=stat.S_IMODE(target.stat().st_mode))
+        write_whole(self.path.resolve(), mark + after.encode())
 
 
 def expand(files: Iterable[Path]) -> list[TextFile]:

@@ -108,8 +108,8 @@ def _write_all(texts: Sequence[TextFile], reports: Sequence[Report]) -> None:
 
 
 def _write_baseline(path: Path, reports: Iterable[Report]) -> None:
+    from .._files import write_whole
     from ..evaluation.baseline import baseline_of
-    from ..graph._files import write_whole
     from ._checkwork import file_key
 
     made = baseline_of((file_key(report.checked.name), report.checked) for report in reports)

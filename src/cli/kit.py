@@ -69,16 +69,6 @@ def lint(
         "kit_sha": kit.sha256,
         "counts": counts,
         "errors": errors,
-        "problems": [
-            {
-                "code": p.code,
-                "level": p.level,
-                "file": p.file,
-                "entry": p.entry,
-                "message": p.message,
-                "hint": p.hint,
-            }
-            for p in problems
-        ],
+        "problems": [problem.as_dict() for problem in problems],
     }
     return Result("kit-lint", data, render, exit_code=6 if errors else 0)

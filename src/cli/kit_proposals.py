@@ -209,17 +209,7 @@ def _proposals_json(listed: list[Listed], done: Decided | None, problems: list[K
         "missing": {key: list(lacks) for key, lacks in done.missing.items() if lacks} if done else {},
         "files": list(done.files) if done else [],
         "kit_sha": done.kit_sha if done else "",
-        "problems": [
-            {
-                "code": p.code,
-                "level": p.level,
-                "file": p.file,
-                "entry": p.entry,
-                "message": p.message,
-                "hint": p.hint,
-            }
-            for p in problems
-        ],
+        "problems": [problem.as_dict() for problem in problems],
         "errors": sum(problem.level == "error" for problem in problems),
         "proposals": [proposal_json(one.entry, one) for one in listed],
     }

@@ -29,8 +29,8 @@ def brief(
     out: Annotated[Path | None, typer.Option("--out", help="Write the brief to this file.")] = None,
 ) -> Result:
     """Prepare a brief for a goal; a person changes and keeps it."""
+    from .._files import write_whole
     from ..errors import UsageError, Where
-    from ..graph._files import write_whole
     from ..graph.planning import plan_brief
 
     if out is not None and out.exists():

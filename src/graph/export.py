@@ -13,7 +13,7 @@ from ..evaluation import Record
 from ..governance import exportable, view_review
 from ..store import ObjectRef, drafts, new_id, publications, waivers
 from ..store.records import Export
-from ._files import write_whole
+from .._files import write_whole
 from ._job import Job, open_review_job
 from .desk import SYSTEM, Desk
 

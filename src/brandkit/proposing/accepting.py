@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ..._canonical import sha256_hex
-from ...errors import BrandwrightError, Where, WorkspaceError
+from ..._files import write_whole
+from ...errors import BrandwrightError, StateError, Where, WorkspaceError
 from ..loader import load_kit
 from ..models import Kit
 from ._pieces import Reading
@@ -72,9 +73,10 @@ class Change:
             for name, data in self.after.items():
                 _replace(self.brand / name, data)
                 self._written.append(name)
-        except OSError as error:
+        except (OSError, StateError) as error:
             self.undo()
-            message = f"The kit cannot be written: {error.strerror}. It is as it was."
+            reason = error.message if isinstance(error, StateError) else error.strerror
+            message = f"The kit cannot be written: {reason}. It is as it was."
             hint = "Make room, and make the files writable."
             raise WorkspaceError("BW693", message, where=Where(self.brand.name), hint=hint) from error
 
@@ -100,18 +102,7 @@ def _bytes(path: Path) -> bytes | None:
 
 def _replace(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(made, mode)
-        os.replace(made, path)
-    except BaseException:
-        os.unlink(made)
-        raise
+    write_whole(path, data)
 
 
 def prepare(brand: Path, kit: Kit, entries: Sequence[Proposed], proofs: Proofs) -> Change:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from pathlib import Path
 
-from ..errors import StateError, Where
+from .errors import StateError, Where
 
 __all__ = ("write_whole",)
 
 
-def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
-    """The file appears complete or not at all, whatever happens in between.
+def write_whole(path: Path, data: bytes) -> None:
+    """The file appears complete or not at all, whatever happens in between; one that is there keeps its mode.
 
     Raises:
         StateError: `BW744`, it cannot be written there.
     """
     try:
+        mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         try:
             with os.fdopen(handle, "wb") as file:
