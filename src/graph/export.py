@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .._canonical import sha256_hex
+from .._files import write_whole
 from ..content import Draft, Verdict
 from ..content.formats import FORMATS
 from ..errors import ConflictError, StateError, UsageError
@@ -13,7 +14,6 @@ from ..evaluation import Record
 from ..governance import exportable, view_review
 from ..store import ObjectRef, drafts, new_id, publications, waivers
 from ..store.records import Export
-from .._files import write_whole
 from ._job import Job, open_review_job
 from .desk import SYSTEM, Desk
 
