@@ -44,14 +44,15 @@ def document_parts(
     Raises:
         UsageError: BW270 there is no text in it; BW271 there is more than one check can hold.
     """
-    blocks = [_block(block, text, spec, evidence_for) for block, text in _texts(document)]
+    texts = list(_texts(document))
     most = BLOCKS_A_PART if spec else MOST_BLOCKS
-    if not blocks:
+    if not texts:
         hint = "write the copy into it, or name another file"
         raise UsageError("BW270", f"there is no text in {file}", where=Where(file), hint=hint)
-    if len(blocks) > most:
-        problem = f"{file} has {len(blocks)} paragraphs, items and cells; {most} can be checked together"
+    if len(texts) > most:
+        problem = f"{file} has {len(texts)} paragraphs, items and cells; {most} can be checked together"
         raise UsageError("BW271", problem, where=Where(file), hint="divide it, and check the pieces")
+    blocks = [_block(block, text, spec, evidence_for) for block, text in texts]
     return tuple(_part(spec, start, blocks) for start in range(0, len(blocks), BLOCKS_A_PART))
 
 

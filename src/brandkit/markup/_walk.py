@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -104,12 +105,45 @@ READERS = Ignores(scopes=(), skipped=("script", "style", "template", "pre"), usu
 
 @dataclass
 class _Inline:
-    """An open inline element: where its text starts, where it leads, and whether it is masked."""
+    """An open inline element: the block and the place where its text starts, where it leads, whether it is masked."""
 
     name: str
+    block: int
     start: int
     href: str | None
     masked: bool
+
+
+class _Open:
+    """Open block elements, and what text inside of them is. Nothing in here takes longer the more are open."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._kinds: list[tuple[str, int]] = [("paragraph", 0)]
+        self._count: Counter[str] = Counter()
+
+    @property
+    def kind(self) -> tuple[str, int]:
+        """The kind of text here, and the level of a heading."""
+        return self._kinds[-1]
+
+    def enter(self, name: str) -> None:
+        """An element opens."""
+        heading = ("heading", int(name[1])) if _HEADING.fullmatch(name) else None
+        self.names.append(name)
+        self._count[name] += 1
+        self._kinds.append(heading or ((_KINDS[name], 0) if name in _KINDS else self.kind))
+
+    def leave(self, name: str) -> None:
+        """An element closes, and with it those that were left open inside of it."""
+        if not self._count[name]:
+            return
+        while True:
+            last = self.names.pop()
+            self._kinds.pop()
+            self._count[last] -= 1
+            if last == name:
+                return
 
 
 @dataclass
@@ -132,9 +166,12 @@ class Walker:
         self._builder = TextBuilder()
         self._masks: list[tuple[int, int]] = []
         self._links: list[tuple[int, int, str]] = []
-        self._history: list[str] = []
-        self._open: list[str] = []
+        self._scope = ""
+        self._open = _Open()
+        self._block = 0
         self._inline: list[_Inline] = []
+        self._inline_count: Counter[str] = Counter()
+        self._masking = 0
         self._skip = ""
         self._depth = 0
 
@@ -153,11 +190,15 @@ class Walker:
             self.counts[name] = self.counts.get(name, 0) + 1
             self._skip, self._depth = name, 1
         elif name in _INLINE:
-            self._inline.append(_Inline(name, self._builder.size, href, known or name in self._scopes))
+            masked = known or name in self._scopes
+            self._inline.append(_Inline(name, self._block, self._builder.size, href, masked))
+            self._inline_count[name] += 1
+            self._masking += masked
         else:
             self.flush()
-            self._history.append(name)
-            self._open.append(name)
+            self._open.enter(name)
+            if not self._scope and (name in _SCOPES or _HEADING.fullmatch(name)):
+                self._scope = _SCOPES.get(name) or f"text.heading.{name}"
 
     def end(self, name: str) -> None:
         """An element closes."""
@@ -169,9 +210,8 @@ class Walker:
             self._end_inline(name)
         elif name not in _VOID:
             self.flush()
-            self._history.clear()
-            if name in self._open:
-                del self._open[len(self._open) - 1 - self._open[::-1].index(name) :]
+            self._scope = ""
+            self._open.leave(name)
 
     def text(self, content: str, origin: Origin, start: int, end: int) -> None:
         """A stretch of text as it is written."""
@@ -196,7 +236,7 @@ class Walker:
 
     def inside(self, *names: str) -> bool:
         """Whether the innermost open block element is one of these."""
-        return bool(self._open) and self._open[-1] in names
+        return bool(self._open.names) and self._open.names[-1] in names
 
     def comment(self, text: str, source: int) -> None:
         """A comment; those that start with `vale` speak to the rules."""
@@ -257,24 +297,27 @@ class Walker:
         self._builder.add(" ", end, 0)
 
     def _mask(self, before: int) -> None:
-        if before < self._builder.size and any(inline.masked for inline in self._inline):
+        if self._masking and before < self._builder.size:
             self._masks.append((before, self._builder.size))
 
     def _end_inline(self, name: str) -> None:
-        at = next((n for n in range(len(self._inline) - 1, -1, -1) if self._inline[n].name == name), None)
-        if at is None:
+        if not self._inline_count[name]:
             return
-        inline = self._inline[at]
-        del self._inline[at:]
+        while True:
+            inline = self._inline.pop()
+            self._inline_count[inline.name] -= 1
+            self._masking -= inline.masked
+            if inline.name == name:
+                break
         if inline.href is not None:
-            self._links.append((inline.start, self._builder.size, inline.href))
+            start = inline.start if inline.block == self._block else 0
+            self._links.append((start, self._builder.size, inline.href))
 
     def flush(self) -> None:
         """The block that was collected ends here."""
         builder, masks, links = self._builder, self._masks, self._links
         self._builder, self._masks, self._links = TextBuilder(), [], []
-        for inline in self._inline:
-            inline.start = 0
+        self._block += 1
         text = builder.text
         if not text or text.isspace():
             return
@@ -293,28 +336,19 @@ class Walker:
         self._emit(masked[left : left + size], text[left : left + size], places, whole)
 
     def _emit(self, text: str, shown: str, places: Places, href: str | None) -> None:
-        scope, level = "text", 0
-        for name in self._history:
-            if name in _SCOPES or _HEADING.fullmatch(name):
-                scope = _SCOPES.get(name) or f"text.heading.{name}"
-                counted = scope.removeprefix("text.").replace(".", "_")
-                self.counts[counted] = self.counts.get(counted, 0) + 1
-                break
-        kind = "paragraph"
-        for name in reversed(self._open):
-            if _HEADING.fullmatch(name):
-                kind, level = "heading", int(name[1])
-                break
-            if name in _KINDS:
-                kind = _KINDS[name]
-                break
+        if self._scope:
+            counted = self._scope.removeprefix("text.").replace(".", "_")
+            self.counts[counted] = self.counts.get(counted, 0) + 1
+        kind, level = self._open.kind
         if self.hidden and self.hidden in shown:
             shown = "".join(
                 self.source[places.at(at)[0]] if char == self.hidden else char
                 for at, char in enumerate(shown)
             )
         written = "" if shown == text else shown
-        self.blocks.append(MarkupBlock(f"{scope}.{self.ext}", text, places, kind, href, level, written))
+        self.blocks.append(
+            MarkupBlock(f"{self._scope or 'text'}.{self.ext}", text, places, kind, href, level, written)
+        )
 
 
 def _extent(origin: Origin, first: int, last: int) -> tuple[int, int]:

@@ -123,6 +123,9 @@ def test_every_character_has_its_place(format: Format) -> None:
         "(" * 50_000,
         "&" * 100_000,
         "https://" * 10_000,
+        "<p><b><i>words " * 30_000,
+        "<p>words " * 30_000 + "</div></b>" * 30_000,
+        '<code class="x">words ' * 20_000 + "<p>" * 20_000,
     ],
     ids=lambda source: source[:8],
 )
