@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from ._lint_entries import inert_rules, repeated_ids, table_problems, unclean_fixes, unknown_references
+from ._lint_packs import pack_examples, packs_without_use
 from ._lint_texts import banned_examples, examples, expired_proof, own_gate
 from ._lint_words import idle_words, inactive, word_examples
 from ._problem import KitProblem
@@ -63,11 +64,13 @@ def _all(kit: Kit, on: date) -> Iterator[KitProblem]:
     yield from inert_rules(kit)
     yield from idle_words(kit)
     yield from inactive(kit, on)
+    yield from packs_without_use(kit, on)
     yield from unclean_fixes(kit)
     yield from expired_proof(kit, on)
     yield from own_gate(kit, on)
     yield from banned_examples(kit)
     yield from word_examples(kit)
+    yield from pack_examples(kit, on)
     yield from examples(kit, on)
 
 

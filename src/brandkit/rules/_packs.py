@@ -14,7 +14,7 @@ from ..text import folded
 from ._info import RuleInfo
 from ._view import CheckedClaim, DraftView, PlacedBlock
 
-__all__ = ("INFO", "channel_kind", "packs")
+__all__ = ("INFO", "channel_kind", "finds_in", "packs")
 
 INFO = (
     RuleInfo(
@@ -53,6 +53,11 @@ def packs(view: DraftView) -> list[Finding]:
             if _met(view, rule):
                 found += _CHECKS[rule.check](view, active, rule)
     return found
+
+
+def finds_in(view: DraftView, active: ActivePack, rule: PackRule) -> bool:
+    """Whether a rule finds anything in a draft, whatever its conditions say about where it holds."""
+    return bool([*_CHECKS[rule.check](view, active, rule)])
 
 
 def channel_kind(channel: Channel | None) -> ChannelKind:
