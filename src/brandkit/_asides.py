@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ._units import PEOPLE_RE, UNIT_RE
+from ._units import PEOPLE_RE, TIME_UNITS, UNIT_RE
 
-__all__ = ("ASIDE",)
+__all__ = ("ASIDE", "instructs")
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"  # noqa: E501
 _STREET = (
@@ -41,3 +41,22 @@ ASIDE = re.compile(
     r"|#\d+|(?:^|\n)\s?\d{1,2}[.)](?=\s)|\(\d{1,2}\)|\[\d{1,3}\]|\bhttps?://\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+"
     rf"|\b(?!us\d|x\d)[a-z]+[-_]?\d+[a-z\d]*\b{_NOT_MEASURED}|\b\d+[a-z]+\d[a-z\d]*\b"
 )
+
+_INSTRUCTION = re.compile(
+    r"(?:^|[.!?;:]\s|,\s(?:then|and)\s|\b(?:please|then|and)\s)"
+    r"(?:add|allow|apply|arrive|ask|bake|boil|book|bring|breathe|brush|charge|chill|click|cook|cool|count|cover|dial|drain|drink|dry|enter"
+    r"|fold|freeze|fry|heat|hold|knead|lay|leave|let|lie|line|marinate|measure|mix|place|plant|pour|preheat|press|proof"
+    r"|prove|repeat|reserve|send|tell|rest|rinse|roast|roll|scroll|season|serve|simmer|sit|sleep|slice|soak|space|spread|sprinkle|stand|steam"
+    r"|steep|stir|stretch|swallow|sow|tap|toast|turn|type|wait|walk|warm|wash|water|weigh|whisk|wipe)"
+    r"\b(?![^.!?;]*\b(?:we|our|customers?|faster|than)\b)[^.!?;]*$"
+)
+_INSTRUCTED = TIME_UNITS | frozenset(
+    ("", "range", "g", "kg", "oz", "lb", "ml", "l", "cm", "mm", "metre", "ft", "inch", "degree", "set", "cup")
+)
+
+
+def instructs(unit: str, lead: str) -> bool:
+    """Whether a figure behind `lead` tells the reader what to do: `bake for 35 minutes`; `bake in 5 minutes` boasts."""
+    if unit not in _INSTRUCTED:
+        return False
+    return not lead.endswith(("in ", "just ", "only ")) and _INSTRUCTION.search(lead) is not None

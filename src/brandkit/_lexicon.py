@@ -177,7 +177,8 @@ ANAPHORS = words(
 """Words through which a clause speaks of another one."""
 
 CONTRASTS = re.compile(
-    r"\b(?:while|whereas|but|than|versus|vs|against|compared|unlike|instead|although|though)\b"
+    r"\b(?:while|whereas|but|than|versus|vs|against|compared(?=\s(?:to|with|against)\b|$)|unlike|instead|although"
+    r"|though)\b"
     r"|\bas\s(?:often|many|much|fast|long|quick|quickly|likely|high|low|big|large)\sas\b"
 )
 """Words that set two things against each other: their order matters."""

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ._asides import ASIDE
-from ._spans import Spans
+from ._asides import ASIDE, instructs
+from ._multiples import multiples
 from ._units import AUDIENCE, PEOPLE_RE, TIME_UNITS, UNIT_RE, UNITS, canonical_unit, same_unit, unit_noun
 from ._words import in_order, words
 
@@ -86,7 +86,7 @@ _NUMBER = re.compile(
 _HINT = re.compile(
     rf"[\d¼½¾⅓⅔⅕⅛%‰]|\b(?:{_WORD}|dozens|hundreds|thousands|millions|billions|scores|majority|most|twice"
     rf"|thrice|hal[fv]|dozen|per\\s?cent|pct"
-    r"|doubl|tripl|quadrupl|\w+fold|within|under|third|quarter|\w+th\b|\w+ths\b|hundred|thousand|million|billion)"
+    r"|doubl|tripl|trebl|quadrupl|quintupl|\w+fold|times\sover|magnitude|several|many|within|under|third|quarter|\w+th\b|\w+ths\b|hundred|thousand|million|billion)"
 )
 _RATIO = re.compile(
     rf"(?<![\w.])(?P<n>\d+|{_WORD})\s(?:out\sof|in|of)\s(?:every\s)?(?P<d>\d+|{_WORD})(?![\w.]"
@@ -94,51 +94,14 @@ _RATIO = re.compile(
 )
 _TIMES = re.compile(r"(?<![a-z])x\s?(\d+(?:\.\d+)?)(?![\w.]\d|\w)")
 _PERCENT = re.compile(r"[%‰]|\bper\s?cent\b|\bpct\b")
-_PARTS = re.compile(
-    rf"\b(?P<n>an?|{'|'.join(_ONES[1:10])})[\s-](?P<d>fifth|sixth|seventh|eighth|ninth|tenth"
-    rf"|hundredth)s?\b(?=\s(?:of|less|more"
-    r"|fewer|the|as)\b)"
-)
-# `By a quarter`, `over two fifths`: a share of something although nothing follows.
-_PARTS_BY = re.compile(
-    rf"\b(?:by|over|than|nearly|almost|about|around|roughly|under)\s(?P<n>an?|{'|'.join(_ONES[1:10])})[\s-]"
-    r"(?P<d>quarter|fifth|sixth|seventh|eighth|ninth|tenth|hundredth)s?\b"
-)
 _DOZENS = re.compile(
     r"\b(?:an?|two|three|several|many|countless|a\sfew|half\sa)\s(?:dozen|hundred|thousand|million)\b(?!s)"
+    r"|\b(?:several|many)\stimes\s(?:over|as|more|less|faster|higher|lower)\b|\b(?:manifold|severalfold)\b"
+    r"|\borders?\sof\smagnitude\b"
 )
 _SLASHED = re.compile(
     r"(?<![\w./])(?:24/7|(?:\d+(?:\.\d+)?\s?/|\d+\.\d+\sout\sof)\s?(?:5|10|100)(?![\w/.]\d)"
     r"|\d+\.\d+\s?(?:/|out\sof)\s?\d{1,3}(?![\w/.]\d))"
-)
-_MULTIPLE = re.compile(
-    r"\b(?:(?P<double>doubl(?:e|es|ed|ing)|twice(?=\s(?:as|the|your|our|more|what|of|in)\b)|twofold"
-    r"|two-fold)|(?P<triple>tripl(?:e|es|ed|ing)"
-    r"|threefold|thrice)"
-    r"|(?P<quad>quadrupl(?:e|es|ed|ing)|fourfold)|(?P<ten>tenfold)|(?P<half>half|halve[sd]?|halving)"
-    r"|(?P<third>(?:a|one)\sthird)|(?P<thirds>two[- ]thirds)|(?P<quarter>(?:a|one)\squarter(?=\sof)|(?:a"
-    r"|one)\squarter\s(?:less|fewer|more))"
-    r"|(?P<threequarters>three[- ]quarters))\b"
-)
-_MULTIPLES = {"double": 2.0, "triple": 3.0, "quad": 4.0, "ten": 10.0, "half": 0.5, "quarter": 0.25}
-_MULTIPLES |= {"third": 1 / 3, "thirds": 2 / 3, "threequarters": 0.75}
-_ORDINALS = {
-    "quarter": 4,
-    "fifth": 5,
-    "sixth": 6,
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-    "hundredth": 100,
-}
-_NOT_MULTIPLE = re.compile(
-    r"(?:double[- ](?:check|click|opt|down|entry|space|tap|edged|quote)|(?:think|check|look|ask|say"
-    r"|read)s?\stwice"
-    r"|twice\s(?:a|per|each|every|before)\b|once\sor\stwice|half\s(?:an?\s(?:hour|day|second)|past|day"
-    r"|time)|half-"
-    r"|(?:second|first|other|better)\shalf|half[- ](?:way|hour|term|baked|finished|life)"
-    r"|a\sthird\s(?:party|person|time|option))"
 )
 _VAGUE = re.compile(
     r"\b(?:(?P<size>dozens|hundreds|thousands|millions|billions|scores)\sof\s(?P<noun>[a-z-]+)"
@@ -251,7 +214,9 @@ def _halves(text: str) -> Iterator[Quantity]:
 
 
 _WITHIN_ONE = re.compile(
-    r"\b(?:within|in under|in less than)\s(?P<n>an?)\s(?P<unit>second|minute|hour|day|week|month|year)\b"
+    r"\b(?:within|(?<!once )(?<!twice )(?<!times )(?<!day )(?<!days )in(?:side|\sunder|\sless\sthan|\sjust|\sonly)?"
+    r"|(?:takes?|took|needs?|needed|lasts?|lasted|just|only|than|under|after))\s"
+    r"(?P<n>an?)\s(?P<unit>(?:business|working)\sday|second|minute|hour|day|week|month|year)\b"
 )
 
 
@@ -302,21 +267,8 @@ def _vague(text: str) -> Iterator[Quantity]:
 
 
 def _multiples(text: str) -> Iterator[Quantity]:
-    idioms = Spans(match.span() for match in _NOT_MULTIPLE.finditer(text))
-    for match in _MULTIPLE.finditer(text):
-        if not idioms.overlap(*match.span()):
-            value = _MULTIPLES[match.lastgroup or ""]
-            share = text.startswith(" of ", match.end())
-            yield Quantity(
-                match.start(), match.end(), value, "x", _before(text, match.start()), share, words=True
-            )
-    for match in _PARTS.finditer(text):
-        value = _SMALL.get(match["n"], 1.0) / _ORDINALS[match["d"]]
-        yield Quantity(match.start(), match.end(), value, "x", _before(text, match.start()), True, words=True)
-    for match in _PARTS_BY.finditer(text):
-        value = _SMALL.get(match["n"], 1.0) / _ORDINALS[match["d"]]
-        start, share = match.start("n"), text.startswith(" of ", match.end())
-        yield Quantity(start, match.end(), value, "x", _before(text, start), share, words=True)
+    for start, end, value, share in multiples(text):
+        yield Quantity(start, end, value, "x", _before(text, start), share, words=True)
 
 
 def _numbers(text: str) -> Iterator[Quantity]:
@@ -397,27 +349,14 @@ def _before(text: str, start: int) -> str:
     return next((name for name, pattern in _BEFORE_RE if pattern.search(lead)), "")
 
 
-_INSTRUCTION = re.compile(
-    r"(?:^|[.!?;:]\s|,\s(?:then|and)\s|\b(?:please|then|and)\s)"
-    r"(?:add|allow|apply|arrive|ask|bake|boil|book|bring|breathe|brush|charge|chill|click|cook|cool|count|cover|dial|drain|drink|dry|enter"
-    r"|fold|freeze|fry|heat|hold|knead|lay|leave|let|lie|line|marinate|measure|mix|place|plant|pour|preheat|press|proof"
-    r"|prove|repeat|reserve|send|tell|rest|rinse|roast|roll|scroll|season|serve|simmer|sit|sleep|slice|soak|space|spread|sprinkle|stand|steam"
-    r"|steep|stir|stretch|swallow|sow|tap|toast|turn|type|wait|walk|warm|wash|water|weigh|whisk|wipe)"
-    r"\b(?![^.!?;]*\b(?:we|our|customers?|faster|than)\b)[^.!?;]*$"
-)
-_INSTRUCTED = frozenset(
-    (*TIME_UNITS, "", "range", "g", "kg", "ml", "cm", "mm", "gram", "degree", "set", "litre", "liter", "cup")
-)
-
-
 def _instructs(item: Quantity, text: str) -> bool:
-    """`Bake for 35 minutes` tells the reader what to do; `bake in 5 minutes` boasts."""
-    if item.before not in ("", "about", "to") or item.share or item.unit not in _INSTRUCTED:
+    if item.before not in ("", "about", "to") or (item.share and item.unit in ("%", "x", "pp")):
         return False
-    lead = text[max(0, item.start - 80) : item.start]
-    return not lead.endswith(("in ", "just ", "only ")) and _INSTRUCTION.search(lead) is not None
+    return instructs(item.unit, text[max(0, item.start - 80) : item.start])
 
 
+# `Where would you go if the weekend had three days?` supposes; it states nothing.
+_SUPPOSED = re.compile(r"^(?:what|where|who|which|how)\swould\syou\b[^?.!]*\bif\b[^?.!]*\?$")
 _MEASURED = frozenset((*UNITS, "range"))
 
 
@@ -426,7 +365,7 @@ def _states(item: Quantity, noun: str, text: str) -> bool:
     lead = text[max(0, item.start - 12) : item.start]
     if item.value is None:
         return True
-    if _instructs(item, text):
+    if _instructs(item, text) or (noun == "" and _SUPPOSED.search(text)):
         return False
     if item.unit in TIME_UNITS:
         if _PERIOD_REFERENCE.search(lead):
@@ -435,7 +374,7 @@ def _states(item: Quantity, noun: str, text: str) -> bool:
             return bool(item.before) or _LASTS.search(lead) is not None
         return True
     if item.unit in _MEASURED:
-        return not (item.words and item.value == 1 and item.unit in ("x", "$"))
+        return not (item.words and item.value == 1 and item.unit not in ("%", "pp"))
     if noun in _LISTICLE and (item.value or 0) <= 100:
         return False
     if (

@@ -214,13 +214,15 @@ def _vocabulary(here: Reading, there: Profile, grounds: Grounds) -> str | None:
     return None
 
 
+_OUT_OF = re.compile(r"\bout\sof(?=\s(?:every\s)?(?:\d|five\b|ten\b|twenty\b|fifty\b|a\shundred\b))")
+"""`8 out of 10` is a share."""
 _TOWARDS, _AWAY = words("to into onto towards toward"), words("from out off away")
 
 
 def _reversed(here: Reading, there: Profile, grounds: Grounds) -> str | None:
     """`Switched to us` is not `switched from us`."""
-    mine = set(tokens(here.text))
-    theirs = [set(tokens(wording.text)) for wording in there.wordings]
+    mine = set(tokens(_OUT_OF.sub(" ", here.text)))
+    theirs = [set(tokens(_OUT_OF.sub(" ", wording.text))) for wording in there.wordings]
     said = set().union(*theirs)
     if added := (mine & _AWAY) - said:
         return f"“{min(added)}” turns what {grounds.id} says"

@@ -32,6 +32,7 @@ UNITS = {
     "mo": "month months mo mos",
     "q": "quarter quarters",
     "y": "year years yr yrs",
+    "bd": "business-day business-days working-day working-days",
     "kb": "kb kilobytes kilobyte kib",
     "mb": "mb megabytes megabyte mib",
     "gb": "gb gigabytes gigabyte gib",
@@ -42,9 +43,33 @@ UNITS = {
     "¥": "¥ jpy yen",
     "¢": "¢ cent cents",
     "star": "star stars",
+    "mcg": "mcg microgram micrograms",
+    "mg": "mg milligram milligrams",
+    "g": "g gram grams",
+    "kg": "kg kilo kilos kilogram kilograms",
+    "t": "tonne tonnes ton tons",
+    "oz": "oz ounce ounces",
+    "lb": "lb lbs",
+    "ml": "ml millilitre millilitres milliliter milliliters",
+    "l": "litre litres liter liters",
+    "gal": "gallon gallons",
+    "mm": "mm millimetre millimetres millimeter millimeters",
+    "cm": "cm centimetre centimetres centimeter centimeters",
+    "metre": "metre metres meter meters",
+    "km": "km kilometre kilometres kilometer kilometers",
+    "mi": "mile miles",
+    "ft": "foot feet",
+    "inch": "inch inches",
+    "db": "db decibel decibels",
+    "w": "watt watts",
+    "kw": "kw kilowatt kilowatts",
+    "kwh": "kwh kilowatt-hour kilowatt-hours",
+    "mwh": "mwh megawatt-hour megawatt-hours",
+    "mah": "mah",
+    "kcal": "kcal calorie calories",
 }
 _UNIT_OF = {name.replace("-", " "): unit for unit, names in UNITS.items() for name in names.split()}
-TIME_UNITS = frozenset(("ms", "us", "s", "min", "h", "d", "wk", "mo", "q", "y"))
+TIME_UNITS = frozenset(("ms", "us", "s", "min", "h", "d", "bd", "wk", "mo", "q", "y"))
 UNIT_RE = "|".join(
     re.escape(name) for name in sorted(_UNIT_OF, key=len, reverse=True) if name not in ("$", "€", "£", "¥")
 )

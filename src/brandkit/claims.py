@@ -86,6 +86,8 @@ _UP_TO = re.compile(
     r"\bup\s(?:to|from)\b|(?<!%\s)(?<!\d\s)(?<!x\s)(?<!percent\s)(?<!times\s)\b(?:more|less|fewer)\sthan\b|\bset(?:s|ting)?\sup\b"
     r"|\bsign(?:s|ed)?\sup\b|\bno\s(?:more|longer)\b"
 )
+# `Save-Up` and `follow-up` name a thing.
+_COMPOUND = re.compile(r"\b[a-z]+-(?:up|down|off)s?\b")
 _SAID_OF_WORDS = re.compile(
     r"\b(?:never|don\'t|do\snot|not\sto|avoid|instead\sof)\s(?:say|saying|write|writing|use|using"
     r'|call(?:ing)?(?:\s\w+)?)\s"[^"]{1,80}"'
@@ -97,7 +99,7 @@ _SAID_OF_WORDS = re.compile(
 
 def direction_of(text: str) -> set[Direction]:
     """Which ways a folded text points; empty when it names no change."""
-    plain = _UP_TO.sub(" ", text)
+    plain = _UP_TO.sub(" ", _COMPOUND.sub(" ", text) if "-" in text else text)
     found: set[Direction] = set()
     if _UP.search(plain):
         found.add("increase")
