@@ -79,6 +79,7 @@ class Job:
             on=self.on,
             campaign=self.others(draft),
             approved=self.approved,
+            segments={s.id: " | ".join((s.name, *s.needs)) for s in self.desk.playbook.strategy.segments},
         )
 
     def others(self, draft: Draft) -> tuple[Draft, ...]:

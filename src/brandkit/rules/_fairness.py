@@ -60,24 +60,42 @@ _CUES = {
     "origin": words(
         "migrant migrants immigrant immigrants refugee refugees expat expats foreigner foreigners hispanic hispanics "
         "latino latinos latina latinx black blacks asian asians african africans arab arabs turkish polish roma ethnic "
-        "ethnicity nationality migranten migrantinnen ausländer geflüchtete herkunft"
+        "ethnicity nationality citizenship accent nativespeaker nativespeakers mothertongue spanishspeaking "
+        "migranten migrantinnen ausländer geflüchtete herkunft "
+        "staatsangehörigkeit muttersprache"
     ),
     "religion": words(
         "christian christians muslim muslims jewish jews hindu hindus buddhist catholic catholics protestant religious "
-        "faith church ramadan muslime christen juden kirche religion"
+        "faith church ramadan halal kosher hijab muslime christen juden kirche religion"
     ),
     "disability": words(
-        "disabled disability disabilities wheelchair blind deaf autistic autism impaired chronic patients behinderte "
-        "behinderung rollstuhl gehörlose"
+        "disabled disability disabilities wheelchair blind deaf autistic autism impaired chronic patients diabetics "
+        "dyslexic behinderte diabetiker behinderung rollstuhl gehörlose"
     ),
     "family": words(
-        "pregnant pregnancy married unmarried divorced widowed schwangere verheiratete alleinerziehende"
+        "pregnant pregnancy married unmarried divorced widowed parents childless families schwangere verheiratete "
+        "alleinerziehende eltern familien kinderlose"
     ),
     "place of living": words(
         "postcode postcodes zip zipcode zipcodes plz postleitzahl neighborhood neighbourhood innercity inner-city "
         "suburb suburban district ghetto stadtteil viertel bezirk"
     ),
 }
+# The same words of things, jobs and offers: “senior engineers”, “Black Friday”, “blind spots”.
+_LOOK_ALIKES = re.compile(
+    r"\bsenior[ -](?:\w+[ -]){0,2}?(?:engineer|manager|marketer|developer|director|leader|executive|editor|analyst"
+    r"|associate|partner|staff|leadership|role|position|vice president|manager:?innen|entwickler\w*)s?\b"
+    r"|\b(?:older|younger|young|junge[nrs]?|ältere[nrs]?|aged|disabled|impaired|chronic|chronisch\w*|blind|deaf|black"
+    r"|silver|trans|turkish|polish|asian|african|arab|catholic|religious|ethnic)[ -]"
+    r"(?:versions?|software|systems?|tools?|machines?|devices?|browsers?|buildings?|accounts?|contracts?|data|records?"
+    r"|files?|content|copy|compan(?:y|ies)|start-?ups?|brands?|firms?|spots?|tests?|box(?:es)?|lists?|friday|swans?"
+    r"|plans?|tiers?|members?|packages?|delays?|backlogs?|problems?|shortages?|buttons?|ears?|features?|drafts?|texts?"
+    r"|markets?|versionen|systeme|geräte|unternehmen|firmen|marken|marktplätze|verträge|daten)\b"
+    r"|\b(?:in )?(?:good|bad) faith\b|\bthe (?:\w+ )?age of\b|\bstone age\b|\bman[ -](?:hours?|days?|power)\b"
+    r"|\bdistrict (?:managers?|attorneys?|heating)\b|\bpolish (?:the|our|my|their|every|each|it|a|what|up)\b"
+    r"|\bzip (?:files?|archives?|folders?)\b|\bfont families\b|\bproduct families\b"
+    r"|\bfamilies of (?:products?|fonts?)\b|\bprodukt-?familien\b|\bpension funds?\b|\bsilver bullets?\b"
+)
 _AGES = re.compile(r"\b(?:over|under|ab|über|unter|u|ü)[\s-]?\d{2}\b|\b\d{2}(?:\s?(?:plus|\+)|-\d{2})(?!\d)")
 
 _URGENT = re.compile(
@@ -112,12 +130,13 @@ def protected_attribute(segment: str, need: str, named: Sequence[str]) -> str | 
     """The protected attribute that a segment is defined by, as far as its name or its need says so."""
     if segment in named:
         return "what the kit says about it"
-    text = f"{fold(segment)} {fold(need)}"
+    text = _LOOK_ALIKES.sub(" ", re.sub(r"[._]", " ", f"{fold(segment)} | {fold(need)}"))
+    text = re.sub(r"\b(native|mother|spanish)[ -](speakers?|tongue|speaking)\b", r"\1\2", text)
     found = set(re.findall(r"[^\W_]+", text.replace(".", " "))) | set(text.split())
     for attribute, cues in _CUES.items():
         if found & cues:
             return attribute
-    return "age" if _AGES.search(re.sub(r"[._]", " ", text)) else None
+    return "age" if _AGES.search(text) else None
 
 
 def fairness(view: DraftView) -> list[Finding]:
@@ -138,7 +157,8 @@ def fairness(view: DraftView) -> list[Finding]:
 
 
 def _attribute(view: DraftView, draft: Draft) -> str | None:
-    return protected_attribute(draft.segment, "", view.kit.governance.protected_segments)
+    need = view.segments.get(draft.segment, "")
+    return protected_attribute(draft.segment, need, view.kit.governance.protected_segments)
 
 
 def _comparable(one: Draft, other: Draft) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -67,6 +67,7 @@ class DraftView:
         on: the day that rules and expiry are judged at.
         campaign: the other drafts of the same run, for rules that compare them.
         approved: copy that is already approved, as (name, text without legal lines), the newest first.
+        segments: what the strategy says of each audience segment, its name and its needs, by id.
     """
 
     draft: Draft
@@ -77,6 +78,7 @@ class DraftView:
     on: date
     campaign: Sequence[Draft] = ()
     approved: Sequence[tuple[str, str]] = ()
+    segments: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def quotes(self) -> Mapping[str, Extract]:
