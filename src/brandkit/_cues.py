@@ -37,6 +37,15 @@ _GOODS = (
     r"|minutes?)"
 )
 
+_BEARS = (
+    r"carries|carry|carried|hold|holds|held|bears?|bore|earn|earned|earns|gained|gains|obtained|awarded|received|receives"
+    r"|granted|displays?|wears?|meets?|kept|keeps?|renewed|retained"
+)
+_MARKS = (
+    r"labels?|seals?|quality\smarks?|trust\s?marks?|kitemarks?|hallmarks?|badges?|accreditations?|licen[cs]es?|permits?"
+    r"|charters?|certificat\w+|authori[sz]ations?|memberships?|concessions?|royal\swarrants?|diplomas?"
+)
+
 CUES: dict[str, re.Pattern[str]] = {
     "superlative": _any(
         r"\bthe\s(?:very\s)?first\s(?!(?:thing|step|time|day|one|page|person|question|week|month|year|train|bus|word|line"
@@ -128,8 +137,15 @@ CUES: dict[str, re.Pattern[str]] = {
         r"|\b(?:is|are|we're)\s(?:an?\s)?(?:proud\s|founding\s)?members?\sof\s(?!staff|our|your|a\b|the\s(?:team|family|staff)\b)"
         r"|\bmembers?\sof\sthe\s(?:[\w'-]+\s){0,4}(?:guild|association|council|federation|society|institute|alliance"
         r"|chamber|register|scheme)\b"
-        r"|\b(?:carries|carry|holds?|bears?|earned|awarded|received)\s(?:the|an?)\s(?:\w+\s){1,4}(?:label|seal|mark"
-        r"|badge|quality mark|accreditation|licen[cs]e)\b",
+        rf"|(?<!you\s)\b(?:{_BEARS})\s(?:(?:the|an?|our|its|full)\s)?(?:[\w'.-]+\s){{0,5}}(?:{_MARKS})\b"
+        rf"|\b(?:with|under)\s(?:the|an?)\s(?:[\w'.-]+\s){{0,4}}(?:{_MARKS})\s(?:of|from)\b"
+        rf"|\b(?:seal|stamp|mark|badge|label|kitemark)s?\s(?:of\sapproval|(?:of|from)\sthe)\b"
+        r"|\b(?:is|are|was|were|been|we're)\s(?:\w+ly\s)?(?:licen[cs]ed|chartered|registered|authori[sz]ed|approved"
+        r"|recogni[sz]ed|vetted|inspected|listed|affiliated)\s(?:by|with|under\sthe|as)\s(?!you|your|soon|long|many"
+        r"|much|an?\s(?:guest|user)|our|us\b|default|email|phone|name|mail)"
+        r"|\b(?:belongs?|admitted|elected)\sto\sthe\s(?:[\w'-]+\s){0,4}(?:guild|association|council|federation|society"
+        r"|institute|alliance|chamber|register|scheme|academy|college)\b"
+        r"|\bsignator(?:y|ies)\s(?:of|to)\b|\b(?:licen[cs]e|permit)[\s-]holders?\b|\bon\sthe\s(?:[\w'-]+\s){0,3}register\sof\b",
         r"\bpatents?\b|\bpatent[\s-]pending\b|\bas\sseen\s(?:on|in)\b|\bfeatured\s(?:in|on)\b",
         r"\b(?:certifi(?:ed|cation|cations|es)|accredit(?:ed|ation)|patented|licensed\sby"
         r"|approved\sby\sthe|endorsed\sby|verified\sby|officially\s\w+)\b",

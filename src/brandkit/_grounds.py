@@ -131,7 +131,8 @@ def read(text: str, names: tuple[str, ...]) -> Reading:
     chars = list(text)
     for item in found:
         if item.claim:
-            _blank(chars, item.start, item.figure_end)
+            framed = _FRAMED.search(text, 0, item.start)
+            _blank(chars, framed.start() if framed else item.start, item.figure_end)
     for period in dates:
         _blank(chars, period.start, period.end)
     said = plain("".join(chars))
@@ -157,6 +158,8 @@ def _blank(chars: list[str], start: int, end: int) -> None:
     chars[start:end] = " " * (end - start)
 
 
+# `Over 60%` is a frame, which is compared with the figure.
+_FRAMED = re.compile(r"(?:(?<=^)|(?<=\s))(?:over|above|under|below|exceeding)\s$")
 _SHORTER = re.compile(r"\b(?:short(?:er|en\w*)|longer|lengthen\w*)\b")
 _HALVED = re.compile(r"\b(?:half|third|quarter|fifth)s?\s(?:the|as)\b")
 
@@ -212,6 +215,7 @@ class Profile:
         slot: what is said around the figures.
         factual: whether it tells a fact, and no change.
         droppable: concepts that copy may leave out, for they claim nothing or another slot has them.
+        own: concepts of the names of the brand and its products.
     """
 
     wordings: tuple[Reading, ...]
@@ -227,6 +231,7 @@ class Profile:
     slot: Known
     factual: bool
     droppable: frozenset[str]
+    own: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
@@ -260,22 +265,31 @@ def profile(grounds: Grounds, names: tuple[str, ...]) -> Profile:
         Known(grounds.tolerance, grounds.value, _grows(grounds), grounds.direction or "", factual),
         factual,
         droppable,
+        own,
     )
 
 
 _BOUND = re.compile(r"\b(?:more|less|fewer|greater|better)\sthan\s(?=an?\s|\d|half|two|three|[$€£])")
 
 
+_AS = re.compile(
+    r"\bas\s(?:often|many|much|fast|long|quick|quickly|slowly|likely|high|low|big|large)\s(?!as\b)"
+    r"(?P<between>[^,.;:!?]{1,60}?)\sas\b"
+)
+"""`Twice as fast in 2025 as in 2023`: what stands between the two belongs to the first side."""
+
+
 def comparison(text: str) -> Comparison | None:
     """What a folded text compares with: the words behind `than`, `compared with` and the like, to the next stop."""
     plain_text = _BOUND.sub(lambda match: " " * len(match.group()), text)
-    match = CONTRASTS.search(plain_text)
+    match = _AS.search(plain_text) or CONTRASTS.search(plain_text)
     if match is None:
         return None
     stop = re.search(r"[,;:.!?]\s|[,;:.!?]?$|\s-\s", plain_text[match.end() :])
     end = match.end() + (stop.start() if stop else 0)
     phrase = plain_text[match.end() : end]
-    rest = f"{plain_text[: match.start()]} {plain_text[end:]}"
+    between = match["between"] if match.re is _AS else ""
+    rest = f"{plain_text[: match.start()]} {between} {plain_text[end:]}"
     return Comparison(
         tuple(concept(w) for w in tokens(plain(phrase)) if w not in _NO_CONTENT),
         frozenset(concept(w) for w in tokens(plain(rest)) if w not in _NO_CONTENT),

@@ -86,7 +86,7 @@ _NUMBER = re.compile(
 _HINT = re.compile(
     rf"[\d¼½¾⅓⅔⅕⅛%‰]|\b(?:{_WORD}|dozens|hundreds|thousands|millions|billions|scores|majority|most|twice"
     rf"|thrice|hal[fv]|dozen|per\\s?cent|pct"
-    r"|doubl|tripl|trebl|quadrupl|quintupl|\w+fold|times\sover|magnitude|several|many|within|under|third|quarter|\w+th\b|\w+ths\b|hundred|thousand|million|billion)"
+    r"|doubl|tripl|trebl|quadrupl|quintupl|\w+fold|\ban?\s(?:business|working|second|minute|hour|day|week|month|year)|times\sover|magnitude|several|many|within|under|third|quarter|\w+th\b|\w+ths\b|hundred|thousand|million|billion)"
 )
 _RATIO = re.compile(
     rf"(?<![\w.])(?P<n>\d+|{_WORD})\s(?:out\sof|in|of)\s(?:every\s)?(?P<d>\d+|{_WORD})(?![\w.]"
@@ -214,8 +214,9 @@ def _halves(text: str) -> Iterator[Quantity]:
 
 
 _WITHIN_ONE = re.compile(
-    r"\b(?:within|(?<!once )(?<!twice )(?<!times )(?<!day )(?<!days )in(?:side|\sunder|\sless\sthan|\sjust|\sonly)?"
-    r"|(?:takes?|took|needs?|needed|lasts?|lasted|just|only|than|under|after))\s"
+    r"\b(?:within|(?<!see you )(?<!once )(?<!twice )(?<!times )(?<!day )(?<!days )"
+    r"in(?:side|\sunder|\sless\sthan|\sjust|\sonly)?"
+    r"|(?:takes?|took|needs?|needed|lasts?|lasted|than|under))\s"
     r"(?P<n>an?)\s(?P<unit>(?:business|working)\sday|second|minute|hour|day|week|month|year)\b"
 )
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from ._agreement import agrees, converted, near, same_thing
 from ._grounds import Grounds, Profile, Reading, comparison, profile, read
-from ._lexicon import NEUTRAL, concept, plain, tokens
+from ._lexicon import NEUTRAL, READER, concept, plain, tokens
 from ._quantities import TIME_UNITS, Quantity, canonical_unit
 from ._scope import period_problem
 from ._wording import missing_qualifier, rival_problem
 from ._words import words
-from .claims import Claim
+from .claims import Claim, direction_of
 from .text import fold, folded
 
 __all__ = ("WORDED", "slot_problem")
@@ -95,6 +95,8 @@ def _wrong_way(here: Reading, there: Profile, grounds: Grounds) -> str | None:
     declared = {grounds.direction} if grounds.direction in ("increase", "decrease") else set()
     if wrong := here.ways - (there.ways or declared):
         return f"the direction differs: {grounds.id} shows {'no ' + min(wrong)}"
+    if turned := _opposite(here, there, grounds):
+        return f"the direction differs: {grounds.id} does not say “{turned}”"
     wanted = (there.ways & declared) or there.ways
     if all(wording.ways for wording in there.wordings) and not here.ways & wanted:
         return f"the direction differs: {grounds.id} shows a {min(wanted)}"
@@ -103,6 +105,23 @@ def _wrong_way(here: Reading, there: Profile, grounds: Grounds) -> str | None:
     if _SPEED.search(here.text) and not any(_SPEED.search(w.text) for w in there.wordings):
         return f"less time is not the same figure as more speed: say how much less time, as {grounds.id} does"
     return None
+
+
+def _opposite(here: Reading, there: Profile, grounds: Grounds) -> str | None:
+    """A word of the other direction than the declared one that no wording has."""
+    if grounds.direction not in ("increase", "decrease"):
+        return None
+    said = {word for wording in there.wordings for word in tokens(wording.text)}
+    for word in tokens(here.text):
+        ways = direction_of(word)
+        if ways and grounds.direction not in ways and word not in said and not _framing(word, here.text):
+            return word
+    return None
+
+
+def _framing(word: str, text: str) -> bool:
+    """`Less than` and `more than` before a figure, and `up to`, tell no direction."""
+    return not direction_of(f"{word} than 3") & direction_of(word) and f"{word} than" in text
 
 
 def _turned(here: Reading, there: Profile, grounds: Grounds) -> str | None:
@@ -207,10 +226,24 @@ def _vocabulary(here: Reading, there: Profile, grounds: Grounds) -> str | None:
         return problem
     if there.hedged and not here.hedged:
         return f"{grounds.id} hedges, and the sentence does not"
+    if problem := _widened(here, there, grounds):
+        return problem
     ours = _OURS & set(tokens(here.text)) - {w for r in there.wordings for w in tokens(r.text)}
     customers = concept("customer")
     if ours and customers not in concepts and any(customers in r.content for r in there.wordings):
         return f"the population differs: {grounds.id} speaks of customers, here “{min(ours)}”"
+    return None
+
+
+def _widened(here: Reading, there: Profile, grounds: Grounds) -> str | None:
+    """`Claims made online rose` is about everybody, where each wording says that it is about our customers."""
+    customers = concept("customer")
+    told = all(
+        customers in wording.content and _OURS & set(tokens(wording.text)) for wording in there.wordings
+    )
+    mine = {concept(word) for word in (*_OURS, *READER)} | there.own | {customers}
+    if told and not mine & here.concepts:
+        return f"the population differs: {grounds.id} speaks of the brand's customers"
     return None
 
 
