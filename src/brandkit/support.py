@@ -18,10 +18,11 @@ from ..content import Evidence
 from ..content.sentences import split_sentences
 from ._clauses import own_part
 from ._grounds import Grounds
-from ._scope import Stated, period_problem
+from ._lexicon import NEGATION
+from ._scope import Stated, audience_problem, period_problem, place_problem
 from ._slots import WORDED, slot_problem
 from ._wording import spans_of, wording_problem
-from .claims import Claim, detect, language_of
+from .claims import Claim, detect, directions, language_of
 from .models import ClaimClass, Kit, ProofPoint
 from .text import fold, folded
 
@@ -33,6 +34,7 @@ __all__ = (
     "is_disclaimer",
     "nearest_proof",
     "proof_problem",
+    "statement_problem",
     "support",
 )
 
@@ -215,6 +217,29 @@ def _as_figure(sentence: str, claim: Claim, proof: ProofPoint, context: Context)
     rating = claim.cls == "testimonial" and claim.unit.startswith(("/", "star"))
     amount = claim.cls == "price" and _AMOUNT.match(text)
     return replace(claim, cls="number") if claim.value is not None and (rating or amount) else claim
+
+
+def statement_problem(sentence: str, proof: ProofPoint, context: Context) -> str | None:
+    """Why a sentence that cites a figure's proof, and states no figure, says another thing than it does.
+
+    Copy may tell of a change without its size; it may not turn it, nor move it to another time, place or group.
+    """
+    view, language = folded(sentence), language_of(context.locale)
+    ways = directions(view.text, language)
+    if proof.value is None:
+        return None
+    wordings = [folded(wording).text for wording in proof.claims]
+    shown = set().union(*(directions(wording, language) for wording in wordings))
+    if ways - shown - {proof.direction}:
+        return f"the direction differs from {proof.id}"
+    about = any(view.contains(metric) for metric in proof.metric)
+    if language != "en" or not (ways or about) or view.text.endswith("?"):
+        return None
+    if NEGATION.search(view.text) and not any(NEGATION.search(wording) for wording in wordings):
+        return f"the polarity differs from {proof.id}"
+    stated = context.grounds(proof).stated(context.names)
+    found = period_problem(view, view.text, stated) or place_problem(view, view.text, stated)
+    return found or audience_problem(view.text, stated)
 
 
 def is_disclaimer(sentence: str, proof: ProofPoint) -> bool:

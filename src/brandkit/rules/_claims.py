@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from ...content import Action, Draft, Finding
 from .._units import TIME_UNITS, canonical_unit
-from ..claims import Claim, Direction, directions, figures_of, has_pack, language_of
+from ..claims import Claim, directions, figures_of, has_pack, language_of
 from ..models import ClaimClass, Kit
-from ..support import STRICT, Support, support
+from ..support import STRICT, Support, statement_problem, support
 from ..text import folded
 from ._info import RuleInfo
 from ._view import CheckedClaim, DraftView
@@ -148,19 +148,14 @@ def _cited_turns(view: DraftView) -> Iterator[CheckedClaim]:
     """`Bookings fell` cites proof that they doubled: without a figure, and the other way round."""
     if not has_pack(view.draft.locale):
         return
-    language = language_of(view.draft.locale)
     claiming = {id(item.place.sentence) for item in view.claims}
     for place in view.sentences:
-        text = place.sentence.text
-        ways = directions(folded(text).text, language)
-        if not ways or id(place.sentence) in claiming:
+        if id(place.sentence) in claiming:
             continue
+        text = place.sentence.text
         for proof in filter(None, map(view.kit.proof, place.sentence.evidence)):
-            shown: set[Direction] = set().union(
-                *(directions(folded(wording).text, language) for wording in proof.claims)
-            )
-            if proof.value is not None and ways - shown - {proof.direction}:
-                reason = f"the direction differs from {proof.id}"
+            reason = statement_problem(text, proof, view.context)
+            if reason is not None:
                 yield CheckedClaim(place, Claim("number", 0, len(text)), Support(False, reason, proof.id))
 
 
