@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._lint_packs import packs_by_market
 from .claims import Claim, detect
 from .evidence import evidence_digest, evidence_of
 from .gaps import Gap, missing_for_draft
@@ -31,5 +32,6 @@ __all__ = (
     "lint_kit",
     "load_kit",
     "missing_for_draft",
+    "packs_by_market",
     "proposed_evidence",
 )

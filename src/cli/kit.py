@@ -15,6 +15,8 @@ from .kit_rules import register as add_rules
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ..brandkit.packs import ActivePack
+
 __all__ = ("register",)
 
 
@@ -35,7 +37,7 @@ def lint(
     ] = None,
 ) -> Result:
     """Check the kit: references, expired proof, examples, rules that can never fire. Exit 6 on errors."""
-    from ..brandkit import lint_kit, load_kit
+    from ..brandkit import lint_kit, load_kit, packs_by_market
 
     workspace = find_workspace(common)
     day = (on or datetime.now(UTC)).date()
@@ -49,6 +51,7 @@ def lint(
         "channels": len(kit.channels),
         "examples": len(kit.examples),
     }
+    packs = {market: [_told(one) for one in active] for market, active in packs_by_market(kit, day).items()}
 
     def render(out: Console) -> None:
         for problem in problems:
@@ -61,6 +64,8 @@ def lint(
                 out.print(f"      → {problem.hint}", markup=False)
         listed = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
         out.print(f"{plain(kit.meta.brand)} kit {plain(kit.meta.kit_version)} ({kit.sha256[:12]}): {listed}")
+        for market, names in packs.items():
+            out.print(f"packs in {plain(market)}: {plain(', '.join(names) or 'none')}")
         out.print("[green]ok[/green]" if not errors else f"[red]{errors} errors[/red]")
         again = "mend the errors, then: brandwright kit lint"
         out.print(f"\nNext: {again if errors else 'brandwright draft BRIEF'}")
@@ -68,7 +73,16 @@ def lint(
     data = {
         "kit_sha": kit.sha256,
         "counts": counts,
+        "packs": packs,
         "errors": errors,
         "problems": [problem.as_dict() for problem in problems],
     }
     return Result("kit-lint", data, render, exit_code=6 if errors else 0)
+
+
+def _told(active: ActivePack) -> str:
+    """The name of a pack, and what a reader has to know about its time."""
+    since = active.pack.effective_from
+    notes = [f"from {since.isoformat()}"] if since and not active.in_force else []
+    notes += [f"reviewed {active.pack.reviewed_on.isoformat()}"] if active.stale else []
+    return f"{active.pack.id} ({', '.join(notes)})" if notes else active.pack.id

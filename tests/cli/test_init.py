@@ -67,6 +67,9 @@ class TestInit:
         health = brandwright("doctor", "--json", cwd=tmp_path / "new")
         assert health.code == 0, health.out
         assert {check["state"] for check in health.json["checks"]} <= {"good", "note"}
+        linted = brandwright("kit", "lint", "--json", cwd=tmp_path / "new")
+        assert linted.json["problems"] == [], "a new user has nothing to mend and nothing to wonder about"
+        assert "green-us" in linted.json["packs"]["US"]
 
     @pytest.mark.parametrize(
         ("args", "code"),
