@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from tests.agents.kits import BAKERY, BANK, as_draft, brief, task_for
+import pytest
+from tests.agents.kits import BAKERY, BANK, ON, as_draft, brief, task_for
 
 from brandwright.agents import CONTENT, ContentOutput, ContentTask
+from brandwright.brandkit import RULES, DraftView, Kit, evidence_of
 from brandwright.content import Draft, Finding, Fix
 
 
@@ -27,6 +29,14 @@ def revised(task: ContentTask, draft: Draft, *findings: Finding) -> ContentOutpu
 
 def words(output: ContentOutput) -> str:
     return " ".join(part.text for part in output.parts)
+
+
+def view_of(kit: Kit, task: ContentTask, draft: Draft) -> DraftView:
+    return DraftView(draft, kit, task.brief, evidence_of(kit, (), (), task.brief, ON), (), ON)
+
+
+def words_of(draft: Draft) -> str:
+    return " ".join(part.text for part in draft.parts)
 
 
 def test_a_fix_of_the_rules_is_applied_to_approved_language() -> None:
@@ -110,6 +120,30 @@ def test_a_disclosure_that_the_gate_misses_is_put_in() -> None:
     missing = finding_on(draft, "Your loan", fixes=(Fix(edit="insert", text=text),), part="", start=0, end=0)
 
     assert text in words(revised(task, draft, missing))
+
+
+PRICE = "Representative example: see the rate sheet."
+
+
+@pytest.mark.parametrize("placement", ["adjacent", "same-part", "first", "last"])
+@pytest.mark.parametrize("channel", ["letter", "article"])
+def test_a_disclosure_goes_where_its_placement_says(placement: str, channel: str) -> None:
+    entries = tuple(
+        entry.model_copy(update={"placement": placement, "claim_classes": ("number",)})
+        if entry.id == "price"
+        else entry
+        for entry in BANK.disclosures
+    )
+    kit = BANK.model_copy(update={"disclosures": entries})
+    task = task_for(kit, brief("loan", channels=channel, stages="decision"))
+    draft = first_draft(task)
+    for _ in range(2):
+        found = [f for f in RULES["disclosures"](view_of(kit, task, draft)) if f.rule == "disclosures.price"]
+        if found:
+            draft = as_draft(task, revised(task, draft, *found).parts)
+    assert "3.9%" in words_of(draft)
+    assert RULES["disclosures"](view_of(kit, task, draft)) == []
+    assert words_of(draft).count(PRICE) == 1
 
 
 def test_a_text_of_nobody_is_not_put_in() -> None:

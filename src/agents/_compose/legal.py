@@ -13,7 +13,7 @@ from .._tasks import ContentTask
 from .ideas import Idea
 from .room import part_fits, with_tail
 
-__all__ = ("Duty", "host_of", "place", "still_owed")
+__all__ = ("Duty", "duty_at_a_place", "host_of", "place", "still_owed")
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,13 @@ def place(owed: Sequence[Duty], channel: Channel, filled: dict[str, list[Block]]
     return homeless
 
 
+def duty_at_a_place(task: ContentTask, text: str) -> Duty | None:
+    """The disclosure of these words that has to stand at a place of its own, which the gate names; None for others."""
+    wanted = text.strip()
+    found = (d for d in task.disclosures if d.text.strip() == wanted and d.placement != "anywhere")
+    return next((Duty(d.text, d.part_role) for d in found), None)
+
+
 def still_owed(task: ContentTask, used: Sequence[Idea], filled: dict[str, list[Block]]) -> list[Duty]:
     """The duties that no block fulfils yet."""
     said = [block.text for blocks in filled.values() for block in blocks]
@@ -61,11 +68,18 @@ def still_owed(task: ContentTask, used: Sequence[Idea], filled: dict[str, list[B
 
 
 def _duties(task: ContentTask, used: Sequence[Idea], sentences: Sequence[str]) -> list[Duty]:
-    """What has to be said, given what is said; and what the gate missed last time."""
+    """What has to be said, given what is said; and what the gate missed last time.
+
+    What has a place of its own, beside a claim, first or last, waits for the gate to name that place.
+    """
     classes = _classes(task, used, sentences)
     found = [
         *_asked_for(task),
-        *(Duty(d.text, d.part_role) for d in task.disclosures if _triggered(d, task, classes)),
+        *(
+            Duty(d.text, d.part_role)
+            for d in task.disclosures
+            if _triggered(d, task, classes) and d.placement == "anywhere"
+        ),
         *_disclaimers(task, used),
     ]
     return list({duty.text: duty for duty in found}.values())

@@ -11,7 +11,7 @@ from ...brandkit.models import PartSpec
 from ...content import Block, Draft, Finding, Part, Sentence, SentenceSpan
 from .desk import Desk
 from .ideas import BRIEF, Idea
-from .legal import place, still_owed
+from .legal import Duty, duty_at_a_place, place, still_owed
 from .room import part_fits
 
 __all__ = ("NO_ROOM", "revise")
@@ -48,7 +48,7 @@ def _remember(desk: Desk, previous: Draft) -> None:
 
 def _revised(desk: Desk, part: Part, spec: PartSpec) -> list[Block]:
     """One part's blocks, each offending sentence dealt with in reading order."""
-    blocks = list(part.blocks)
+    blocks = _with_texts(desk, part, spec)
     found = [
         finding for finding in desk.task.findings if finding.part == part.name and finding.action in _FIXABLE
     ]
@@ -65,6 +65,38 @@ def _revised(desk: Desk, part: Part, spec: PartSpec) -> list[Block]:
                 blocks = changed
                 break
     return blocks
+
+
+def _with_texts(desk: Desk, part: Part, spec: PartSpec) -> list[Block]:
+    """The part's blocks with the texts that have to stand at a place of it: beside a claim, first or last."""
+    blocks = list(part.blocks)
+    missing = [finding for finding in desk.task.findings if finding.part == part.name]
+    for finding in sorted(missing, key=lambda finding: -finding.start):
+        for fix in finding.fixes:
+            duty = duty_at_a_place(desk.task, fix.text) if fix.edit == "insert" else None
+            if duty is not None and finding.start == finding.end:
+                blocks = _put(blocks, part, spec, finding.start, duty) or blocks
+                desk.note(f"put into {part.name}", duty.text[:200], f"the gate found {finding.rule}")
+    return blocks
+
+
+def _put(blocks: list[Block], part: Part, spec: PartSpec, start: int, duty: Duty) -> list[Block] | None:
+    """The blocks with a text at a place: behind the sentence that ends there, or as a block; None without room."""
+    text = duty.block()
+    before = next((span for span in part.spans() if span.end == start), None)
+    if before is None:
+        options = [[text, *blocks]] if start == 0 else []
+        if start == 0 and blocks:
+            whole = blocks[0].model_copy(update={"sentences": (*text.sentences, *blocks[0].sentences)})
+            options.append([whole, *blocks[1:]])
+    else:
+        at = next(index for index, block in enumerate(blocks) if before.sentence in block.sentences)
+        where = blocks[at].sentences.index(before.sentence) + 1
+        sentences = (*blocks[at].sentences[:where], *text.sentences, *blocks[at].sentences[where:])
+        options = [[*blocks[:at], blocks[at].model_copy(update={"sentences": sentences}), *blocks[at + 1 :]]]
+        if where == len(blocks[at].sentences):
+            options.append([*blocks[: at + 1], text, *blocks[at + 1 :]])
+    return next((option for option in options if part_fits(option, spec)), None)
 
 
 def _untouchable(desk: Desk, sentence: Sentence) -> bool:
