@@ -67,8 +67,17 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             "may not (?:say|claim|use|appear)",
             "(?:do not|don[’']t|cannot|can[’']t) (?:claim|promise)",
             "not (?:allowed|permitted)",
-            "(?:has|have) refused",
-            "black ?list\\w*",
+            "(?:has|have) (?:refused|struck)",
+            "(?:black|red|block|ban|kill|stop|deny)[- ]?list\\w*",
+            "restricted",
+            "out of bounds",
+            "taboos?",
+            "(?:rote|schwarze) liste",
+            "sperrliste",
+            "gesperrt\\w*",
+            "nicht (?:erlaubt|zulässig|versprechen)",
+            "(?:versprechen|behaupten) wir nicht",
+            "(?:claims?|words?|lines?) (?:that |which )?\\w+ (?:has|have) (?:struck|cut|pulled|banned|removed)",
             "verboten\\w*",
             "(?:sagen|schreiben|verwenden) wir (?:nie|niemals)",
             "(?:nie|niemals) (?:sagen|schreiben|verwenden)",
@@ -81,6 +90,18 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             "(?:words |phrases |terms |language |expressions )?(?:we |to |you should |should be )?avoid(?:ed|ing)?",
             "(?:please )?(?:do not|don[’']t) (?:use|say|write)?",
             "leave out",
+            "steer clear",
+            "(?:stay|keep|steer) (?:away|out|clear)",
+            "off the \\w+",
+            "retired?",
+            "(?:remove|strike|delete|drop|ditch|bin|cut)s? (?:the following|these|this|them)",
+            "(?:words?|phrases?|language) (?:that |which |to )?(?:hurt|harm|exclude|offend|drop|bin|ditch|"
+            "cut|lose|retire)s?",
+            "(?:dead|empty|hollow|weasel|filler|problem|lazy) (?:words?|phrases?)",
+            "graveyard|word prison|swear jar",
+            "not welcome|unwelcome",
+            "(?:please|pls),? (?:no|not|don[’']t)",
+            "floskeln?|phrasen|streichliste|gestrichen\\w*|weglassen|bitte nicht|in keinem text|raus",
             "(?:words|language|phrases) (?:we |that )?(?:has|have|leave|do not|don[’']t)\\b.*",
             "no[- ]gos?",
             "buzz ?words?",
@@ -197,8 +218,18 @@ _HARD = _any(
 )
 
 
+_BOTH = re.compile(
+    r"(?i)\b(?:do(?:s|[’']s)?|say|use|yes|good|right|write|this|in|ja|gut|richtig|sagen)\b.{0,12}?(?:[/&|"
+    r",–-]|\band\b|\bund\b|\bvs\b).{0,12}?"
+    r"\b(?:don[’']?t(?:s|[’']s)?|not that|not this|no|bad|wrong|out|avoid|nein|schlecht|falsch|nicht)\b"
+)
+"""A heading that names both sides, as in “Do’s and don’ts”."""
+
+
 def topic_of(text: str) -> Topic | None:
     """What a heading or lead-in announces."""
+    if len(text) < 60 and _BOTH.search(text):
+        return "terms"
     return next((topic for topic, pattern in _TOPICS if pattern.search(text)), None)
 
 
@@ -210,8 +241,16 @@ def topics(piece: Piece) -> tuple[Topic, ...]:
 
 
 def in_topic(piece: Piece) -> Topic | None:
-    """The nearest announcement."""
-    return next(iter(topics(piece)), None)
+    """The nearest announcement; “These words …” under a heading that rules them out adds nothing to it."""
+    found = topics(piece)
+    if (
+        found[:1] == ("terms",)
+        and found[1:2]
+        and found[1] in ("never", "avoid")
+        and topic_of(piece.lead) == "terms"
+    ):
+        return found[1]
+    return next(iter(found), None)
 
 
 def hard(text: str) -> bool:
@@ -248,7 +287,8 @@ _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
         re.compile(
             r"(?i)^(?:do|(?:please )?(?:use|say|write)(?: this| instead)?|prefer(?:red)?(?: terms?)?|we (?:say|"
             r"write|use)|right|correct|yes"
-            r"|good|(?:our |approved )?terms?|instead|replace with|better|on[- ]brand|this|verwenden|richtig|"
+            r"|good|(?:our |approved )?(?:terms?|words?)|begriffe?|wort|instead|replace with|better|"
+            r"on[- ]brand|this|verwenden|richtig|"
             r"besser|stattdessen|"
             r"(?:sagen|schreiben) wir|✓|✔|✅|👍)$"
         ),
@@ -270,14 +310,53 @@ _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
         "channel",
         re.compile(r"(?i)^(?:channel|element|format|where|placement|medium|asset|field|part|kanal|ort)s?$"),
     ),
-    ("why", re.compile(r"(?i)^(?:why|reasons?|notes?|comments?|because|remarks?|grund|warum|hinweis)$")),
+    (
+        "why",
+        re.compile(
+            r"(?i)^(?:why(?: not)?|reasons?|notes?|comments?|because|remarks?|details?|explanation|example|"
+            r"context|grund|warum|hinweise?|anmerkung(?:en)?|bemerkung(?:en)?|erläuterung(?:en)?|begründung|"
+            r"kommentar)$"
+        ),
+    ),
 )
 
 
 def column(text: str) -> Column | None:
     """What the head of a column announces."""
     plain = " ".join(re.sub(r"[^\w\s’'✓✔✅✗✘❌👍👎./-]", " ", text).split()).strip(" .:/")
-    return next((name for name, pattern in _COLUMNS if pattern.match(plain)), None)
+    exact = next((name for name, pattern in _COLUMNS if pattern.match(plain)), None)
+    return exact or _leaning(plain)
+
+
+_AGAINST = _any(
+    "not",
+    "don[’']?ts?",
+    "do not",
+    "never",
+    "avoid\\w*",
+    "instead of",
+    "rather than",
+    "retired?|old|former|previous|legacy|outdated|obsolete|deprecated",
+    "banned|forbidden|off[- ]limits|wrong|bad|incorrect|poor",
+    "(?:if you(?:[’']re| are)|when you(?:[’']re| are)|you(?:[’']re| are|[’']d| might)) .*",
+    "(?:tempted|about) to",
+    "we used to|replaces",
+    "nicht|statt|vermeide\\w*|falsch|alt|bisher|verboten|tabu|früher|schlecht",
+)
+_FOR = _any(
+    "(?:say|use|write|try|prefer\\w*|choose)",
+    "instead|replacement|alternative|better|new|current|approved|right|correct|good|recommended",
+    "our (?:word|term|phrase|wording|way|choice)s?",
+    "we (?:say|use|write|prefer)",
+    "sondern|lieber|besser|neu|stattdessen|richtig|jetzt|unser \\w+|gut|ersatz|alternative",
+)
+
+
+def _leaning(text: str) -> Column | None:
+    """Whether the head of a column speaks for or against what stands below it."""
+    if len(text.split()) > 8:
+        return None
+    return "avoid" if _AGAINST.search(text) else "use" if _FOR.search(text) else None
 
 
 def columns(head: tuple[str, ...]) -> dict[Column, int]:
@@ -287,4 +366,8 @@ def columns(head: tuple[str, ...]) -> dict[Column, int]:
         name = column(text)
         if name is not None:
             found.setdefault(name, place)
+    others = [place for place, text in enumerate(head) if place not in found.values() and text.strip()]
+    # Beside what is not said stands what is, whatever its column is called.
+    if "avoid" in found and "use" not in found and "why" in found and len(others) == 1:
+        found["use"] = others[0]
     return found

@@ -23,6 +23,7 @@ def markdown_pieces(text: str) -> Iterator[Seen]:
     kind, level, table, line = "paragraph", 0, 0, 1
     cells: list[str] | None = None
     lists = 0
+    above = ""
     for token in parser.parse(text):
         line = token.map[0] + 1 if token.map else line
         name = token.type
@@ -33,7 +34,7 @@ def markdown_pieces(text: str) -> Iterator[Seen]:
         elif name in ("bullet_list_close", "ordered_list_close"):
             lists -= 1
         elif name == "paragraph_open":
-            kind, level = "item" if lists else "paragraph", 0
+            kind, level = "item" if lists else "paragraph", lists
         elif name == "table_open":
             table += 1
         elif name == "tr_open":
@@ -42,33 +43,63 @@ def markdown_pieces(text: str) -> Iterator[Seen]:
             yield {"kind": "row", "text": "", "cells": cells or [], "line": line, "table": table}
             cells = None
         elif name == "inline":
-            said, strong = _inline(token.children or [])
+            said, types = _inline(token.children or [])
             if cells is not None:
                 cells.append(said)
-            else:
-                yield {"kind": kind, "text": said, "level": level, "line": line, "strong": strong}
+                continue
+            seen: Seen = {"kind": kind, "level": level, "line": line, **types}
+            yield from _defined(said, seen, above) if kind == "paragraph" else _item(said, seen)
+            above = said
         elif name == "html_block":
             shift = line - 1
             for seen in html_pieces(token.content):
                 yield {**seen, "line": seen["line"] + shift, "table": seen["table"] + 10_000}
 
 
-def _inline(children: list[Any]) -> tuple[str, list[str]]:
-    """The words of a line, and those in bold type."""
+_TASK = re.compile(r"^\[[ xX]\]\s+")
+
+
+def _item(said: str, seen: Seen) -> Iterator[Seen]:
+    yield {**seen, "text": _TASK.sub("", said)}
+
+
+def _defined(said: str, seen: Seen, above: str) -> Iterator[Seen]:
+    """A paragraph, or a term and its definitions: lines that begin with a colon."""
+    first, *definitions = re.split(r"(?:^|\n):[ \t]+", said)
+    term = first.strip() or (above if definitions else "")
+    if first.strip():
+        yield {**seen, "text": first}
+    for place, text in enumerate(definitions, start=bool(first.strip())):
+        yield {**seen, "kind": "item", "text": text, "line": seen["line"] + place, "term": term}
+
+
+_TYPE_OF = {
+    **dict.fromkeys(("strong", "b"), "strong"),
+    **dict.fromkeys(("s", "del", "strike"), "struck"),
+    **dict.fromkeys(("em", "i", "code", "ins", "mark", "kbd", "q", "cite"), "slanted"),
+}
+
+
+def _inline(children: list[Any]) -> tuple[str, dict[str, list[str]]]:
+    """The words of a line with its breaks, and those in bold, struck or slanted type."""
     said: list[str] = []
-    strong: list[str] = []
-    opened: int | None = None
+    types: dict[str, list[str]] = {"strong": [], "struck": [], "slanted": []}
+    opened: dict[str, int] = {}
     for child in children:
-        if child.type == "strong_open":
-            opened = len(said)
-        elif child.type == "strong_close" and opened is not None:
-            strong.append("".join(said[opened:]))
-            opened = None
-        elif child.type in ("softbreak", "hardbreak"):
-            said.append(" ")
-        elif child.type in ("text", "code_inline") or child.type == "image":
+        name, _, side = child.type.rpartition("_")
+        tag = re.match(r"<(/?)([a-z]+)", child.content) if child.type == "html_inline" else None
+        name, side = (tag[2], "close" if tag[1] else "open") if tag else (name, side)
+        if side == "open" and name in _TYPE_OF:
+            opened[name] = len(said)
+        elif side == "close" and name in opened:
+            types[_TYPE_OF[name]].append("".join(said[opened.pop(name) :]))
+        elif child.type in ("softbreak", "hardbreak") or name == "br":
+            said.append("\n")
+        elif child.type in ("text", "code_inline", "image"):
             said.append(child.content)
-    return "".join(said), strong
+            if child.type == "code_inline":
+                types["slanted"].append(child.content)
+    return "".join(said), types
 
 
 _UNDERLINE = re.compile(r"^(=+|-{3,})\s*$")
@@ -114,24 +145,27 @@ class _Html(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.seen: list[Seen] = []
         self.said: list[str] = []
-        self.strong: list[str] = []
+        self.types: dict[str, list[str]] = {"strong": [], "struck": [], "slanted": []}
+        self.opened: dict[str, int] = {}
+        self.term = ""
+        self.span = 1
         self.kind, self.level, self.line = "paragraph", 0, 1
         self.hidden = self.lists = self.table = self.tables = 0
         self.cells: list[str] | None = None
         self.row_line = 1
-        self.bold: int | None = None
 
     def flush(self) -> None:
         text = " ".join("".join(self.said).split())
-        self.said, self.bold = [], None
+        self.said, self.opened = [], {}
         if not text:
             return
         if self.cells is not None:
             self.cells.append(text)
         else:
             seen = {"kind": self.kind, "text": text, "level": self.level, "line": self.line}
-            self.seen.append({**seen, "table": 0, "strong": self.strong})
-        self.strong = []
+            term = self.term if self.kind == "item" and not self.level else ""
+            self.seen.append({**seen, "table": 0, "term": term, **self.types})
+        self.types = {"strong": [], "struck": [], "slanted": []}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _HIDDEN:
@@ -149,17 +183,20 @@ class _Html(HTMLParser):
             self.cells, self.row_line = [], self.getpos()[0]
         elif tag in _BLOCKS or (len(tag) == 2 and tag[0] == "h" and tag[1] in "123456"):
             self._block(tag)
-        elif tag in ("b", "strong"):
-            self.bold = len(self.said)
+            told = dict(attrs).get("colspan") or "1"
+            self.span = min(20, int(told)) if told.isdecimal() and len(told) < 4 else 1
+        elif tag in _TYPE_OF:
+            self.opened[tag] = len(self.said)
         elif tag == "br":
             self.said.append(" ")
 
     def _block(self, tag: str) -> None:
         if self.cells is None or tag in ("td", "th"):
             self.flush()
+        self.said += [" "] if self.said else []
         heading = tag[0] == "h" and tag[1:].isdigit()
         self.kind = "heading" if heading else "item" if self.lists or tag in ("li", "dd") else "paragraph"
-        self.level, self.line = int(tag[1]) if heading else 0, self.getpos()[0]
+        self.level, self.line = int(tag[1]) if heading else self.lists, self.getpos()[0]
         if tag == "dt":
             self.kind = "paragraph"
 
@@ -176,11 +213,15 @@ class _Html(HTMLParser):
             # An empty cell keeps its column.
             text = " ".join("".join(self.said).split())
             if self.cells is not None:
-                self.cells.append(text)
-            self.said, self.strong, self.bold = [], [], None
-        elif tag in ("b", "strong") and self.bold is not None:
-            self.strong.append("".join(self.said[self.bold :]))
-            self.bold = None
+                self.cells += [text, *[""] * (self.span - 1)]
+            self.said, self.opened = [], {}
+            self.types = {"strong": [], "struck": [], "slanted": []}
+        elif tag in self.opened:
+            self.types[_TYPE_OF[tag]].append("".join(self.said[self.opened.pop(tag) :]))
+        elif tag in ("dt", "dl"):
+            self.term = " ".join("".join(self.said).split()) if tag == "dt" else ""
+            self.flush()
+            self.kind = "paragraph"
         elif tag in _BLOCKS or (len(tag) == 2 and tag[0] == "h"):
             if self.cells is None:
                 self.flush()

@@ -65,6 +65,7 @@ def pdf_pieces(path: Path, name: str) -> Iterator[dict[str, Any]]:
 def _pieces(pages: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Lines of all pages, joined to paragraphs, items and rows."""
     body = _body_size(pages)
+    pages = [{"lines": _emphasised(page, body)} for page in pages]
     sizes = sorted({size for page in pages for _, size in page["lines"] if size > body * 1.08}, reverse=True)
     repeated = _running(pages)
     width = max(
@@ -73,27 +74,48 @@ def _pieces(pages: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     table = 0
     for number, page in enumerate(pages, start=1):
         block: list[tuple[int, str, float]] = []
+        edges = _edges(page)
         for place, (line, size) in enumerate([*page["lines"], ("", 0.0)], start=1):
-            if line.strip() and line.strip() not in repeated:
+            if line.strip() and not (place - 1 in edges and _numberless(line) in repeated):
                 if block and _starts_anew(block, line, size, body, width):
                     table = yield from _block(block, number, sizes, table)
                     block = []
                 block.append((place, line, size))
-            elif block:
+            elif block and not _within_table(page["lines"], place - 1):
                 table = yield from _block(block, number, sizes, table)
                 block = []
 
 
 def _running(pages: list[dict[str, Any]]) -> set[str]:
     """Headers and footers: first or last lines that stand on most pages."""
-    if len(pages) < 4:
-        return set()
-    edges: dict[str, int] = {}
-    for page in pages:
-        lines = [line.strip() for line, _ in page["lines"] if line.strip()]
-        for line in {*lines[:1], *lines[-1:]}:
-            edges[line] = edges.get(line, 0) + 1
-    return {line for line, count in edges.items() if count > len(pages) / 2}
+    seen = Counter(
+        line for page in pages for line in {_numberless(page["lines"][place][0]) for place in _edges(page)}
+    )
+    return {line for line, count in seen.items() if count > 1 and count > len(pages) / 2}
+
+
+def _edges(page: dict[str, Any]) -> set[int]:
+    """The places of the first and the last line of a page."""
+    places = [place for place, (line, _) in enumerate(page["lines"]) if line.strip()]
+    return {*places[:1], *places[-1:]}
+
+
+def _numberless(line: str) -> str:
+    return re.sub(r"\d+", "#", " ".join(line.split()))
+
+
+def _emphasised(page: dict[str, Any], body: float) -> list[tuple[str, float]]:
+    """The lines of a page; a short one that is all bold counts as larger than the body, as headings are."""
+    bold = set(page.get("bold", ()))
+    return [
+        (line, max(size, round(body * 1.1, 1)) if place in bold and _may_head(line) else size)
+        for place, (line, size) in enumerate(page["lines"])
+    ]
+
+
+def _may_head(line: str) -> bool:
+    text = line.strip()
+    return bool(text) and len(text) < 80 and text[-1] not in ".:;," and not _GAP.search(text)
 
 
 def _body_size(pages: list[dict[str, Any]]) -> float:
@@ -120,9 +142,21 @@ def _starts_anew(
     if gap and not had:
         return True
     # A list item that ends early is over, though no empty line follows it.
-    if _BULLET.match(block[0][1]) and last.rstrip().endswith((".", "!", "?")) and len(last) < width * 0.75:
+    if _BULLET.match(block[0][1]) and len(last) + len(line.split()[0]) < width * 0.75:
         return True
     return bool(_BULLET.match(line)) or (bool(_BULLET.match(last)) and _indent(line) < _indent(last))
+
+
+def _within_table(lines: list[tuple[str, float]], place: int) -> bool:
+    """Whether an empty line stands between two rows of one table: their later cells begin at one place."""
+    if not 0 < place < len(lines) - 1 or lines[place][0].strip():
+        return False
+    above, below = (_starts(lines[at][0])[1:] for at in (place - 1, place + 1))
+    return bool(above and below) and set(below) <= set(above)
+
+
+def _starts(line: str) -> list[int]:
+    return [found.start() for found in re.finditer(r"(?<!\S)\S(?:\s{0,2}\S)*", line)]
 
 
 def _indent(line: str) -> int:
@@ -137,23 +171,38 @@ def _block(
     lines = [line for _, line, _ in block]
     at = {"page": page, "line": place}
     if size in sizes:
-        text = " ".join(line.strip() for line in lines)
+        text = _joined(lines)
         yield {"kind": "heading", "level": min(6, sizes.index(size) + 1), "text": text, **at}
     elif any(_GAP.search(line.strip()) for line in lines):
         table += 1
         for row_place, cells in _rows(block):
             yield {"kind": "row", "text": "", "cells": cells, "page": page, "line": row_place, "table": table}
     elif bullet := _BULLET.match(first):
-        text = " ".join([first[bullet.end() :], *(line.strip() for line in lines[1:])])
+        text = _joined([first[bullet.end() :], *lines[1:]])
         yield {"kind": "item", "text": text, **at}
     else:
-        yield {"kind": "paragraph", "text": " ".join(line.strip() for line in lines), **at}
+        yield {"kind": "paragraph", "text": _joined(lines), **at}
     return table
+
+
+_BROKEN = re.compile(r"(?<=[^\W\d_]{2})-$")
+
+
+def _joined(lines: list[str]) -> str:
+    """Lines as one text; a word that is broken at a line's end is whole again."""
+    text = ""
+    for line in map(str.strip, lines):
+        whole = _BROKEN.sub("", text) if line[:1].islower() else text
+        text = whole + line if whole != text else f"{text} {line}" if text else line
+    return text
 
 
 def _rows(block: list[tuple[int, str, float]]) -> list[tuple[int, list[str]]]:
     """Rows of a table: columns by where the first line's cells begin; a line without its first cell goes on."""
-    starts = [found.start() for found in re.finditer(r"(?<!\S)\S(?:\s{0,2}\S)*", block[0][1])]
+    starts = _starts(block[0][1])
+    begun = [line.strip()[0] for _, line, _ in block if len(_starts(line)) > 1]
+    # Where most rows begin in lower case, that does not tell a row that goes on.
+    lower = sum(map(str.islower, begun)) > len(begun) / 2
     rows: list[tuple[int, list[str]]] = []
     for place, line, _ in block:
         cells = _GAP.split(line.strip())
@@ -162,7 +211,10 @@ def _rows(block: list[tuple[int, str, float]]) -> list[tuple[int, list[str]]]:
             cells = [line[left:right].strip() for left, right in pairwise(bounds)]
         full = sum(map(bool, cells))
         continues = (
-            rows and full < len(starts) and full < sum(map(bool, rows[-1][1])) and _goes_on(rows, cells)
+            rows
+            and full < len(starts)
+            and full < sum(map(bool, rows[-1][1]))
+            and _goes_on(rows, cells, lower)
         )
         if continues:
             last = rows[-1][1]
@@ -172,10 +224,12 @@ def _rows(block: list[tuple[int, str, float]]) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _goes_on(rows: list[tuple[int, list[str]]], cells: list[str]) -> bool:
+def _goes_on(rows: list[tuple[int, list[str]]], cells: list[str], lower: bool) -> bool:
     """Whether a line that lacks cells continues the row above: it has no first cell, or begins in lower case."""
     head = cells[0]
-    return len(rows) > 1 and (not head or head[:1].islower() or len([c for c in cells if c]) == 1)
+    return len(rows) > 1 and (
+        not head or (head[:1].islower() and not lower) or len([c for c in cells if c]) == 1
+    )
 
 
 def _read(path: str) -> dict[str, Any]:
@@ -189,7 +243,7 @@ def _read(path: str) -> dict[str, Any]:
             return {"problem": "password"}
         if len(reader.pages) > MAX_PAGES:
             return {"problem": "pages"}
-        pages = [{"lines": _lines(page)} for page in reader.pages]
+        pages = [_page(page) for page in reader.pages]
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
         return {"problem": "broken"}
     if not any(line.strip() for page in pages for line, _ in page["lines"]):
@@ -197,15 +251,19 @@ def _read(path: str) -> dict[str, Any]:
     return {"pages": pages}
 
 
-def _lines(page: Any) -> list[tuple[str, float]]:
-    """The lines of a page as they are laid out, each with the size of its type."""
+def _page(page: Any) -> dict[str, Any]:
+    """The lines of a page as they are laid out, each with the size of its type, and which are bold."""
     sizes: dict[str, float] = {}
     placed: list[tuple[str, int]] = []
     wholes: set[str] = set()
+    bold: set[str] = set()
+    plain: set[str] = set()
 
-    def visit(text: str, _cm: Any, matrix: Any, _font: Any, size: float) -> None:
+    def visit(text: str, _cm: Any, matrix: Any, font: Any, size: float) -> None:
         words = "".join(text.split())
         if words:
+            heavy = re.search(r"(?i)bold|black|heavy|semib", str((font or {}).get("/BaseFont", "")))
+            (bold if heavy else plain).add(words)
             scale = abs(matrix[3]) or abs(matrix[0]) or 1.0
             sizes[words] = max(sizes.get(words, 0.0), round(float(size) * scale, 1))
             wholes.update(part.strip() for part in text.split("\n") if len(part.strip()) > 3)
@@ -217,9 +275,40 @@ def _lines(page: Any) -> list[tuple[str, float]]:
     margin = min(begun, default=0)
     jumps = {text for text, left in placed if left > margin + 20 and begun[left] > 1 and len(text) > 3}
     made = []
-    for line in page.extract_text(extraction_mode="layout").split("\n"):
+    laid = page.extract_text(extraction_mode="layout").split("\n")
+    for line in _in_columns(laid):
         made.append((_apart(line.rstrip(), jumps, wholes), _size("".join(line.split()), sizes)))
-    return made
+    heavy = [place for place, (line, _) in enumerate(made) if "".join(line.split()) in bold - plain]
+    return {"lines": made, "bold": heavy}
+
+
+def _in_columns(lines: list[str]) -> list[str]:
+    """The lines in reading order: where a gutter runs down most of a page of prose, its left half comes first."""
+    full = [line for line in lines if line.strip()]
+    width = max(map(len, full), default=0)
+    if len(full) < 20 or width < 60:
+        return lines
+    # A place in the middle third where many lines begin words and hardly one has letters right before it.
+    gutter = max(range(int(width * 0.35), int(width * 0.65)), key=lambda at: _clear(full, at))
+    crossing = [line for line in full if line[gutter - 2 : gutter].strip()]
+    both = [line for line in full if line[gutter:].strip() and line not in crossing]
+    wordy = [line for line in both if len(line[gutter:].split()) > 4]
+    if len(crossing) > 3 or len(both) < 10 or len(wordy) < 5:
+        return lines
+    first = next((n for n, line in enumerate(lines) if line in both), 0)
+    last = max(n for n, line in enumerate(lines) if line.strip())
+    # The last line, far below the others, is the page's foot.
+    foot = not any(line.strip() for line in lines[max(0, last - 2) : last])
+    last -= foot
+    middle = lines[first : last + 1]
+    halves = [[line[:gutter] for line in middle], [""], [line[gutter:] for line in middle]]
+    return [*lines[:first], *(line for half in halves for line in half), *lines[last + 1 :]]
+
+
+def _clear(lines: list[str], at: int) -> tuple[int, int]:
+    """How many lines leave a place free, and how many begin words right there."""
+    free = [line for line in lines if not line[at - 2 : at].strip()]
+    return len(free), sum(bool(line[at : at + 1].strip()) for line in free)
 
 
 def _size(words: str, sizes: dict[str, float]) -> float:

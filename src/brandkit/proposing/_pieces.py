@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -27,7 +27,7 @@ class Piece:
 
     Attributes:
         text: its words, without marks; the cells of a row are joined by ` | `.
-        level: of a heading, 1 to 6.
+        level: of a heading, 1 to 6; of a list item, how deep it is nested, from 1 (0 where that is unknown).
         line: 1-based; of the file, of the page in a PDF, or the paragraph's number in a Word file.
         page: 1-based, in a PDF.
         cells: of a row. head: the cells of the first row of its table, whether or not it is a header.
@@ -35,7 +35,9 @@ class Piece:
         first: the row is the first of its table.
         headings: the headings above it, the outermost first.
         lead: the paragraph right before a list or table.
-        strong: words in bold type.
+        strong: words in bold type. struck: words that are struck out. slanted: words in italics or set as code.
+        term: the term that the piece defines, in a list of definitions.
+        parent: the list item has items below it. below: the first of them.
     """
 
     kind: PieceKind
@@ -50,6 +52,11 @@ class Piece:
     headings: tuple[str, ...] = ()
     lead: str = ""
     strong: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
+    slanted: tuple[str, ...] = ()
+    term: str = ""
+    parent: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,22 @@ def _bounded(count: int, size: int, name: str) -> None:
         raise refused("BW281", f"{name} holds more than {limit}.", name, "Split it by chapters.")
 
 
+def _set(seen: dict[str, Any], name: str) -> tuple[str, ...]:
+    """The words of a piece in one kind of type."""
+    return tuple(filter(None, map(clean, seen.get(name, ()))))
+
+
+def _is_title(cells: tuple[str, ...]) -> bool:
+    return len(cells) > 1 and len({cell for cell in cells if cell}) < 2
+
+
+def _adopt(made: list[Piece]) -> None:
+    """Marks the item above as the parent of a nested one."""
+    above, last = made[-2] if len(made) > 1 else None, made[-1]
+    if above and above.kind == last.kind == "item" and 0 < above.level < last.level:
+        made[-2] = replace(above, parent=True, below=last.text)
+
+
 def build(raw: Iterable[dict[str, Any]], name: str) -> tuple[Piece, ...]:
     """Pieces with headings, lead-ins and table heads; `BW281` when the document holds more than is read."""
     made: list[Piece] = []
@@ -114,7 +137,8 @@ def build(raw: Iterable[dict[str, Any]], name: str) -> tuple[Piece, ...]:
         _bounded(len(made), size, name)
         kind, level, number = seen["kind"], seen.get("level", 0), seen.get("table", 0)
         path = [step for step in path if step[0] < level] if kind == "heading" else path
-        first = kind == "row" and number != table
+        # A first row of one merged cell is the table's title; its head is the row below.
+        first = kind == "row" and (number != table or _is_title(head))
         head, table = (cells, number) if first else (head, table if kind == "row" else 0)
         made.append(
             Piece(
@@ -129,9 +153,13 @@ def build(raw: Iterable[dict[str, Any]], name: str) -> tuple[Piece, ...]:
                 first,
                 tuple(step[1] for step in path),
                 lead if kind in ("item", "row") else "",
-                tuple(filter(None, map(clean, seen.get("strong", ())))),
+                _set(seen, "strong"),
+                _set(seen, "struck"),
+                _set(seen, "slanted"),
+                clean(seen.get("term", "")),
             )
         )
+        _adopt(made)
         if kind == "heading":
             path.append((level, text))
         lead = text if kind == "paragraph" else "" if kind == "heading" else lead

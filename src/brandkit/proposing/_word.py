@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -40,8 +41,9 @@ def word_pieces(data: bytes, name: str) -> Iterator[dict[str, Any]]:
     for number, block in enumerate(body, start=1):
         if hasattr(block, "rows"):
             tables += 1
+            above: list[str] = []
             for row in block._tbl.tr_lst:
-                cells = [_cell(cell) for cell in row.tc_lst]
+                cells = above = _row(row, above)
                 yield {"kind": "row", "text": "", "cells": cells, "line": number, "table": tables}
         else:
             yield {**_paragraph(block), "line": number}
@@ -105,6 +107,16 @@ def _no_entities(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: s
                 raise refused("BW285", message, name, "Save it anew with your word processor.")
 
 
+def _row(row: Any, above: list[str]) -> list[str]:
+    """The cells of a row: one that is merged sideways fills its columns, one that is merged down says it again."""
+    cells: list[str] = []
+    for cell in row.tc_lst:
+        place = len(cells)
+        goes_on = cell.vMerge == "continue" and place < len(above)
+        cells += [above[place] if goes_on else _cell(cell), *[""] * (min(63, cell.grid_span) - 1)]
+    return cells
+
+
 def _cell(cell: Any) -> str:
     lines = ["".join(t.text or "" for t in p.iter(f"{_W}t")) for p in cell.iter(f"{_W}p")]
     return "\n".join(filter(None, lines))
@@ -113,19 +125,39 @@ def _cell(cell: Any) -> str:
 def _paragraph(block: Any) -> dict[str, Any]:
     text = block.text
     style = (block.style.name if block.style is not None else "") or ""
-    strong = [run.text for run in block.runs if run.bold and run.text.strip()]
+    types = {
+        "strong": [run.text for run in block.runs if run.bold and run.text.strip()],
+        "struck": [run.text for run in block.runs if run.font.strike and run.text.strip()],
+        "slanted": [run.text for run in block.runs if run.italic and run.text.strip()],
+    }
     words = style.lower().split()
     if words[:1] == ["heading"] and words[-1].isdigit():
         return {"kind": "heading", "level": int(words[-1]), "text": text}
     if words[:1] == ["title"]:
         return {"kind": "heading", "level": 1, "text": text}
     numbered = block._p.pPr is not None and block._p.pPr.numPr is not None
-    if words[:1] == ["list"] or numbered:
-        return {"kind": "item", "text": text, "strong": strong}
-    # Many people write a heading as a short line in bold type.
-    whole = (
-        "".join(strong).strip() == text.strip() != "" and len(text) < 80 and text.strip()[-1] not in ".:;,"
-    )
-    if whole:
+    bullet = _BULLET.match(text)
+    if words[:1] == ["list"] or numbered or bullet:
+        return {
+            "kind": "item",
+            "text": text[bullet.end() :] if bullet else text,
+            "level": _depth(block, words),
+            **types,
+        }
+    # Many people write a heading as a short line in bold or large type.
+    large = [run.text for run in block.runs if run.font.size is not None and run.font.size.pt >= 13]
+    short = text.strip() != "" and len(text) < 80 and text.strip()[-1] not in ".:;,"
+    if short and text.strip() in ("".join(types["strong"]).strip(), "".join(large).strip()):
         return {"kind": "heading", "level": 4, "text": text}
-    return {"kind": "paragraph", "text": text, "strong": strong}
+    return {"kind": "paragraph", "text": text, **types}
+
+
+_BULLET = re.compile(r"^\s*[•·▪◦●○■–-]\s+(?=\S)")
+
+
+def _depth(block: Any, words: list[str]) -> int:
+    """How deep a list item is nested, from 1: by its numbering, or by the number in its style's name."""
+    properties = block._p.pPr.numPr if block._p.pPr is not None else None
+    if properties is not None and properties.ilvl is not None:
+        return int(properties.ilvl.val) + 1
+    return int(words[-1]) if words and words[-1].isdecimal() and len(words[-1]) == 1 else 1

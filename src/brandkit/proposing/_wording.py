@@ -6,39 +6,17 @@ import re
 from collections.abc import Iterator
 
 from ._context import columns, hard, in_topic, topic_of
-from ._found import Found, Mark, enumerated, phrase, quoted, sentences, slug, tidy
+from ._found import Found, enumerated, phrase, quoted, sentences, slug, tidy
 from ._pieces import Piece
+from ._signs import REJECTED, Said, bare, marked, pairs, signed
 
 __all__ = ("unsaid", "words_of_row", "words_of_text")
 
-_NOT = (
-    r"(?:not|never|instead of|rather than|in place of|in preference to|over|nicht|niemals|statt|anstatt|"
-    r"anstelle von)"
-)
-_NOT_NEXT = re.compile(
-    rf"(?i)^[\s,;:()–—-]*(?:\(?and |but |und |aber )?\(?{_NOT}\b(?![^\"“„«]*\b(?:use|say|write|but)\b)"
-)
-_NEGATIVE = re.compile(
-    r"(?i)(?:\b(?:do not|don[’']?t|never|avoid|instead of|rather than|not|no|replace|swap|drop|forbidden|banned|"
-    r"prohibited|refused|"
-    r"statt|anstatt|vermeiden?|nie|niemals|nicht|ersetzen?|kein\w*)\b)"
-)
 _POSITIVE_NEXT = re.compile(
     r"(?i)(?:→|->|=>|➜|\b(?:use|say|write|with|prefer|but|becomes?|by|try|choose|sondern|durch|schreib\w*|sag\w*|"
     r"verwende\w*|besser)\b)"
 )
 _SAY = r"(?:say|use|write|prefer|choose|sag(?:en|t)?|schreib(?:en|t)?|verwende[nt]?)"
-_ARROW = re.compile(r"\s*(?:→|➜|⇒|->|=>)\s*")
-_BARE = (
-    re.compile(rf"(?i)^(?:please )?{_SAY} (?P<use>.+?),? (?:and |but )?{_NOT} (?P<avoid>[^.;]+?)[.;]?$"),
-    re.compile(r"(?i)^prefer (?P<use>.+?) to (?P<avoid>[^.;]+?)[.;]?$"),
-    re.compile(
-        rf"(?i)^(?:do not|don[’']?t|"
-        rf"never) {_SAY} (?P<avoid>.+?)[,;:] (?:but )?{_SAY} (?P<use>[^.;]+?)(?: instead)?[.;]?$"
-    ),
-    re.compile(rf"(?i)^instead of (?P<avoid>.+?), {_SAY} (?P<use>[^.;]+?)[.;]?$"),
-    re.compile(r"(?i)^replace (?P<avoid>.+?) (?:with|by) (?P<use>[^.;]+?)[.;]?$"),
-)
 _WORD = r"[\w’'-]+"
 _INLINE = re.compile(
     rf"(?i)\b(?:we |always |wir )(?:{_SAY}) (?P<use>{_WORD}(?: {_WORD}){{0,3}}?),? (?:in full, )?(?:and (?:never|"
@@ -61,57 +39,101 @@ def words_of_text(piece: Piece) -> Iterator[Found]:
     yield from pairs
     if pairs and piece.kind == "item":
         return
-    if piece.kind == "item":
+    if piece.kind == "item" and not piece.term:
         yield from _listed(piece, topic)
     else:
-        yield from _told(piece, topic, bool(pairs))
+        yield from _told(piece, topic)
+
+
+MAX_ITEM = 300
+"""Characters of a list item that is read as one rule."""
 
 
 def _pairs(piece: Piece, topic: str | None) -> Iterator[Found]:
     """What to write for what."""
-    for sentence in sentences(piece.text):
-        marks = quoted(sentence)
-        if len(marks) >= 2:
-            yield from _between(piece, sentence, marks)
-            continue
-        arrow = piece.kind == "item" and len(marks) == 1 and _ARROW.search(sentence)
-        if arrow or (not marks and not _WE_ARE.search(sentence)):
-            yield from _bare(piece, sentence, topic)
-
-
-def _between(piece: Piece, sentence: str, marks: list[Mark]) -> Iterator[Found]:
-    """Quoted phrases, judged by the words between them."""
-    lead = sentence[: marks[0].start()]
-    mid = sentence[marks[0].end() : marks[1].start()]
-    first, rest = tidy(marks[0].said), [tidy(mark.said) for mark in marks[1:]]
-    if _ARROW.search(mid) or (_NEGATIVE.search(lead) and _POSITIVE_NEXT.search(mid)):
-        yield _swap(piece, sentence, first, rest[0], "said the other way")
-    elif _NOT_NEXT.match(mid) or (re.search(r"(?i)\bprefer\s*$", lead) and mid.strip() in ("to", "over")):
-        for place, avoid in enumerate(rest):
-            before = sentence[marks[place].end() : marks[place + 1].start()]
-            if place and not re.fullmatch(
-                rf"(?i)[\s,]*(?:(?:or|and|nor|oder|und)\s*)?(?:{_NOT}\s*)?", before
-            ):
-                break
-            yield _swap(piece, sentence, avoid, first, "say X, not Y")
-
-
-def _bare(piece: Piece, sentence: str, topic: str | None) -> Iterator[Found]:
-    """Phrases without quotation marks: only where the whole item has the form, or the sentence is plain."""
-    if piece.kind == "item":
-        halves = _ARROW.split(sentence)
-        if len(halves) == 2 and all(phrase(half, 7) for half in halves):
-            yield _swap(piece, sentence, phrase(halves[0]), phrase(halves[1]), "X → Y")
-            return
-        for form in _BARE:
-            found = form.match(sentence)
-            if found and _short(found):
-                yield _swap(piece, sentence, tidy(found["avoid"]), tidy(found["use"]), "use X instead of Y")
-                return
-        plain = re.fullmatch(r"(?P<use>[^,.;:]{2,40}),? (?:not|nicht) (?P<avoid>[^,.;:]{2,40})[.]?", sentence)
-        if plain and topic == "terms" and _short(plain):
-            yield _swap(piece, sentence, tidy(plain["avoid"]), tidy(plain["use"]), "X, not Y", "medium")
+    if piece.kind == "item" and len(piece.text) <= MAX_ITEM:
+        yield from _of_definition(piece) if piece.term else _of_item(piece, topic)
         return
+    for sentence in sentences(piece.text):
+        found = signed(sentence, marked(sentence, piece))
+        if len([said for said in found if said.how == "quote"]) > 1:
+            yield from _swaps(piece, sentence, [said for said in found if said.sign])
+        elif not found and not _WE_ARE.search(sentence):
+            yield from _plain(piece, sentence)
+
+
+def _swaps(piece: Piece, quote: str, found: list[Said], confidence: str = "high") -> Iterator[Found]:
+    for avoid, use in pairs(found):
+        yield _swap(piece, quote, avoid.words, use.words, "side by side", confidence)
+
+
+def _of_definition(piece: Piece) -> Iterator[Found]:
+    """What a definition rules out, for the term that it defines."""
+    found = signed(piece.text, [said for said in marked(piece.text, piece) if said.how != "strong"])
+    for said in found:
+        if said.sign == "avoid":
+            yield _swap(piece, piece.text, said.words, piece.term, "the term that it defines")
+
+
+def _of_item(piece: Piece, topic: str | None) -> Iterator[Found]:
+    """A list item as a whole: phrases that are set apart first, else what stands between the cues."""
+    text = piece.text
+    if _WE_ARE.search(text) or len(text.split()) > 40:
+        return
+    set_apart = marked(text, piece)
+    halves = _ARROW.split(text)
+    if len(halves) == 2 and all(phrase(half, 7) for half in halves) and not _CROSS.match(text):
+        yield _swap(piece, text, phrase(halves[0]), phrase(halves[1]), "X → Y")
+        return
+    made = list(_swaps(piece, text, signed(text, set_apart)))
+    in_a_list = topic in ("never", "avoid") and not set_apart and not _SWAPS.search(text)
+    if not made and not in_a_list and not _is_long(text, set_apart):
+        made = list(
+            _swaps(piece, text, signed(text, bare(text, set_apart)), "high" if set_apart else "medium")
+        )
+        made = [] if topic == "traits" and not set_apart else made
+    yield from made or _of_order(piece) or _of_lead_in(piece, topic)
+
+
+_ARROW = re.compile(r"\s*(?:→|➜|⇒|➔|►|->|=>)\s*")
+_CROSS = re.compile(r"[^\w\s“\"„«‘']|(?i:no|bad|nein)\b")
+_SWAPS = re.compile(
+    r"(?i)→|->|=>|➜|[✓✔✅👍]|\b(?:instead|say|use|write|try|prefer|replace|swap|yes:|good:|statt|sondern|"
+    r"lieber|besser|ja:|gut:)"
+)
+"""What tells a swap from a phrase and a remark, in a list of what is not said."""
+
+
+def _is_long(text: str, found: list[Said]) -> bool:
+    """Whether an item holds more words between its phrases than a swap does."""
+    return len(text.split()) - sum(len(said.words.split()) for said in found) > 14
+
+
+_ORDER = re.compile(
+    r"(?i)^(?:please |bitte )?(?:(?P<prefer>prefer)|replace|swap|change|exchange|"
+    r"ersetzen(?: sie)?) (?P<one>[^.;:]{2,50}?) "
+    r"(?:with|by|for|to|over|durch) (?P<other>[^.;:]{2,50})[.;]?$"
+)
+
+
+def _of_order(piece: Piece) -> list[Found]:
+    """“Replace leverage with use.”"""
+    found = _ORDER.match(piece.text)
+    if not found or max(len(found[name].split()) for name in ("one", "other")) > 5:
+        return []
+    avoid, use = ("other", "one") if found["prefer"] else ("one", "other")
+    return [_swap(piece, piece.text, tidy(found[avoid]), tidy(found[use]), "replace X with Y")]
+
+
+def _of_lead_in(piece: Piece, topic: str | None) -> Iterator[Found]:
+    """“**Luggage items**: bags” in a list of words."""
+    found = re.fullmatch(r"(?P<avoid>[^:]{2,60}?)\s*:\s+(?P<use>[^.:;]{2,40})[.]?", piece.text)
+    if found and topic == "terms" and _short(found, 4) and tidy(found["avoid"]) in map(tidy, piece.strong):
+        yield _swap(piece, piece.text, tidy(found["avoid"]), tidy(found["use"]), "bold, then plain", "medium")
+
+
+def _plain(piece: Piece, sentence: str) -> Iterator[Found]:
+    """Phrases without quotation marks in running text: only where the sentence is plain."""
     for form in (_FULL, _INLINE):
         for found in form.finditer(sentence):
             if _short(found, 5):
@@ -135,17 +157,31 @@ def _swap(
 def _listed(piece: Piece, topic: str | None) -> Iterator[Found]:
     """An item of a list whose heading or lead-in says what the list is."""
     if topic in ("never", "avoid"):
-        if re.match(r"(?i)\s*(?:always|immer|please use|use|say|write)\b", piece.text):
+        if re.match(
+            r"(?i)\s*(?:(?:always|immer|please) \w+e?n?|use|say|write) ", piece.text
+        ) and not _short_item(piece):
+            return
+        if piece.parent and not _ALSO.search(piece.below):
             return
         marks = quoted(piece.text)
-        lead = piece.text[: marks[0].start()].strip() if marks else ""
-        said = [tidy(mark.said) for mark in marks] if marks and not lead else [phrase(piece.text)]
+        lead = _ALSO.sub("", piece.text[: marks[0].start()]).strip() if marks else ""
+        said = (
+            [tidy(mark.said) for mark in marks] if marks and not lead else [phrase(_ALSO.sub("", piece.text))]
+        )
         for words in filter(None, said):
             yield unsaid(piece, piece.text, words, _announced(piece))
     elif topic == "names":
         name = phrase(piece.text, 5)
         if name and any(char.isupper() for char in name):
             yield _name(piece, piece.text, name)
+
+
+def _short_item(piece: Piece) -> bool:
+    """“always on time” is a phrase; “always use the full name of the product” is an order."""
+    return not re.match(r"(?i)\s*(?:\w+ )?(?:use|say|write|add|include|call|sagen|schreiben)\b", piece.text)
+
+
+_ALSO = re.compile(r"(?i)^(?:also|auch|likewise|and|und|incl\w*|ebenso)\b[\s:,]*")
 
 
 def _announced(piece: Piece) -> str:
@@ -166,44 +202,62 @@ def unsaid(piece: Piece, quote: str, words: str, announced: str, why: str = "") 
 
 
 _TELLS = re.compile(
-    r"(?i)\b(?:never (?:say|write|use|claim|promise|call)|do not (?:say|write|use|claim|ask)|don[’']t (?:say|"
-    r"write|use|claim)|avoid|banned|"
-    r"forbidden|prohibited|not allowed|must not|refrain from|not use|vermeide[nt]?|nicht (?:sagen|schreiben|"
-    r"verwenden)|verboten|niemals)\b"
+    r"(?i)\b(?:never (?:say|write|use|claim|promise|call)|(?:do|does|must|may|should|can) ?(?:not|"
+    r"n[’']t) (?:\w+ )?(?:say|write|"
+    r"use|claim|ask|call|appear|return)|don[’']t (?:say|write|use|claim)|can[’']t (?:say|claim)|avoid|"
+    r"banned|stay away|steer clear|"
+    r"keep away|leave out|forbidden|prohibited|not allowed|must not|refrain from|not use|"
+    r"none of the following|neither|"
+    r"nor do we|(?:words?|phrases?) (?:such as|like)(?=.*\b(?:out|gone|banned|retired)\b)|vermeide[nt]?|"
+    r"nicht (?:sagen|schreiben|verwenden)|(?:sagen|schreiben|verwenden) wir (?:nicht|nie)|verzichten|"
+    r"gestrichen|verboten|niemals)\b"
 )
 _ENUMERATED = re.compile(
     r"(?i)^(?P<list>.+?,.+?) (?:are|sind) (?:\w+ ){0,4}?(?:that |which |die )?(?:we )?(?:\w+ )?(?:not|never|"
-    r"avoid|nicht|banned|out)\b"
+    r"avoid|nicht|banned|out|retired|gone|off[- ]limits|forbidden|tabu|verboten|gestrichen)\b"
 )
-_LIKE_THIS = re.compile(r"(?i)^(?P<list>.+?) (?:are|is) (?:always )?(?:written|spelled|spelt)\b.*")
+_LIKE_THIS = re.compile(
+    r"(?i)^(?P<list>.+?) (?:are|is) (?:always )?(?:written|spelled|spelt)\b(?! [\d“\"]).*"
+)
 
 
-def _told(piece: Piece, topic: str | None, paired: bool) -> Iterator[Found]:
+def _told(piece: Piece, topic: str | None) -> Iterator[Found]:
     """A paragraph that names phrases which are not said, or names that are written one way."""
     for sentence in sentences(piece.text):
-        marks = quoted(sentence)
-        lead = sentence[: marks[0].start()] if marks else sentence
+        found = _apart(piece, sentence)
         listed = _ENUMERATED.match(sentence)
-        if marks and paired:
-            later = list(re.finditer(r"(?i)\b(?:and |but )?we never (?:say|write|use|call)\b", sentence))
-            after = [mark for mark in marks if later and mark.start() > later[-1].end()]
-            yield from (unsaid(piece, sentence, tidy(mark.said), "") for mark in after)
-        if marks and _TELLS.search(lead) and not (len(marks) > 1 and paired and _paired(sentence, marks)):
-            for mark in marks:
-                yield unsaid(piece, sentence, tidy(mark.said), lead.strip(" :") or sentence)
-        elif marks and topic in ("never", "avoid") and not (paired or _POSITIVE_NEXT.search(sentence)):
-            for mark in marks:
-                yield unsaid(piece, sentence, tidy(mark.said), _announced(piece) or _last(piece))
-        elif listed and not marks:
+        if found:
+            yield from _ruled_out(piece, sentence, found, topic)
+        elif listed:
             for words in enumerated(listed["list"]):
                 if len(words.split()) <= 5 and not re.match(r"(?i)(?:there|we|they|it) ", listed["list"]):
                     yield unsaid(piece, sentence, _lower_first(words, listed["list"]), _last(piece))
         yield from _names_in(piece, sentence)
 
 
-def _paired(sentence: str, marks: list[Mark]) -> bool:
-    mid = sentence[marks[0].end() : marks[1].start()]
-    return bool(_ARROW.search(mid) or _POSITIVE_NEXT.search(mid) or _NOT_NEXT.match(mid))
+def _apart(piece: Piece, sentence: str) -> list[Said]:
+    """Quoted phrases; slanted ones only right after words that rule them out."""
+    found = signed(sentence, marked(sentence, piece))
+    quotes = [said for said in found if said.how == "quote"]
+    slanted = [said for said in found if said.how in ("slanted", "strong")]
+    return quotes or (slanted if slanted and _TELLS.search(sentence[: slanted[0].start]) else [])
+
+
+def _ruled_out(piece: Piece, sentence: str, found: list[Said], topic: str | None) -> Iterator[Found]:
+    """Phrases that a sentence rules out, without one that takes their place."""
+    lead, tail = sentence[: found[0].start], sentence[found[-1].end :]
+    paired = {said.words for both in pairs(found) for said in both}
+    if _TELLS.search(lead) or any(REJECTED.search(sentence[said.end :]) for said in found[:1]):
+        announced = f"{lead.strip(' :')}{tail}".strip() or sentence
+    elif topic in ("never", "avoid") and not paired and not _POSITIVE_NEXT.search(sentence):
+        announced = _announced(piece) or _last(piece)
+    else:
+        found, announced = [said for said in found if said.sign == "avoid"], sentence
+    yield from (
+        unsaid(piece, sentence, said.words, announced)
+        for said in found
+        if said.words not in paired and said.sign != "use"
+    )
 
 
 def _last(piece: Piece) -> str:
