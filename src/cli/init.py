@@ -49,6 +49,7 @@ def init(
             out.print(
                 f"\nNext: cd {plain(folder)}, fill in brand/ (each file says how), then: brandwright kit lint"
             )
+            out.print("Your rules are written down already? brandwright kit propose YOUR-GUIDELINES")
 
     return Result("init", {"folder": str(folder), "files": [str(path) for path in made]}, render)
 
