@@ -267,9 +267,11 @@ BUT: dict[str, re.Pattern[str]] = {
         r"|\bentire\s(?:team|day|week|quarter|article|page)\b|\binstant\s(?:message|messaging|coffee)\b"
         r"|\b(?:is|are|when|once|until|if)\s(?:it's\s)?complete\b",
         r"\bnone\sof\syour\sbusiness\b|\bsecond\sto\snone\b|\bno\sone\s(?:size|way)\b|\ball\scaps\b"
+        r"|\b(?:do|did|would|have|are|were|can)\syou\s(?:\w+\s)?(?:always|never)\b"
         r"|\babsolute\s(?:url|path|value|number)s?\b|\bforever\syoung\b|\bfeel\sat\sall\b",
     ),
     "guarantee": _any(
+        r"\bguarantee\s(?:card|slip|form|booklet|leaflet|document)s?\b",
         r"\b(?:no|not\sa|not|never|without|cannot|can't|can\snot|doesn't|does\snot|don't|do\snot|isn't"
         r"|nobody\scan|no\sone\scan|nor)\s(?:a\s|any\s|we\s)?(?:guarantee[sd]?|promise[sd]?|warranty)\b",
         r"\b(?:don't|do\snot|cannot|can't|not|never)\s(?:\w+\s)?promis\w+|\bthere\s(?:is"

@@ -158,8 +158,8 @@ def _blank(chars: list[str], start: int, end: int) -> None:
     chars[start:end] = " " * (end - start)
 
 
-# `Over 60%` is a frame, which is compared with the figure.
-_FRAMED = re.compile(r"(?:(?<=^)|(?<=\s))(?:over|above|under|below|exceeding)\s$")
+# `Over 60%` is a frame, which is compared with the figure; elsewhere `almost` and `close to` say that it was not so.
+_FRAMED = re.compile(r"(?:(?<=^)|(?<=\s))(?:over|above|under|below|exceeding|nearly|almost|close\sto)\s$")
 _SHORTER = re.compile(r"\b(?:short(?:er|en\w*)|longer|lengthen\w*)\b")
 _HALVED = re.compile(r"\b(?:half|third|quarter|fifth)s?\s(?:the|as)\b")
 

@@ -135,7 +135,7 @@ _CONCEPT = {word: "=" + line.split()[0] for line in _GROUPS for word in line.spl
 NEUTRAL = words(
     "a an the and by in on of for with at from to that this these those there here is are was were be been"
     " being has have had having it its their they them theirs our ours we us also so as when which who whose how"
-    " about around roughly approximately circa some nearly almost close help helps helped helping using per"
+    " about around roughly approximately circa some help helps helped helping using per"
     " percent percentage cent within during used through thanks via into out where then what why because take"
     " takes took taken taking spend spends spent spending get gets got getting gotten see"
     " sees saw seen seeing find found reported recorded measured experienced enjoy enjoyed enjoys enjoying"

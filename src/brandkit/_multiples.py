@@ -51,7 +51,8 @@ _ORDINALS = {
     for number, name in enumerate(in_order("quarter fifth sixth seventh eighth ninth tenth"), start=4)
 } | {"hundredth": 100}
 _NOT_MULTIPLE = re.compile(
-    r"(?:double[- ](?:check|click|opt|down|entry|space|tap|edged|quote)|(?:think|check|look|ask|say"
+    r"(?:\b(?:fold|slice|tear|chop|snap)\s(?:[\w-]+\s){1,4}in\shalf"
+    r"|double[- ](?:check|click|opt|down|entry|space|tap|edged|quote)|(?:think|check|look|ask|say"
     r"|read)s?\stwice"
     r"|twice\s(?:a|per|each|every|before)\b|once\sor\stwice|half\s(?:an?\s(?:hour|day|second)|past|day"
     r"|time)|half-"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from ._agreement import agrees, converted, near, same_thing
 from ._grounds import Grounds, Profile, Reading, comparison, profile, read
 from ._lexicon import NEUTRAL, READER, concept, plain, tokens
+from ._periods import periods
 from ._quantities import TIME_UNITS, Quantity, canonical_unit
 from ._scope import period_problem
 from ._wording import missing_qualifier, rival_problem
@@ -44,6 +45,7 @@ def slot_problem(
         or _framed(here, there, grounds)
         or period_problem(view, view.text, grounds.stated(tuple(names)))
         or _missing_period(here, there, grounds)
+        or _swapped_periods(here, there, grounds)
         or _vocabulary(here, there, grounds)
         or _quantified(here, there, grounds)
         or (None if claim.cls == "number" else _worded_alike(claim, here, there, grounds))
@@ -211,6 +213,17 @@ def _missing_period(here: Reading, there: Profile, grounds: Grounds) -> str | No
     if there.terms <= here.terms:
         return None
     return f"the sentence leaves out the period of {grounds.id}"
+
+
+def _swapped_periods(here: Reading, there: Profile, grounds: Grounds) -> str | None:
+    """`From 14% in 2025 to 6% in 2023`: two periods keep their order, unless one is what is compared with."""
+    mine = [period.key for period in periods(here.text)]
+    against = comparison(here.text)
+    if len(mine) < 2 or (against is not None and against.terms):
+        return None
+    known = [[period.key for period in periods(wording.text)] for wording in there.wordings]
+    same = [keys for keys in known if set(keys) == set(mine)]
+    return f"the periods of {grounds.id} change places" if same and mine not in same else None
 
 
 def _vocabulary(here: Reading, there: Profile, grounds: Grounds) -> str | None:

@@ -39,7 +39,7 @@ def proposed_evidence(place: DraftView | Context, sentence: str) -> tuple[str, .
     """
     context = place.context if isinstance(place, DraftView) else place
     kit = context.kit
-    locale = place.draft.locale if isinstance(place, DraftView) else kit.meta.locales[0]
+    locale = place.draft.locale if isinstance(place, DraftView) else place.locale
     exact = exact_evidence(kit, sentence)
     found = claims.detect(sentence, kit, locale)
     cited = [_evidence(proof) for name in exact if (proof := kit.proof(name)) is not None]

@@ -79,6 +79,7 @@ class Job:
             on=self.on,
             campaign=self.others(draft),
             approved=self.approved,
+            released=self.released,
             segments={s.id: " | ".join((s.name, *s.needs)) for s in self.desk.playbook.strategy.segments},
         )
 
@@ -101,6 +102,24 @@ class Job:
                 except StateError:
                     # An old draft that is damaged is for `audit verify` to report; a note must not stop a new one.
                     continue
+        return tuple(known)
+
+    @cached_property
+    def released(self) -> tuple[Draft, ...]:
+        """Approved drafts of other runs whose briefs name the same campaign, among the newest that are approved."""
+        if not self.brief.campaign:
+            return ()
+        known: list[Draft] = []
+        with self.desk.ledger.read() as tx:
+            for name, sha in reviews.approved_drafts(tx, APPROVED_MOST):
+                review = reviews.get(tx, name)
+                if review is None or review.run_id == self.run.id:
+                    continue
+                if review.brief_json.get("campaign") == self.brief.campaign:
+                    try:
+                        known.append(drafts.get(tx, sha))
+                    except StateError:
+                        continue
         return tuple(known)
 
     def task(

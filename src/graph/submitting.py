@@ -89,7 +89,7 @@ def _record(desk: Desk, run_id: str, asset: str, draft: Draft, author: str) -> N
 def _parts(desk: Desk, brief: Brief, file: Path, layout: Channel) -> tuple[Part, ...]:
     text = read_text(file, Problem(str(file), UsageError), max_bytes=COPY_BYTES)
     on, segment = brief.publish or desk.today(), brief.segments[0]
-    place = Context(desk.kit, on, brief.product, layout.id, brief.market, segment)
+    place = Context(desk.kit, on, brief.product, layout.id, brief.market, segment, brief.locale)
     return parse_copy(text, layout, file=str(file), evidence_for=lambda _, s: proposed_evidence(place, s))
 
 

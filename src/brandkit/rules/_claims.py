@@ -184,13 +184,13 @@ def _campaign_conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterato
     figures = [
         (item, metrics) for item in checked if (metrics := _metrics(view.kit, item, view.draft.locale))
     ]
-    if not figures or not view.campaign:
+    if not figures or not (view.campaign or view.released):
         return
     others: dict[tuple[str, str], list[tuple[Draft, CheckedClaim]]] = {}
-    for draft in view.campaign:
+    for draft in (*view.campaign, *view.released):
         if draft.sha256 == view.draft.sha256 or draft.locale != view.draft.locale:
             continue
-        for item in replace(view, draft=draft, campaign=()).claims:
+        for item in replace(view, draft=draft, campaign=(), released=()).claims:
             for metric in _metrics(view.kit, item, draft.locale):
                 others.setdefault((metric, canonical_unit(item.claim.unit)), []).append((draft, item))
     for item, metrics in figures:

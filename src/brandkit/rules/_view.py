@@ -67,6 +67,7 @@ class DraftView:
         on: the day that rules and expiry are judged at.
         campaign: the other drafts of the same run, for rules that compare them.
         approved: copy that is already approved, as (name, text without legal lines), the newest first.
+        released: approved drafts of other runs of the same campaign, the newest first.
         segments: what the strategy says of each audience segment, its name and its needs, by id.
     """
 
@@ -78,6 +79,7 @@ class DraftView:
     on: date
     campaign: Sequence[Draft] = ()
     approved: Sequence[tuple[str, str]] = ()
+    released: Sequence[Draft] = ()
     segments: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
