@@ -42,7 +42,7 @@ def test_an_unsupported_figure_is_revised_once_with_its_finding(example_workspac
         with desk.ledger.read() as tx:
             found = findings.for_gate(tx, first.refs[1].id)
 
-    assert {finding.rule for finding in found} == {"claims.unsupported", "citations.missing"}
+    assert {finding.rule for finding in found} == {"claims.unsupported"}
     assert len(model.history) == 2
     asked = str(model.history[1][1].content)
     assert UNSUPPORTED in asked
@@ -89,7 +89,7 @@ def test_invented_evidence_is_found_and_the_draft_is_held(example_workspace: Pat
     (asset,) = report.assets
     assert asset.review.held
     found = {finding.rule for finding in asset.findings if finding.action == "revise"}
-    assert found == {"citations.unknown", "citations.missing", "claims.unsupported"}
+    assert found == {"citations.unknown", "claims.unsupported"}
 
 
 def raw(**more: Any) -> str:

@@ -1,4 +1,4 @@
-"""What a sentence cites has to exist and to be usable; what claims something has to cite."""
+"""What a sentence cites has to exist and to be usable."""
 
 from __future__ import annotations
 
@@ -31,24 +31,15 @@ INFO = (
         "Copy may rest only on what is in force where and when it appears.",
         "Renew the proof point, or cite another one.",
     ),
-    RuleInfo(
-        "citations.missing",
-        "`citation`",
-        "`revise`",
-        "A claim that needs proof cites none.",
-        "Every claim rests on evidence that somebody could ask to see.",
-        "Cite the proof point that carries it, or take the claim out.",
-    ),
 )
 
 
 def citations(view: DraftView) -> list[Finding]:
-    """`citations.unknown`, `citations.unusable`, `citations.missing`."""
-    found: list[Finding] = []
-    for place in view.sentences:
-        found.extend(_cited(view, place))
-    found.extend(_uncited(view))
-    return found
+    """`citations.unknown`, `citations.unusable`.
+
+    A claim that cites nothing is no finding of this family: `claims` stops it and names the nearest proof.
+    """
+    return [finding for place in view.sentences for finding in _cited(view, place)]
 
 
 def _cited(view: DraftView, place: PlacedSentence) -> Iterator[Finding]:
@@ -61,22 +52,6 @@ def _cited(view: DraftView, place: PlacedSentence) -> Iterator[Finding]:
                 )
         elif name not in view.evidence:
             yield _report(view, place, "citations.unknown", f"there is no evidence “{name}”")
-
-
-def _uncited(view: DraftView) -> Iterator[Finding]:
-    """Sentences with a claim that needs proof and nothing cited that could be proof."""
-    needing = [
-        item.place
-        for item in view.claims
-        if view.kit.claims.classes.get(item.claim.cls, "needs-proof") == "needs-proof"
-    ]
-    places = {(id(place.part), place.start): place for place in needing}
-    for place in places.values():
-        kinds = {evidence.kind for evidence in view.cited(place.sentence)}
-        if not kinds & {"proof", "learning", "quote"}:
-            yield _report(
-                view, place, "citations.missing", "this sentence claims something and cites no proof"
-            )
 
 
 def _report(

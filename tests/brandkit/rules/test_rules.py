@@ -58,8 +58,8 @@ CASES: tuple[tuple[str, str, dict[str, Any], list[tuple[str, str, str]]], ...] =
     ("claims", "Garantiert.", {"locale": "de"}, [("claims.unsupported", "block", "Garantiert")]),
     # citations
     ("citations", CHECKS, {"evidence": ["pp-checks"]}, []),
-    ("citations", CHECKS, {}, [("citations.missing", "revise", CHECKS)]),
-    ("citations", CHECKS, {"evidence": ["ml-checks"]}, [("citations.missing", "revise", CHECKS)]),
+    ("citations", CHECKS, {}, []),
+    ("citations", CHECKS, {"evidence": ["ml-checks"]}, []),
     ("citations", "We wait.", {"evidence": ["pp-none"]}, [("citations.unknown", "revise", "We wait.")]),
     ("citations", "We wait.", {"evidence": ["pp-spring"]}, [("citations.unusable", "revise", "We wait.")]),
     ("citations", "Try it for free.", {}, []),
