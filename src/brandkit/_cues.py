@@ -81,6 +81,8 @@ CUES: dict[str, re.Pattern[str]] = {
         r"\b(?:outperform(?:s|ed|ing)?|outpac(?:e|es|ed|ing)|beats?|surpass(?:es|ed)?|trumps)\s\w+",
         r"\bcompared\s(?:to|with)\b|\bversus\b|\bvs\.?\s|\bunlike\s(?:any|other|others|most|many|our"
         r"|traditional|competitors?|competing|the)\b",
+        r"\b(?:costs?|weighs?|uses?|wastes?|needs?)\sless\sthan\s"
+        r"(?!\d|[$€£]|an?\s(?:second|minute|hour|day|week|month|year)\b(?!\s[a-z]))",
         r"\b(?:a\s)?better\salternative\sto\b|\bsuperior\sto\b|\bmore\sthan\s(?:any|other|competing)\b",
     ),
     "absolute": _any(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.graph.desks import UNSUPPORTED, acts, at_work, brief_of, draft, post
+from tests.graph.desks import OPENING, UNSUPPORTED, acts, at_work, brief_of, draft, post
 
 from brandwright.errors import BrandwrightError, RefusedError
 from brandwright.evaluation import SCORERS, Gate, Score
@@ -87,13 +87,13 @@ def test_waived_findings_stand_each_by_its_own_waiver_and_the_rest_still_holds(
 
 
 def test_what_the_policy_lets_nobody_waive_cannot_be_waived(example_workspace: Path) -> None:
-    model = ScriptedChatModel(replies=[post((UNSUPPORTED, "study-2031"))])
+    model = ScriptedChatModel(replies=[post(hook=f"{OPENING} " * 40)])
     with at_work(example_workspace, model, {"BRANDWRIGHT_DRAFT_REVISIONS": "0"}) as desk:
         (asset,) = draft(desk, brief_of(example_workspace)).assets
-        (unknown,) = [f for f in asset.findings if f.rule == "citations.unknown"]
+        too_long = next(f for f in asset.findings if f.rule == "limits.part")
 
         with pytest.raises(RefusedError) as caught:
-            waive(desk, asset.review.id, unknown.fingerprint)
+            waive(desk, asset.review.id, too_long.fingerprint)
 
         assert caught.value.code == "BW106"
         assert show_review(desk, asset.review.id).view.review.version == 1
