@@ -133,6 +133,24 @@ def test_what_a_pack_finds(
     assert expected in _found(view(text, market=market, locale=locale, on=IN_FORCE))
 
 
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("Our eco-friendly boxes.", "“eco-friendly”: "),
+        ("“It saved us,” says Dana Field.", "“It saved us,” says Dana Field: "),
+        (
+            "“It saved us the whole of the winter and half of the spring as well as a lot of nerves,” says Dana Field.",
+            "“It saved us the whole of the winter and half of the spring as well as a lot of…: ",
+        ),
+    ],
+)
+def test_a_message_shows_the_words_once_in_quotation_marks_and_not_all_of_many(
+    view: View, text: str, start: str
+) -> None:
+    found = [f for f in RULES["packs"](view(text, market="US", on=IN_FORCE)) if f.excerpt]
+    assert [finding.message[: len(start)] for finding in found] == [start]
+
+
 def test_a_whole_email_passes(view: View) -> None:
     legal = "To stop these emails, use the link below. Harborlight, 12 Mill Street, Springfield."
     parts = _parts(subject="Who signs?", body="A named person decides.", legal=legal)

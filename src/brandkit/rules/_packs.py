@@ -37,6 +37,10 @@ INFO = (
     ),
 )
 
+MOST_SHOWN = 80
+"""Characters of the copy that a message repeats."""
+QUOTE_MARKS = frozenset('“”„«»"')
+
 _Span = tuple[PlacedBlock, int, int]
 
 
@@ -96,7 +100,8 @@ def _report(
     role = (rule.role or view.kit.governance.pack_role) if action == "needs-role" else None
     since = pack.effective_from
     force = f", in force {'since' if active.in_force else 'from'} {since.isoformat()}" if since else ""
-    lead = f"“{text}”: " if text else ""
+    shown = text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+    lead = (f"{shown}: " if shown[:1] in QUOTE_MARKS else f"“{shown}”: ") if shown else ""
     return view.finding(
         f"packs.{pack.id}.{rule.id}",
         rule.cls,
