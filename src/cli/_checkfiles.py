@@ -74,17 +74,28 @@ def expand(files: Iterable[Path]) -> list[TextFile]:
 def _of(path: Path) -> Iterator[TextFile]:
     if str(path) == STDIN:
         yield TextFile(None, "stdin.md")
-    elif path.is_dir():
+        return
+    try:
+        folder, there = path.is_dir(), path.exists()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        name = str(path)[:100]
+        raise UsageError(
+            "BW278", f"{name!r} is no path: {reason}", where=Where(name), hint="check it"
+        ) from None
+    if folder:
         yield from _in_folder(path)
-    elif path.exists():
+    elif there:
         yield TextFile(path, str(path))
     else:
         raise UsageError("BW278", f"there is no file {path}", where=Where(str(path)), hint="check the path")
 
 
 def _in_folder(folder: Path) -> Iterator[TextFile]:
-    """Texts in the folder and below it; hidden files and folders are left out."""
-    inside = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in ENDINGS and path.is_file()]
+    """Texts in the folder and below it, also such as cannot be read; hidden files and folders are left out."""
+    inside = [
+        path for path in sorted(folder.rglob("*")) if path.suffix.lower() in ENDINGS and not path.is_dir()
+    ]
     shown = [
         path for path in inside if not any(part.startswith(".") for part in path.relative_to(folder).parts)
     ]

@@ -74,6 +74,8 @@ def check(
     if vale_ini:
         _nothing_of_the_kit(setting)
     texts = expand(files)
+    if write_baseline:
+        _only_over_a_baseline(write_baseline)
     work = Work(
         setting,
         root=None if vale_ini else find_workspace(common).root,
@@ -105,6 +107,14 @@ def _write_all(texts: Sequence[TextFile], reports: Sequence[Report]) -> None:
     for file, report in zip(texts, reports, strict=True):
         if report.edits:
             file.write(report.before, report.checked.source)
+
+
+def _only_over_a_baseline(path: Path) -> None:
+    """A baseline takes the place of another one, never of a file of copy."""
+    from ..evaluation.baseline import read_baseline
+
+    if path.is_file():
+        read_baseline(path)
 
 
 def _write_baseline(path: Path, reports: Iterable[Report]) -> None:

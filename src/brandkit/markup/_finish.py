@@ -17,6 +17,8 @@ __all__ = ("finished", "front_matter", "hide", "unused")
 _SUMMED = ("paragraph", "list-item", "quote")
 _TOML = re.compile(r"^([A-Za-z0-9_-]+)[ \t]*=[ \t]*([\"'])(.*?)\2[ \t]*$", re.MULTILINE)
 _GAP = "\n\n"
+# How long a pattern may look at one text; at a long one, longer.
+_SECONDS, _CHARACTERS = 1.0, 1_000_000
 
 
 def finished(source: str, walker: Walker, format: Format, ext: str, note: str = "") -> Document:
@@ -51,7 +53,11 @@ def unused(source: str) -> str:
 
 
 def hide(text: str, ignores: Ignores, hidden: str) -> str:
-    """The text with `hidden` for every character of what is to be ignored; as long as before."""
+    """The text with `hidden` for every character of what is to be ignored; as long as before.
+
+    Raises:
+        TimeoutError: a pattern takes too long on this text.
+    """
     for pattern in ignores.blocks:
         text = _hidden(text, pattern, hidden, block=True)
     for pattern in ignores.tokens:
@@ -59,10 +65,10 @@ def hide(text: str, ignores: Ignores, hidden: str) -> str:
     return text
 
 
-def _hidden(text: str, pattern: re.Pattern[str], hidden: str, *, block: bool) -> str:
+def _hidden(text: str, pattern: Any, hidden: str, *, block: bool) -> str:
     parts: list[str] = []
     at = 0
-    for match in pattern.finditer(text):
+    for match in pattern.finditer(text, timeout=_SECONDS * (1 + len(text) / _CHARACTERS)):
         start, end = match.span()
         if start == end:
             continue

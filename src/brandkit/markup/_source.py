@@ -37,7 +37,8 @@ def read_source(path: Path, *, max_bytes: int = MAX_SOURCE_BYTES) -> str:
     """
     try:
         if not path.is_file():
-            what = "it is a folder" if path.is_dir() else "there is no such file"
+            what = "it is not a regular file" if path.exists() else "there is no such file"
+            what = "it is a folder" if path.is_dir() else what
             raise UsageError(
                 "BW275", f"{path} cannot be read: {what}.", where=Where(str(path)), hint="Name a file."
             )

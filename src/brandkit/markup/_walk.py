@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from ._html import attributes, decoded, html_pieces
 from ._model import MarkupBlock, Switch
@@ -88,15 +89,15 @@ class Ignores:
         skipped: elements that are left out (`SkippedScopes`).
         classes: further classes of elements to leave out (`IgnoredClasses`).
         usual_classes: whether the classes that Vale leaves out by itself are left out too.
-        tokens, blocks: patterns of text to mask, and of blocks to leave out, compiled.
+        tokens, blocks: patterns of text to mask, and of blocks to leave out, compiled by the `regex` module.
     """
 
     scopes: tuple[str, ...] | None = None
     skipped: tuple[str, ...] | None = None
     classes: tuple[str, ...] = ()
     usual_classes: bool = True
-    tokens: tuple[re.Pattern[str], ...] = ()
-    blocks: tuple[re.Pattern[str], ...] = ()
+    tokens: tuple[Any, ...] = ()
+    blocks: tuple[Any, ...] = ()
 
 
 READERS = Ignores(scopes=(), skipped=("script", "style", "template", "pre"), usual_classes=False)

@@ -145,7 +145,13 @@ def _core(config: Config, entry: Entry) -> None:
         folder = config.file.parent / value
         if not folder.is_dir():
             hint = "Name the folder that holds the styles, relative to this file."
-            raise config.problem("BW670", f"The StylesPath {value} does not exist.", line, key, hint)
+            raise config.problem(
+                "BW670",
+                f"The StylesPath {value} {'is not a folder' if folder.exists() else 'does not exist'}.",
+                line,
+                key,
+                hint,
+            )
         config.styles_paths.append(folder)
     elif key == "MinAlertLevel":
         if value not in LEVELS:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any
 
 __all__ = ("matches",)
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str) -> Any:
+    """RE2, because a row of stars would take the `re` module ages."""
+    import re2  # type: ignore[import-untyped]
+
     parts: list[str] = []
     at, depth = 0, 0
     while at < len(pattern):
@@ -41,9 +45,12 @@ def _compiled(pattern: str) -> re.Pattern[str]:
         else:
             parts.append(re.escape(char))
     parts.append(")" * depth)
+    options = re2.Options()
+    options.log_errors = False
+    options.dot_nl = True
     try:
-        return re.compile("".join(parts), re.DOTALL)
-    except re.error:
+        return re2.compile("".join(parts), options)
+    except re2.error:
         return re.compile(re.escape(pattern))
 
 

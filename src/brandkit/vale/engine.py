@@ -10,6 +10,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from ...content.sentences import sentence_spans
+from ...errors import Where, WorkspaceError
 from ..markup import Document, Ignores, MarkupBlock, format_of, parse_markup
 from ._config import Config, Section, read_config
 from ._loading import Loaded, load_config, load_folders, load_texts
@@ -132,10 +133,21 @@ class StyleSet:
         return self.check(self.parse(source, name), name=name, compat=compat)
 
     def parse(self, source: str, name: str) -> Document:
-        """The text as blocks, without what the configuration ignores."""
+        """The text as blocks, without what the configuration ignores.
+
+        Raises:
+            WorkspaceError: BW670 a pattern of what is ignored takes too long on this text.
+        """
         extension = PurePosixPath(name).suffix.lstrip(".") or "txt"
         formats = self.config.formats if self.config else {}
-        return parse_markup(source, format_of(name, formats), ext=extension, ignores=self._run(name).ignores)
+        ignores = self._run(name).ignores
+        try:
+            return parse_markup(source, format_of(name, formats), ext=extension, ignores=ignores)
+        except TimeoutError:
+            message = f"A pattern of TokenIgnores or BlockIgnores takes too long on {name}."
+            hint = "Write it without repetitions inside of repetitions, such as `(a+)+`."
+            where = Where(str(self.config.file)) if self.config else Where()
+            raise WorkspaceError("BW670", message, where=where, hint=hint) from None
 
     def check(self, document: Document, *, name: str, compat: bool = False) -> list[PlacedAlert]:
         """The alerts of a document, by their places."""
