@@ -4,6 +4,7 @@ The cases are read as they are stored. Nothing here asks the real claims rule: t
 """
 
 import ast
+import itertools
 import json
 import shutil
 import subprocess
@@ -70,10 +71,10 @@ def test_every_case_is_of_one_kind() -> None:
     assert sum(len(tagged(kind)) for kind in LEAST) == len(CASES)
 
 
-def test_there_are_six_brands_with_six_proof_points_each(kits: dict[str, Kit]) -> None:
+def test_there_are_nine_brands_with_six_proof_points_each(kits: dict[str, Kit]) -> None:
     brands = {name for name in kits if not name.endswith(("-without", "-strict"))}
 
-    assert len(brands) == 6
+    assert len(brands) == 9
     assert all(len(kits[brand].proof_points) >= 6 for brand in brands)
 
 
@@ -173,32 +174,43 @@ def test_copy_without_a_claim_cites_nothing() -> None:
     assert [case.id for case in tagged("claim-free") if cited(case)] == []
 
 
-# --- the halves -------------------------------------------------------------------------------------------
+# --- the parts --------------------------------------------------------------------------------------------
+
+SPLITS = ("dev", "held-out", "fresh", "last")
 
 
-def test_no_brand_and_no_proof_point_is_in_both_halves() -> None:
-    dev, held_out = tagged("dev"), tagged("held-out")
+def test_no_brand_and_no_proof_point_is_in_two_parts() -> None:
+    parts = [tagged(split) for split in SPLITS]
 
-    assert len(dev) + len(held_out) == len(CASES)
-    assert {case.cluster for case in dev}.isdisjoint(case.cluster for case in held_out)
-    assert {case.tags[-1] for case in dev}.isdisjoint(case.tags[-1] for case in held_out)
+    assert sum(map(len, parts)) == len(CASES)
+    for one, other in itertools.combinations(parts, 2):
+        assert {case.cluster for case in one}.isdisjoint(case.cluster for case in other)
+        assert {case.tags[-1] for case in one}.isdisjoint(case.tags[-1] for case in other)
 
 
 @pytest.mark.parametrize("kind", LEAST)
-def test_each_half_has_about_half_of_each_kind(kind: str) -> None:
-    share = len(tagged(f"{kind}-held-out")) / len(tagged(kind))
+def test_the_first_two_parts_have_about_as_much_of_each_kind(kind: str) -> None:
+    dev, held_out = len(tagged(f"{kind}-dev")), len(tagged(f"{kind}-held-out"))
 
-    assert 0.4 < share < 0.6
+    assert 0.4 < held_out / (dev + held_out) < 0.6
+
+
+def test_the_fresh_part_has_eight_mutations_of_each_kind_for_each_brand() -> None:
+    counts = Counter(
+        (case.tags[-1], kind) for case in tagged("mutation-fresh") for kind in KINDS if kind in case.tags
+    )
+
+    assert len(counts) == 2 * len(KINDS)
+    assert min(counts.values()) >= 8
 
 
 def test_the_readme_counts_what_the_suite_holds() -> None:
     table = (SUITE / "README.md").read_text("utf-8").partition("## What it holds")[2].partition("\n## ")[0]
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if "|" in line]
-    told = [(int(dev), int(held_out)) for _, dev, held_out, _ in rows[2:]]
+    told = [tuple(map(int, row[1:-1])) for row in rows[2:]]
 
     pairs = {"twin": 2, "policy": 2}
-    halves = ("dev", "held-out")
-    assert told == [tuple(len(tagged(f"{k}-{h}")) // pairs.get(k, 1) for h in halves) for k in LEAST]
+    assert told == [tuple(len(tagged(f"{k}-{h}")) // pairs.get(k, 1) for h in SPLITS) for k in LEAST]
 
 
 # --- the script that writes the cases ---------------------------------------------------------------------
@@ -391,7 +403,7 @@ def test_a_rule_that_accepts_everything_misses_whatever_is_to_be_caught(tmp_path
 
     assert result.passed is False
     assert set(missed(result)) == {
-        *(f"mutations_caught/{kind}" for kind in (*KINDS, "held-out")),
+        *(f"mutations_caught/{kind}" for kind in (*KINDS, *SPLITS[1:])),
         "mutations_caught",
         "twins_caught_without_proof",
         "policy_caught_where_forbidden",
@@ -404,12 +416,12 @@ def test_a_rule_that_stops_everything_misses_whatever_is_to_be_accepted(tmp_path
     assert result.passed is False
     assert set(missed(result)) == {
         "true_claims_accepted",
-        "paraphrases_accepted/held-out",
+        *(f"paraphrases_accepted/{split}" for split in SPLITS[1:]),
         "paraphrases_accepted",
         "paraphrases_not_blocked",
         "twins_accepted_with_proof",
         "policy_accepted_where_allowed",
-        "claim_free_silence/held-out",
+        *(f"claim_free_silence/{split}" for split in SPLITS[1:]),
         "claim_free_silence",
     }
 
@@ -427,7 +439,7 @@ def test_every_score_is_printed_with_its_interval_and_its_threshold(faultless: S
     scores = faultless.scoring.scores
 
     assert {score.threshold for score in scores} <= {0.7, 0.95, 0.98, 1.0}
-    assert all(score.low < 1 and score.n >= 12 for score in scores)
+    assert all(score.low < 1 and score.n >= 10 for score in scores)
     # The interval is that of the claims, however many edits of each there are.
     claims = len(tagged("true"))
     by_name = {score.name: score for score in scores}
