@@ -60,6 +60,7 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
         _any(
             "(?:what we |we |words we |claims we )?never (?:say|write|use|claim|promise|publish|do)",
             "(?:also |strictly )?banned",
+            "never,? ever",
             "prohibited",
             "forbidden",
             "off[- ]limits",
@@ -91,6 +92,12 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             "(?:please )?(?:do not|don[’']t) (?:use|say|write)?",
             "leave out",
             "steer clear",
+            "(?:we|you|nobody|no one|you will) (?:will |do |would |must |should |can |may )?(?:not|never|"
+            "won[’']t|don[’']t|can[’']t) "
+            "(?:say|write|print|publish|use|put|want|hear|sell|post)",
+            "(?:say(?:ing)? )?(?:goodbye|farewell)(?: to)?",
+            "(?:done|finished|fed up) with|(?:stop(?:ped)?|quit) (?:saying|using|writing)",
+            "(?:words?|phrases?|terms?) (?:to use |used |that need )?(?:with|some) care",
             "(?:stay|keep|steer) (?:away|out|clear)",
             "off the \\w+",
             "retired?",
@@ -325,7 +332,32 @@ def column(text: str) -> Column | None:
     """What the head of a column announces."""
     plain = " ".join(re.sub(r"[^\w\s’'✓✔✅✗✘❌👍👎./-]", " ", text).split()).strip(" .:/")
     exact = next((name for name, pattern in _COLUMNS if pattern.match(plain)), None)
-    return exact or _leaning(plain)
+    return exact or _opposite(plain.lower()) or _leaning(plain)
+
+
+_SIDES: tuple[tuple[str, str], ...] = (
+    ("in", "out"),
+    ("short", "long"),
+    ("shorter", "longer"),
+    ("after", "before"),
+    ("plain", "formal"),
+    ("plain english", "jargon"),
+    ("simple", "complicated"),
+    ("to", "from"),
+    ("nachher", "vorher"),
+    ("kurz", "lang"),
+    ("einfach", "kompliziert"),
+)
+"""Heads of columns that say the sides by opposites: what to write, and what not."""
+
+
+def _opposite(text: str) -> Column | None:
+    return next(
+        (name for pair in _SIDES for name, side in zip(_BOTH_SIDES, pair, strict=True) if side == text), None
+    )
+
+
+_BOTH_SIDES: tuple[Column, Column] = ("use", "avoid")
 
 
 _AGAINST = _any(
@@ -366,6 +398,14 @@ def columns(head: tuple[str, ...]) -> dict[Column, int]:
         name = column(text)
         if name is not None:
             found.setdefault(name, place)
+    # “Term … Write instead”: the term is what is replaced.
+    better = [
+        place
+        for place, text in enumerate(head)
+        if re.search(r"(?i)\b(?:instead|replace\w*|stattdessen)\b", text)
+    ]
+    if "avoid" not in found and len(better) == 1 and found.get("use") not in (None, better[0]):
+        found |= {"avoid": found["use"], "use": better[0]}
     others = [place for place, text in enumerate(head) if place not in found.values() and text.strip()]
     # Beside what is not said stands what is, whatever its column is called.
     if "avoid" in found and "use" not in found and "why" in found and len(others) == 1:

@@ -65,6 +65,14 @@ def _item(said: str, seen: Seen) -> Iterator[Seen]:
 
 def _defined(said: str, seen: Seen, above: str) -> Iterator[Seen]:
     """A paragraph, or a term and its definitions: lines that begin with a colon."""
+    if seen["strong"] == [said] and len(said) < 60 and said.strip()[-1:] not in (".", ":", ";", ","):
+        yield {**seen, "kind": "heading", "level": 6, "text": said}
+        return
+    named, _, rest = said.partition("\n")
+    if rest and seen["strong"][:1] == [named] and len(named) < 60:
+        yield {**seen, "text": named}
+        yield {**seen, "kind": "item", "text": rest, "line": seen["line"] + 1, "term": named}
+        return
     first, *definitions = re.split(r"(?:^|\n):[ \t]+", said)
     term = first.strip() or (above if definitions else "")
     if first.strip():

@@ -15,14 +15,19 @@ __all__ = ("REJECTED", "Said", "bare", "marked", "pairs", "signed")
 Sign = Literal["", "use", "avoid"]
 
 _SAY = r"(?:say|use|write|call(?: it| them)?|publish|claim|promise)"
+_NO_VERB = "".join(
+    f"(?<!{verb} )" for verb in ("do", "does", "did", "is", "are", "was", "will", "can", "has", "have")
+)
+_ORDERED = r"(?:^|(?<=^\W)|(?<=[.,;:(–—] )|(?<=please )|(?<=and )|(?<=to )|(?<=we ))"
 _BEFORE_AVOID = (
     rf"(?:do not|don[’']?t|must(?: not|n[’']t)|may not|can ?not|can[’']t|should not|shouldn[’']t) (?:ever )?{_SAY}",
     rf"nor (?:do|should|may) we {_SAY}",
     rf"(?:and |but )?(?:we )?never (?:{_SAY}(?: a| an)?)?",
     r"instead of|rather than|in place of|in preference to|(?:is |are |works? |reads? |"
     r"sounds? )?(?:much )?better than",
-    r"(?:is |are )?preferred (?:to|over)|beats?|over|(?:and |but )?not(?: as)?|no longer",
-    r"avoid(?: using)?|drop|ditch|replace|swap|lose|skip|retire|scrap|cut|steer clear of|stay away from|"
+    rf"(?:is |are )?preferred (?:to|over)|beats?|over|(?:and |but )?{_NO_VERB}not(?: as)?|no longer",
+    rf"{_ORDERED}(?:drop|ditch|replace|swap|lose|skip|retire|scrap|cut)",
+    r"forget(?: about)?|avoid(?: using| ?:)?|steer clear of|stay away from|"
     r"keep away from"
     r"|leave out|refrain from",
     rf"(?:forbidden|prohibited|not allowed|not permitted|verboten|untersagt) (?:to )?(?:{_SAY})?",
@@ -40,12 +45,15 @@ _BEFORE_USE = (
     r"[✓✔✅👍]\ufe0f?",
     r"in favou?r of|(?:and |but |please |simply |just |we |always |you can )?(?:use|say|write|try|choose|pick|prefer|"
     r"favou?r|go for|go with|opt for|call (?:it|them)|make it|make that|stick to|put)(?: simply| just)?",
-    r"it[’']s|it is|instead|becomes?",
+    r"it[’']s|instead|becomes?",
     r"sondern|lieber|besser|stattdessen|wir (?:sagen|schreiben)|(?:sagen|schreiben|verwenden) (?:wir|sie)|"
     r"sagen|schreiben|heißt bei uns",
 )
+_ORDERS = re.compile(
+    r"(?i)\b(?:say|use|write|call|publish|claim|promise|avoid|clear|away|out|refrain|verzichten|sagen|schreiben)\b"
+)
 _LIST = re.compile(
-    r"(?i)[\s,;/·|]*(?:(?:and|or|nor|und|oder|sowie|and so (?:is|are))\b\s*)?(?:also |auch )?[,:]?\s*"
+    r"(?i)[\s,;/·|]*(?:(?:and|or|nor|und|oder|sowie|and so (?:is|are))\b\s*)?(?:also |auch )?(?:an? |the )?[,:]?\s*"
 )
 _CUE = re.compile(
     r"(?i)(?:(?<![\w’'-])|(?=[^\w\s]))(?:(?P<avoid>"
@@ -56,7 +64,8 @@ _CUE = re.compile(
 )
 _IS = r"(?:is|are|ist|sind|=|:)\s*"
 _AFTER_USE = re.compile(
-    rf"(?i)^[\s,)]*(?:{_IS}(?:fine|good|right|ok(?:ay)?|correct|better|preferred|welcome|gut|richtig)|[✓✔✅👍])"
+    rf"(?i)^[\s,)]*(?:{_IS}(?:fine|good|right|ok(?:ay)?|correct|better|preferred|welcome|gut|richtig)|"
+    rf"(?:does the job|will do|is enough|reicht)|[✓✔✅👍])"
     r"(?!\w| than| to)"
 )
 _AFTER_AVOID = re.compile(
@@ -69,7 +78,8 @@ REJECTED = re.compile(
     r"retired|gone|off[- ]limits|"
     r"forbidden|prohibited|tabu|verboten|gestrichen|raus|untersagt|(?:not|never) (?:used|allowed|permitted|"
     r"to be used))"
-    r"|verzichten wir|vermeiden wir|(?:verwenden|benutzen|sagen|schreiben) wir (?:nicht|nie)|ha(?:s|ve) no place"
+    r"|verzichten wir|vermeiden wir|(?:verwenden|benutzen|sagen|schreiben) wir (?:nicht|nie)|(?:is|"
+    r"are)(?:n[’']t| not) (?:an? )?(?:words?|phrases?|terms?) (?:that )?we (?:ever )?use|ha(?:s|ve) no place"
     r"|(?:do|does) not belong)\b"
 )
 """What rules out the phrases before it."""
@@ -119,7 +129,8 @@ def _free(found: list[Said], start: int, end: int) -> bool:
 
 _EDGE = re.compile(r"(?i)^[\s,;:.()·/|–—-]+|[\s,;:.()·/|–—-]+$")
 _FILLER = re.compile(
-    r"(?i)(?:and|or|but|please|bitte|und|oder|we|wir|always|the word|schreiben|sagen|sie|it|to|then|so)"
+    r"(?i)(?:(?:what|who|how|why|where|when|which|was|wer|wie|wo|wann|warum) .*|and|or|but|please|bitte|und|"
+    r"oder|we|wir|always|the word|schreiben|sagen|sie|it|to|then|so)"
 )
 
 
@@ -177,7 +188,10 @@ def _ahead(gap: str, before: Sign) -> tuple[Sign, bool, bool]:
             return "use", True, False
         turned: Sign = "use" if before == "avoid" else "avoid"
         return (turned, True, False) if before and word in turns[before] else ("", False, False)
-    far = len(gap[cues[-1].end() :].split()) > 1
+    between = gap[cues[-1].end() :]
+    far = len(between.split()) > 1 or bool(re.search(r"[.;]\s", between))
+    if far and not _ORDERS.search(cues[-1][0]):
+        return "", False, False
     return ("avoid" if cues[-1]["avoid"] else "use"), True, far
 
 

@@ -87,11 +87,13 @@ def _of_item(piece: Piece, topic: str | None) -> Iterator[Found]:
         return
     made = list(_swaps(piece, text, signed(text, set_apart)))
     in_a_list = topic in ("never", "avoid") and not set_apart and not _SWAPS.search(text)
-    if not made and not in_a_list and not _is_long(text, set_apart):
+    if not made and not in_a_list and not _is_long(text, set_apart) and _is_one(text):
         made = list(
             _swaps(piece, text, signed(text, bare(text, set_apart)), "high" if set_apart else "medium")
         )
         made = [] if topic == "traits" and not set_apart else made
+    if not made and set_apart:
+        made = list(_swaps(piece, text, _headed(text, signed(text, set_apart))))
     yield from made or _of_order(piece) or _of_lead_in(piece, topic)
 
 
@@ -102,6 +104,26 @@ _SWAPS = re.compile(
     r"lieber|besser|ja:|gut:)"
 )
 """What tells a swap from a phrase and a remark, in a list of what is not said."""
+
+
+def _headed(text: str, found: list[Said]) -> list[Said]:
+    """An item that names a phrase, says something about it, and then what to write."""
+    named = phrase(text, 4)
+    if not named or found[0].start < len(named) or not text.startswith(named):
+        return []
+    used = [said for said in found if said.sign == "use"][:1]
+    return [Said(named, 0, len(named), "avoid", "bare"), *used]
+
+
+_SIDE = re.compile(
+    r"(?i)\b(?:yes|no|good|bad|right|wrong|do|don[’']t|ja|nein|gut|schlecht|richtig|falsch) ?:"
+)
+
+
+def _is_one(text: str) -> bool:
+    """Whether an item without marks is one short rule, and no prose."""
+    plain = len(sentences(text)) == 1 and ";" not in text
+    return len(text.split()) <= 14 and (plain or len(_SIDE.findall(text)) > 1)
 
 
 def _is_long(text: str, found: list[Said]) -> bool:
@@ -202,7 +224,8 @@ def unsaid(piece: Piece, quote: str, words: str, announced: str, why: str = "") 
 
 
 _TELLS = re.compile(
-    r"(?i)\b(?:never (?:say|write|use|claim|promise|call)|(?:do|does|must|may|should|can) ?(?:not|"
+    r"(?i)\b(?:stopped (?:saying|using|writing)|(?:not|never) permitted|no(?:body| one) (?:may|must|should))\b|"
+    r"\b(?:never (?:say|write|use|claim|promise|call)|(?:do|does|must|may|should|can) ?(?:not|"
     r"n[’']t) (?:\w+ )?(?:say|write|"
     r"use|claim|ask|call|appear|return)|don[’']t (?:say|write|use|claim)|can[’']t (?:say|claim)|avoid|"
     r"banned|stay away|steer clear|"
@@ -212,12 +235,19 @@ _TELLS = re.compile(
     r"nicht (?:sagen|schreiben|verwenden)|(?:sagen|schreiben|verwenden) wir (?:nicht|nie)|verzichten|"
     r"gestrichen|verboten|niemals)\b"
 )
-_ENUMERATED = re.compile(
-    r"(?i)^(?P<list>.+?,.+?) (?:are|sind) (?:\w+ ){0,4}?(?:that |which |die )?(?:we )?(?:\w+ )?(?:not|never|"
-    r"avoid|nicht|banned|out|retired|gone|off[- ]limits|forbidden|tabu|verboten|gestrichen)\b"
+_GONE = (
+    r"(?:out|banned|retired|gone|forbidden|prohibited|off[- ]limits|not (?:used|allowed|for us)|never used|tabu|"
+    r"verboten|gestrichen|raus)"
 )
+_ENUMERATED = re.compile(
+    rf"(?i)^(?P<list>[^.:;()]{{3,300}}?,[^.:;()]{{2,300}}?) (?:are|sind) (?:(?:all|now|both|alle) )?(?:{_GONE}\b|"
+    r"(?:the |die )?(?:words?|phrases?|terms?|expressions?|clich[eé]s|wörter|begriffe|floskeln)(?: \w+){0,3}? "
+    r"(?:we|nobody|no one|wir) (?:\w+ ){0,3}?(?:not|never|avoid\w*|don[’']t|nicht|nie|vermeiden|uses?|says?)\b)"
+)
+_AFTER_COLON = re.compile(r"^[^:]{4,60}:\s+(?P<list>[^:()]{3,300}?,[^:()]{2,300})$")
 _LIKE_THIS = re.compile(
-    r"(?i)^(?P<list>.+?) (?:are|is) (?:always )?(?:written|spelled|spelt)\b(?! [\d“\"]).*"
+    r"(?i)^(?P<list>.+?) (?:are|is) (?:always )?(?:written|spelled|spelt) "
+    r"(?:exactly|as|like|this way|so\b|one way|with|in (?:full|capitals?|one word|lower|upper)).*"
 )
 
 
@@ -225,7 +255,7 @@ def _told(piece: Piece, topic: str | None) -> Iterator[Found]:
     """A paragraph that names phrases which are not said, or names that are written one way."""
     for sentence in sentences(piece.text):
         found = _apart(piece, sentence)
-        listed = _ENUMERATED.match(sentence)
+        listed = _ENUMERATED.match(sentence) or _listed_after(sentence)
         if found:
             yield from _ruled_out(piece, sentence, found, topic)
         elif listed:
@@ -233,6 +263,15 @@ def _told(piece: Piece, topic: str | None) -> Iterator[Found]:
                 if len(words.split()) <= 5 and not re.match(r"(?i)(?:there|we|they|it) ", listed["list"]):
                     yield unsaid(piece, sentence, _lower_first(words, listed["list"]), _last(piece))
         yield from _names_in(piece, sentence)
+
+
+def _listed_after(sentence: str) -> re.Match[str] | None:
+    """“Words we're done with: a, b, c.”"""
+    found = _AFTER_COLON.match(sentence)
+    return found if found and topic_of(sentence.split(":", 1)[0]) in ("never", "avoid") else None
+
+
+_OF_HEADING = re.compile(r"(?i)(?:please )?(?:not|never|nicht|nie)\b")
 
 
 def _apart(piece: Piece, sentence: str) -> list[Said]:
@@ -247,6 +286,12 @@ def _ruled_out(piece: Piece, sentence: str, found: list[Said], topic: str | None
     """Phrases that a sentence rules out, without one that takes their place."""
     lead, tail = sentence[: found[0].start], sentence[found[-1].end :]
     paired = {said.words for both in pairs(found) for said in both}
+    term = _last(piece)
+    if _OF_HEADING.match(sentence) and 0 < len(term.split()) < 5 and not paired and not topic_of(term):
+        yield from (
+            _swap(piece, sentence, s.words, term, "under the term") for s in found if s.sign == "avoid"
+        )
+        return
     if _TELLS.search(lead) or any(REJECTED.search(sentence[said.end :]) for said in found[:1]):
         announced = f"{lead.strip(' :')}{tail}".strip() or sentence
     elif topic in ("never", "avoid") and not paired and not _POSITIVE_NEXT.search(sentence):
@@ -301,7 +346,12 @@ def words_of_row(piece: Piece) -> Iterator[Found]:
     avoid = _cell(piece, head["avoid"])
     use = _cell(piece, head["use"]) if "use" in head else ""
     why = _cell(piece, head["why"]) if "why" in head else ""
-    if not avoid or _is_sentence(avoid) or _is_sentence(use):
+    if (
+        not avoid
+        or _is_sentence(avoid)
+        or _is_sentence(use)
+        or ("use" in head and not use and _approved(piece))
+    ):
         return
     terms = [term for term in re.split(r"\s*[,;/]\s+|\s*/\s*", avoid) if tidy(term)]
     title = piece.head[head["avoid"]]
@@ -311,6 +361,14 @@ def words_of_row(piece: Piece) -> Iterator[Found]:
         else:
             strict = title if hard(title) else next(filter(hard, reversed(piece.headings)), title)
             yield unsaid(piece, piece.text, term, strict, why)
+
+
+def _approved(piece: Piece) -> bool:
+    """Whether a row says that its term may be used."""
+    return any(
+        re.fullmatch(r"(?i)(?:approved|ok(?:ay)?|preferred|yes|allowed|erlaubt|✓|✔|✅)", cell)
+        for cell in piece.cells
+    )
 
 
 def _cell(piece: Piece, place: int) -> str:
