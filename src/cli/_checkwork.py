@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,12 +117,46 @@ def reports_of(work: Work, texts: Sequence[TextFile], *, shown: bool) -> tuple[l
 
 
 def _shared(work: Work, texts: Sequence[TextFile], processes: int) -> Iterator[Report]:
-    """The reports from several processes. They start anew, because a copy of a process with threads may hang."""
+    """The reports from several processes. They start anew, because a copy of a process with threads may hang.
+
+    Raises:
+        StateError: BW749 one of the processes ended before its work was done.
+    """
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(processes, get_context("spawn"), _begin, (work,)) as pool:
-        yield from pool.map(_next, texts, chunksize=CHUNK)
+    from ..errors import StateError
+
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (work,))
+    try:
+        with _interrupts_ignored():
+            chunks = [pool.submit(_all, texts[at : at + CHUNK]) for at in range(0, len(texts), CHUNK)]
+        for chunk in chunks:
+            yield from chunk.result()
+    except BrokenProcessPool:
+        hint = "free memory, or check fewer files at a time"
+        raise StateError("BW749", "a process ended in the middle of the check", hint=hint) from None
+    except BaseException:
+        # Nobody waits for the others any more: Ctrl-C ends the command now, not after what has been begun.
+        for process in list(pool._processes.values()):
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown()
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Processes that start in here ignore Ctrl-C, which reaches the whole group: this one alone answers it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 _report: Callable[[TextFile], Report]
@@ -130,8 +167,8 @@ def _begin(work: Work) -> None:
     _report, _ = work.start()
 
 
-def _next(file: TextFile) -> Report:
-    return _report(file)
+def _all(files: Sequence[TextFile]) -> list[Report]:
+    return [_report(file) for file in files]
 
 
 def _progress(reports: Iterable[Report], total: int, shown: bool) -> Iterator[Report]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -150,3 +153,51 @@ def test_a_baseline_is_not_written_over_copy(place: Path) -> None:
     assert (place / "a.md").read_text(encoding="utf-8") == "This is very odd.\n"
     assert _by_styles(place, "This is very odd.\n", "--write-baseline", "b.json").code == 0
     assert _by_styles(place, "This is very odd.\n", "--write-baseline", "b.json").code == 0
+
+
+# --- many files on all cores ----------------------------------------------------------------------------
+
+
+def _workers(parent: int) -> list[int]:
+    """The processes that a check of many files has started."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            status, line = (entry / "status").read_text(), (entry / "cmdline").read_text()
+        except OSError:
+            continue
+        if f"PPid:\t{parent}\n" in status and "spawn_main" in line:
+            found.append(int(entry.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc to find the processes")
+@pytest.mark.parametrize(
+    ("ending", "code", "said"), [("Ctrl-C", 130, "interrupted"), ("a dead process", 7, "BW749")]
+)
+def test_many_files_end_at_once_and_leave_nobody_behind(
+    place: Path, ending: str, code: int, said: str
+) -> None:
+    folder = place / "many"
+    folder.mkdir()
+    for number in range(1500):
+        (folder / f"{number}.md").write_text("This is very odd and very long. " * 200, encoding="utf-8")
+    program = Path(sys.executable).parent / "brandwright"
+    command = [program, "check", str(folder), "--vale-ini", ".vale.ini"]
+    running = subprocess.Popen(
+        command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    until = time.monotonic() + 30
+    while not (workers := _workers(running.pid)) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert workers, "it did not start processes"
+    time.sleep(1)
+    if ending == "Ctrl-C":
+        os.killpg(running.pid, signal.SIGINT)
+    else:
+        os.kill(workers[-1], signal.SIGKILL)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out) == (code, "")
+    assert said in err
+    assert "Traceback" not in err
+    assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
