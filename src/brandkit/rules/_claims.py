@@ -55,7 +55,7 @@ INFO = (
         "claims.campaign-conflict",
         "the claim's class",
         "`revise`",
-        "One metric has another value in another asset of the same campaign.",
+        "One metric has another value in another asset of the run, or in approved copy of the same campaign.",
         "A reader who sees both believes neither.",
         "Keep the value that the proof point states, in every asset.",
     ),
