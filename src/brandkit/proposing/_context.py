@@ -61,6 +61,8 @@ _TOPICS: tuple[tuple[Topic, re.Pattern[str]], ...] = (
             "(?:what we |we |words we |claims we )?never (?:say|write|use|claim|promise|publish|do)",
             "(?:also |strictly )?banned",
             "never,? ever",
+            "(?:we[’']ve|we have|has|have|been) (?:binned|dropped|banned|cut|retired|killed|scrapped|removed|ditched)",
+            "must be removed|untrue|misleading",
             "prohibited",
             "forbidden",
             "off[- ]limits",
@@ -372,7 +374,7 @@ _AGAINST = _any(
     "banned|forbidden|off[- ]limits|wrong|bad|incorrect|poor",
     "(?:if you(?:[’']re| are)|when you(?:[’']re| are)|you(?:[’']re| are|[’']d| might)) .*",
     "(?:tempted|about) to",
-    "we used to|replaces",
+    "used to|replaces",
     "nicht|statt|vermeide\\w*|falsch|alt|bisher|verboten|tabu|früher|schlecht",
 )
 _FOR = _any(
@@ -380,6 +382,7 @@ _FOR = _any(
     "instead|replacement|alternative|better|new|current|approved|right|correct|good|recommended",
     "our (?:word|term|phrase|wording|way|choice)s?",
     "we (?:say|use|write|prefer)",
+    "(?:customers|people|readers|users) (?:say|call|use)",
     "sondern|lieber|besser|neu|stattdessen|richtig|jetzt|unser \\w+|gut|ersatz|alternative",
 )
 

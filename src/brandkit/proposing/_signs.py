@@ -21,10 +21,10 @@ _NO_VERB = "".join(
 _ORDERED = r"(?:^|(?<=^\W)|(?<=[.,;:(–—] )|(?<=please )|(?<=and )|(?<=to )|(?<=we ))"
 _BEFORE_AVOID = (
     rf"(?:do not|don[’']?t|must(?: not|n[’']t)|may not|can ?not|can[’']t|should not|shouldn[’']t) (?:ever )?{_SAY}",
-    rf"nor (?:do|should|may) we {_SAY}",
+    rf"under no circumstances(?: {_SAY})?|nor (?:do|should|may) we {_SAY}",
     rf"(?:and |but )?(?:we )?never (?:{_SAY}(?: a| an)?)?",
     r"instead of|rather than|in place of|in preference to|(?:is |are |works? |reads? |"
-    r"sounds? )?(?:much )?better than",
+    r"sounds? )?(?:much )?\w+er than",
     rf"(?:is |are )?preferred (?:to|over)|beats?|over|(?:and |but )?{_NO_VERB}not(?: as)?|no longer",
     rf"{_ORDERED}(?:drop|ditch|replace|swap|lose|skip|retire|scrap|cut)",
     r"forget(?: about)?|avoid(?: using| ?:)?|steer clear of|stay away from|"
@@ -45,7 +45,7 @@ _BEFORE_USE = (
     r"[✓✔✅👍]\ufe0f?",
     r"in favou?r of|(?:and |but |please |simply |just |we |always |you can )?(?:use|say|write|try|choose|pick|prefer|"
     r"favou?r|go for|go with|opt for|call (?:it|them)|make it|make that|stick to|put)(?: simply| just)?",
-    r"it[’']s|instead|becomes?",
+    r"it[’']s|(?:should|must) be|turns into|instead|becomes?",
     r"sondern|lieber|besser|stattdessen|wir (?:sagen|schreiben)|(?:sagen|schreiben|verwenden) (?:wir|sie)|"
     r"sagen|schreiben|heißt bei uns",
 )
@@ -129,7 +129,7 @@ def _free(found: list[Said], start: int, end: int) -> bool:
 
 _EDGE = re.compile(r"(?i)^[\s,;:.()·/|–—-]+|[\s,;:.()·/|–—-]+$")
 _FILLER = re.compile(
-    r"(?i)(?:(?:what|who|how|why|where|when|which|was|wer|wie|wo|wann|warum) .*|and|or|but|please|bitte|und|"
+    r"(?i)(?:(?:what|who|how|why|where|when|which|was|wer|wie|wo|wann|warum)\b.*|and|or|but|please|bitte|und|"
     r"oder|we|wir|always|the word|schreiben|sagen|sie|it|to|then|so)"
 )
 

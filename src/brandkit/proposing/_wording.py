@@ -78,7 +78,7 @@ def _of_definition(piece: Piece) -> Iterator[Found]:
 def _of_item(piece: Piece, topic: str | None) -> Iterator[Found]:
     """A list item as a whole: phrases that are set apart first, else what stands between the cues."""
     text = piece.text
-    if _WE_ARE.search(text) or len(text.split()) > 40:
+    if (_WE_ARE.search(text) and len(quoted(text)) < 2) or len(text.split()) > 40:
         return
     set_apart = marked(text, piece)
     halves = _ARROW.split(text)
@@ -224,7 +224,8 @@ def unsaid(piece: Piece, quote: str, words: str, announced: str, why: str = "") 
 
 
 _TELLS = re.compile(
-    r"(?i)\b(?:stopped (?:saying|using|writing)|(?:not|never) permitted|no(?:body| one) (?:may|must|should))\b|"
+    r"(?i)\b(?:under no circumstances|must be removed|stopped (?:saying|using|writing)|(?:not|"
+    r"never) permitted|no(?:body| one) (?:may|must|should))\b|"
     r"\b(?:never (?:say|write|use|claim|promise|call)|(?:do|does|must|may|should|can) ?(?:not|"
     r"n[’']t) (?:\w+ )?(?:say|write|"
     r"use|claim|ask|call|appear|return)|don[’']t (?:say|write|use|claim)|can[’']t (?:say|claim)|avoid|"

@@ -56,6 +56,15 @@ def titles(text: str) -> list[str]:
         ("# Verboten\n\n- heilt", ["never “heilt”"]),
         ("| Verwenden | Vermeiden |\n|---|---|\n| Gäste | Nutzer |", ["“Gäste”, not “Nutzer”"]),
         ("| Sagen wir | Sagen wir nicht |\n|---|---|\n| Brot | Backware |", ["“Brot”, not “Backware”"]),
+        ("- ~~complimentary~~ free", ["“free”, not “complimentary”"]),
+        ("- **Utilise** — say *use*.", ["“use”, not “Utilise”"]),
+        ("- No: gourmet. Yes: good.", ["“good”, not “gourmet”"]),
+        ("- “flood” beats “water ingress”", ["“flood”, not “water ingress”"]),
+        ("crew\n: Who works on board. Not “personnel”.", ["“crew”, not “personnel”"]),
+        ("# Off limits\n\n- Health words\n  - heals\n  - cures", ["never “cures”", "never “heals”"]),
+        ("| Old | New |\n|---|---|\n| java | coffee |", ["“coffee”, not “java”"]),
+        ("- Statt „zeitnah“ lieber „bis Freitag“", ["“bis Freitag”, not “zeitnah”"]),
+        ("Steer clear of “seamless”.", ["avoid “seamless”"]),
         ("Wir sind freundlich, nicht kumpelhaft.", ["freundlich; not kumpelhaft"]),
     ],
 )
@@ -74,6 +83,10 @@ def test_a_guideline_is_understood(text: str, found: list[str]) -> None:
         "We deliver 400 loaves a day.",
         "```\nuse “a” instead of “b”\n```",
         "Read “The Elements of Style”, not every day.",
+        "- Types are complete; the checks run over the source and the tests.",
+        "- A warning is an error. A skip states its reason.",
+        "The next command, whichever it is, settles decisions that are not settled yet.",
+        "1. Say what happens, then say what to do.",
     ],
 )
 def test_other_text_proposes_nothing(text: str) -> None:
