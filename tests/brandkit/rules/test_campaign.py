@@ -6,6 +6,7 @@ import pytest
 from tests.brandkit.conftest import View
 
 from brandwright.brandkit.rules import RULES, DraftView
+from brandwright.content import Draft
 
 RULE = "claims.campaign-conflict"
 SHOWN = "Customers cut onboarding time by 40% on average within 90 days."
@@ -18,6 +19,13 @@ def elsewhere(view: View, text: str, *evidence: str) -> DraftView:
     return replace(made, draft=made.draft.model_copy(update={"stage": "awareness"}))
 
 
+def beside(judged: DraftView, field: str, *others: Draft) -> DraftView:
+    """What is judged, with other assets of its run (`campaign`) or approved ones of its campaign (`released`)."""
+    if field == "campaign":
+        return replace(judged, campaign=others)
+    return replace(judged, released=others)
+
+
 def conflicts(view: DraftView) -> list[tuple[str, str]]:
     return [(f.excerpt or "", f.action) for f in RULES["claims"](view) if f.rule == RULE]
 
@@ -25,7 +33,7 @@ def conflicts(view: DraftView) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("field", ["campaign", "released"])
 def test_another_value_in_another_asset_is_found_and_says_where(view: View, field: str) -> None:
     other = elsewhere(view, OTHER, "pp-onboarding").draft
-    judged = replace(view(SHOWN, evidence=["pp-onboarding"]), **{field: (other,)})
+    judged = beside(view(SHOWN, evidence=["pp-onboarding"]), field, other)
 
     assert conflicts(judged) == [("40%", "revise")]
     (finding,) = [f for f in RULES["claims"](judged) if f.rule == RULE]
@@ -48,7 +56,7 @@ def test_the_same_value_another_metric_or_no_claim_is_no_conflict(
 ) -> None:
     other = elsewhere(view, text, evidence).draft
 
-    assert conflicts(replace(view(SHOWN, evidence=["pp-onboarding"]), **{field: (other,)})) == []
+    assert conflicts(beside(view(SHOWN, evidence=["pp-onboarding"]), field, other)) == []
 
 
 def test_two_values_that_two_proof_points_carry_may_both_stand(view: View) -> None:
