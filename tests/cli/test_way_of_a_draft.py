@@ -126,7 +126,7 @@ class TestNotExported:
         [
             pytest.param(r"^  owner: brand$", "  owner: brand\n  status: retired", id="retired"),
             pytest.param(r"^  valid_until: .*$", "  valid_until: 2020-01-01", id="expired"),
-            pytest.param(r"^  value: 13$", "  value: 12", id="corrected"),
+            pytest.param(r"^  value: 18$", "  value: 17", id="corrected"),
         ],
     )
     def test_with_proof_that_changed_since(self, approved: Reviewed, old: str, new: str) -> None:

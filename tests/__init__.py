@@ -1,0 +1,1 @@
+"""The tests. A package of its own, because an installed one carries the same name."""
