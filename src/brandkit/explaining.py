@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from .models import Kit
@@ -46,7 +47,7 @@ def explain(rule: str, kit: Kit) -> Explained | None:
     """The rule of that id; None when there is none, neither of the house nor of this kit."""
     info = rule_info(rule)
     if info is None:
-        return None
+        return _style_rule(rule, kit)
     family, _, entry_id = rule.partition(".")
     if "<id>" not in info.id:
         return Explained(rule, info, {}, "")
@@ -58,6 +59,19 @@ def explain(rule: str, kit: Kit) -> Explained | None:
     return None
 
 
+def _style_rule(rule: str, kit: Kit) -> Explained | None:
+    """A rule of the kit's style packs, as its file states it."""
+    style, _, name = rule.partition(".")
+    for file, text in kit.style_files.items():
+        path = PurePosixPath(file)
+        if path.name == f"{name}.yml" and path.parent.name == style:
+            from .vale.kit import definition_of
+
+            info = next(info for info in CATALOGUE if info.id == "styles.<id>")
+            return Explained(rule, info, definition_of(text), file)
+    return None
+
+
 def rule_names(kit: Kit) -> Iterator[str]:
     """Every rule's id: those of the house, and one for each entry of the kit that makes a rule."""
     for info in CATALOGUE:
@@ -65,3 +79,6 @@ def rule_names(kit: Kit) -> Iterator[str]:
             yield info.id
     for family, (section, _) in _ENTRIES.items():
         yield from (f"{family}.{entry.id}" for entry in getattr(kit, section))
+    for file in map(PurePosixPath, kit.style_files):
+        if file.suffix == ".yml":
+            yield f"{file.parent.name}.{file.stem}"

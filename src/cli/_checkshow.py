@@ -36,7 +36,13 @@ class Report:
 
 
 def print_check(
-    out: Console, reports: Sequence[Report], verdict: str, baseline: Path | None, *, quiet: bool
+    out: Console,
+    reports: Sequence[Report],
+    verdict: str,
+    baseline: Path | None,
+    *,
+    quiet: bool,
+    styles: bool,
 ) -> None:
     """Each finding with its line, then the count, then what to do next."""
     for report in reports:
@@ -44,7 +50,7 @@ def print_check(
     _print_sum(out, reports, verdict)
     if not quiet:
         _print_notes(out, reports)
-        out.print(f"\nNext: {_next(reports, verdict, baseline)}", markup=False)
+        out.print(f"\nNext: {_next(reports, baseline, styles=styles)}", markup=False)
 
 
 def _print_file(out: Console, report: Report) -> None:
@@ -112,12 +118,14 @@ def _print_notes(out: Console, reports: Iterable[Report]) -> None:
         indented(out, text, 0, "dim")
 
 
-def _next(reports: Sequence[Report], verdict: str, baseline: Path | None) -> str:
+def _next(reports: Sequence[Report], baseline: Path | None, *, styles: bool) -> str:
     if baseline is not None:
         return f"brandwright check FILE… --baseline {baseline}"
     first = next((f for r in reports for f in r.checked.findings if f.action != "pass"), None)
     if any(finding.fixes for report in reports for finding in report.checked.findings):
         return "brandwright check FILE… --diff shows the fixes, --fix writes them"
+    if styles:
+        return "brandwright kit import-vale PATH takes the styles into a kit"
     if first is not None:
         return f"brandwright kit explain {first.rule}"
     return "brandwright submit FILE --channel CHANNEL puts the copy before people"

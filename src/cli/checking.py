@@ -150,7 +150,9 @@ def _result(
         elif format == "json":
             print_json(result)
         elif format == "text":
-            print_check(out, reports, verdict, write_baseline, quiet=common.quiet)
+            print_check(
+                out, reports, verdict, write_baseline, quiet=common.quiet, styles=bool(described["styles"])
+            )
         else:
             sys.stdout.write(REPORTS[format]([report.checked for report in reports]))
 

@@ -364,6 +364,11 @@ def test_a_package_comes_into_the_kit_with_its_words_and_levels(package: Path, t
     (folder / "a.md").write_text(WORDY, encoding="utf-8")
     (checked,) = brandwright("check", "a.md", "--json", cwd=folder).json["files"]
     assert "Acme.Utilize" in {finding["rule"] for finding in checked["findings"]}
+    explained = brandwright("kit", "explain", "Acme.Utilize", "--json", cwd=folder).follows("kit-explain")
+    assert explained["entry"]["swap"] == {"utilize": "use"}
+    assert explained["file"] == "styles/Acme/Utilize.yml"
+    error = brandwright("kit", "explain", "Acme.Utilise", "--json", cwd=folder).refused("BW290")
+    assert "Acme.Utilize" in error["hint"]
     again = brandwright("kit", "import-vale", package, "--json", cwd=folder)
     assert again.code == 0, "the same package again changes nothing"
     assert (folder / "brand" / "style_packs.yaml").read_text(encoding="utf-8") == head

@@ -32,6 +32,7 @@ def like(found: str, use: str) -> str:
     return use[:1].upper() + use[1:] if found[:1].isupper() else use
 
 
+@lru_cache(maxsize=256)
 def said_as(text: str, use: str) -> Spans:
     """Where the replacement stands already, as it is written or with a capital: what is inside is no mistake."""
     if not use:

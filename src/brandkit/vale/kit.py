@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from ..models import StylePacks
+from ._source import parse_rule
 from .engine import StyleSet
 
-__all__ = ("style_set",)
+__all__ = ("definition_of", "style_set")
 
 
 def style_set(files: Mapping[str, str], packs: StylePacks) -> StyleSet:
@@ -23,3 +25,8 @@ def style_set(files: Mapping[str, str], packs: StylePacks) -> StyleSet:
 @lru_cache(maxsize=8)
 def _made(files: tuple[tuple[str, str], ...], levels: tuple[tuple[str, str], ...]) -> StyleSet:
     return StyleSet.from_texts(dict(files), dict(levels))
+
+
+def definition_of(text: str) -> dict[str, Any]:
+    """What a rule's file says, by its keys; a kit is only loaded when all of them can be read."""
+    return parse_rule(text.encode()).data

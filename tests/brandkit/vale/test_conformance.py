@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
     """`scripts/vale_conformance.py`."""
-    spec = importlib.util.spec_from_file_location("vale_conformance", ROOT / "scripts" / "vale_conformance.py")
+    spec = importlib.util.spec_from_file_location(
+        "vale_conformance", ROOT / "scripts" / "vale_conformance.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -37,7 +39,7 @@ def test_the_positions_of_the_package_are_found(script: ModuleType, name: str) -
 
 def test_the_places_that_a_feature_file_lists_are_read(script: ModuleType, tmp_path: Path) -> None:
     feature = tmp_path / "rules.feature"
-    feature.write_text('When I test "Terms"\n  test.md:3:14:Acme.Terms:Use \'a\': not b.\n', encoding="utf-8")
+    feature.write_text("When I test \"Terms\"\n  test.md:3:14:Acme.Terms:Use 'a': not b.\n", encoding="utf-8")
     assert script.expected_by_scenario(feature) == {"Terms": [("test.md:3:14:Acme.Terms", "Acme.Terms")]}
 
 
