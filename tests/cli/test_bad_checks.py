@@ -183,7 +183,7 @@ def test_many_files_end_at_once_and_leave_nobody_behind(
     for number in range(1500):
         (folder / f"{number}.md").write_text("This is very odd and very long. " * 200, encoding="utf-8")
     program = Path(sys.executable).parent / "brandwright"
-    command = [program, "check", str(folder), "--vale-ini", ".vale.ini"]
+    command = [str(program), "check", str(folder), "--vale-ini", ".vale.ini"]
     running = subprocess.Popen(
         command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
