@@ -43,6 +43,9 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 
+# Letters, figures and marks that stand for themselves, with single spaces: most sentences are no more than that.
+_ORDINARY = re.compile(r"(?:[A-Za-z0-9.,;:!?'\"()%$/-]+(?: (?! )|\Z))*")
+
 _QUOTES = dict.fromkeys("‘’‚‛′´ʹʼ＇", "'") | dict.fromkeys("“”„‟″«»＂〝〞", '"')
 _DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
 # Letters of other alphabets by what they look like, in pairs: the letter and its Latin twin.
@@ -85,14 +88,24 @@ class Folded:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        chars: list[str] = []
         self._starts: list[int] = []
         self._ends: list[int] = []
+        self._cased: str | None = None
+        if _ORDINARY.fullmatch(source):
+            self._keep(source)
+            return
+        chars: list[str] = []
         for match in _TOKEN.finditer(source):
             self._take(match, chars)
         self.text = "".join(chars)
         self._loose = self.text.replace("-", " ")
-        self._cased: str | None = None
+
+    def _keep(self, source: str) -> None:
+        """What hides nothing stands as it is, in small letters."""
+        self.text = source.lower()
+        self._starts, self._ends = list(range(len(source))), list(range(1, len(source) + 1))
+        self._loose = self.text.replace("-", " ")
+        self._cased = source
 
     @property
     def cased(self) -> str:

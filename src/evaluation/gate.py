@@ -91,7 +91,7 @@ class Gate:
             record: the output, and what it is judged by.
             waivers: waivers in force, of roles that may grant them.
         """
-        answers = [self._ask(name, record) for name in self._rules]
+        answers = self._ask_rules(record)
         found = apply_waivers(self._findings(answers), waivers)
         if worst(finding.action for finding in found) in ("pass", "needs-role"):
             judged = self._ask_judges(record)
@@ -100,6 +100,16 @@ class Gate:
         else:
             answers += [Answer(name, "skipped") for name in self._judges]
         return self._result(answers, found)
+
+    def _ask_rules(self, record: Record) -> list[Answer]:
+        """All rules, one after the other."""
+        scorers = {name: found for name in self._rules if not isinstance(found := self._found[name], str)}
+        outcomes = self._calls.call_each(tuple(scorers.values()), record, timeout_s=self.policy.timeout_s)
+        answers = dict(zip(scorers, map(_answer, scorers, outcomes), strict=True))
+        return [
+            answers.get(name) or Answer(name, "errored", reason=str(self._found[name]))
+            for name in self._rules
+        ]
 
     def _ask_judges(self, record: Record) -> list[Answer]:
         answers: list[Answer] = []
@@ -186,12 +196,19 @@ def _look_up(scorers: Mapping[str, Scorer], name: str) -> Scorer | str:
 def ask(calls: Calls, name: str, scorer: Scorer, record: Record, timeout_s: float) -> Answer:
     """Ask one scorer; whatever goes wrong is part of the answer."""
     try:
-        given = calls.call(scorer, record, timeout_s=timeout_s)
-    except CallTimeout as error:
-        return Answer(name, "errored", reason=str(error))
-    except CallFailed as error:
-        return Answer(name, "errored", reason=f"it raised {short(error.cause)}")
-    scores = (given,) if isinstance(given, Score) else given
+        outcome = calls.call(scorer, record, timeout_s=timeout_s)
+    except (CallTimeout, CallFailed) as error:
+        outcome = error
+    return _answer(name, outcome)
+
+
+def _answer(name: str, outcome: Any) -> Answer:
+    """What a scorer's outcome comes to."""
+    if isinstance(outcome, CallTimeout):
+        return Answer(name, "errored", reason=str(outcome))
+    if isinstance(outcome, CallFailed):
+        return Answer(name, "errored", reason=f"it raised {short(outcome.cause)}")
+    scores = (outcome,) if isinstance(outcome, Score) else outcome
     if problem := _nonsense(scores):
         return Answer(name, "errored", reason=problem)
     return Answer(name, "scored", tuple(scores))

@@ -127,3 +127,16 @@ def test_any_found_span_reads_like_the_term(source: str, term: str) -> None:
     for hit in Folded(source).find_terms([term]):
         found = fold(source[hit.start : hit.end]).replace("-", " ").strip()
         assert found == fold(term).replace("-", " ").strip()
+
+
+ORDINARY = st.text(alphabet=st.sampled_from("abcXYZ019.,;:!?'\"()%$/- "), max_size=40)
+
+
+@given(ORDINARY)
+def test_ordinary_text_folds_as_text_with_something_hidden_does(source: str) -> None:
+    """The short way for text that hides nothing gives what the long way gives."""
+    plain, hidden = Folded(source), Folded(f"{source}\u200b")
+    assert plain.text == hidden.text
+    assert plain.cased == hidden.cased
+    for at in range(len(plain.text)):
+        assert plain.span(at, at + 1) == hidden.span(at, at + 1)

@@ -60,3 +60,38 @@ def test_workers_end_when_nobody_can_call_them_any_more() -> None:
     worker.join(timeout=5)
 
     assert not worker.is_alive()
+
+
+def test_calls_of_one_batch_come_back_in_order_whatever_becomes_of_each() -> None:
+    calls = Calls()
+
+    def slow(_: int) -> int:
+        time.sleep(1.5)
+        return 0
+
+    def broken(_: int) -> int:
+        raise SystemExit(3)
+
+    functions = [lambda n: n + 1, broken, slow, lambda n: n + 2, slow, lambda n: n + 3]
+    outcomes = list(calls.call_each(functions, 1, timeout_s=0.2))
+    assert outcomes[0] == 2
+    assert isinstance(outcomes[1], CallFailed)
+    assert isinstance(outcomes[1].cause, SystemExit)
+    assert isinstance(outcomes[2], CallTimeout)
+    assert outcomes[3] == 3
+    assert isinstance(outcomes[4], CallTimeout)
+    assert outcomes[5] == 4
+    assert list(calls.call_each([], 1, timeout_s=1)) == []
+
+
+def test_after_a_call_that_is_left_behind_its_worker_makes_no_other_of_the_batch() -> None:
+    calls, seen = Calls(), []
+
+    def slow() -> None:
+        time.sleep(0.5)
+
+    outcomes = calls.call_each([slow, lambda: seen.append(1)], timeout_s=0.1)
+    assert isinstance(outcomes[0], CallTimeout)
+    time.sleep(0.7)
+    assert seen == [1], "once, by the worker that went on"
+    assert calls.call(lambda: 2, timeout_s=5) == 2
