@@ -11,9 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
+from ._cue_filter import CueFilter
 from ._cues import BUT, CUES
 from ._cues_de import BUT_DE, CUES_DE, direction_of_de
 from ._quantities import Quantity, quantities
@@ -159,11 +160,19 @@ def _overlaps(one: Claim, other: Claim) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+@cache
+def _cue_filter(language: str) -> CueFilter:
+    return CueFilter(CUES_DE if language == "de" else CUES)
+
+
 def _worded(view: Folded, language: str) -> list[Claim]:
     """Claims by their words, with places in the folded text."""
     claims: list[Claim] = []
     cues, buts = (CUES_DE, BUT_DE) if language == "de" else (CUES, BUT)
+    possible = _cue_filter("de" if language == "de" else "en").possible(view.text)
     for cls, pattern in cues.items():
+        if cls not in possible:
+            continue
         excused: Spans | None = None
         for match in pattern.finditer(view.text):
             if excused is None:

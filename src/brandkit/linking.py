@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from ..content import Evidence
 from . import claims
@@ -25,9 +26,15 @@ def exact_evidence(kit: Kit, sentence: str) -> tuple[str, ...]:
     scope and strong enough is for the gate to say.
     """
     text = folded(sentence)
-    wordings = {proof.id: [claim.rstrip(" .!?") for claim in proof.claims] for proof in kit.proof_points}
-    found = [name for name, wording in wordings.items() if any(map(text.contains, wording))]
+    found = [
+        proof.id for proof in kit.proof_points if any(text.contains(_plain(said)) for said in proof.claims)
+    ]
     return tuple(found or _disclaimed(kit, sentence))
+
+
+@lru_cache(maxsize=4096)
+def _plain(wording: str) -> str:
+    return wording.rstrip(" .!?")
 
 
 def proposed_evidence(place: DraftView | Context, sentence: str) -> tuple[str, ...]:

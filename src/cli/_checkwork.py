@@ -16,6 +16,8 @@ from ._checkfiles import TextFile
 from ._checkshow import Report
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from ..evaluation.baseline import Baseline
     from ..evaluation.checking import CheckedText, Setting
 
@@ -109,15 +111,20 @@ def file_key(name: str) -> str:
 
 def reports_of(work: Work, texts: Sequence[TextFile], *, shown: bool) -> tuple[list[Report], dict[str, Any]]:
     """The report of each file, in their order, and what they were checked by; `shown` shows progress."""
-    report, described = work.start()
     processes = min(os.cpu_count() or 1, MOST_PROCESSES)
     if len(texts) < MANY or processes < 2 or any(file.path is None for file in texts):
+        report, described = work.start()
         return list(_progress(map(report, texts), len(texts), shown)), described
-    return list(_progress(_shared(work, texts, processes), len(texts), shown)), described
+    with _shared(work, texts, processes) as chunks:
+        # While the others begin, this one learns what is checked by, and whether that can be used at all.
+        _, described = work.start()
+        reports = (report for chunk in chunks for report in chunk.result())
+        return list(_progress(reports, len(texts), shown)), described
 
 
-def _shared(work: Work, texts: Sequence[TextFile], processes: int) -> Iterator[Report]:
-    """The reports from several processes. They start anew, because a copy of a process with threads may hang.
+@contextmanager
+def _shared(work: Work, texts: Sequence[TextFile], processes: int) -> Iterator[list[Future[list[Report]]]]:
+    """Several processes at work. They start anew, because a copy of a process with threads may hang.
 
     Raises:
         StateError: BW749 one of the processes ended before its work was done.
@@ -132,8 +139,7 @@ def _shared(work: Work, texts: Sequence[TextFile], processes: int) -> Iterator[R
     try:
         with _interrupts_ignored():
             chunks = [pool.submit(_all, texts[at : at + CHUNK]) for at in range(0, len(texts), CHUNK)]
-        for chunk in chunks:
-            yield from chunk.result()
+        yield chunks
     except BrokenProcessPool:
         hint = "free memory, or check fewer files at a time"
         raise StateError("BW749", "a process ended in the middle of the check", hint=hint) from None
