@@ -115,16 +115,28 @@ def reports_of(work: Work, texts: Sequence[TextFile], *, shown: bool) -> tuple[l
     if len(texts) < MANY or processes < 2 or any(file.path is None for file in texts):
         report, described = work.start()
         return list(_progress(map(report, texts), len(texts), shown)), described
-    with _shared(work, texts, processes) as chunks:
+    forked = _may_fork()
+    described = _begin(work) if forked else {}
+    with _shared(work, texts, processes, forked=forked) as chunks:
         # While the others begin, this one learns what is checked by, and whether that can be used at all.
-        _, described = work.start()
+        described = described or _begin(work)
         reports = (report for chunk in chunks for report in chunk.result())
         return list(_progress(reports, len(texts), shown)), described
 
 
+def _may_fork() -> bool:
+    """Whether copies of this process can work: they begin with everything loaded.
+
+    A copy of a process with threads may hang, and on other systems libraries are not made for it.
+    """
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 @contextmanager
-def _shared(work: Work, texts: Sequence[TextFile], processes: int) -> Iterator[list[Future[list[Report]]]]:
-    """Several processes at work. They start anew, because a copy of a process with threads may hang.
+def _shared(
+    work: Work, texts: Sequence[TextFile], processes: int, *, forked: bool
+) -> Iterator[list[Future[list[Report]]]]:
+    """Several processes at work: copies of this one that has begun, or new ones that begin by themselves.
 
     Raises:
         StateError: BW749 one of the processes ended before its work was done.
@@ -135,7 +147,8 @@ def _shared(work: Work, texts: Sequence[TextFile], processes: int) -> Iterator[l
 
     from ..errors import StateError
 
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (work,))
+    context = get_context("fork" if forked else "spawn")
+    pool = ProcessPoolExecutor(processes, context, *(() if forked else (_begin, (work,))))
     try:
         with _interrupts_ignored():
             chunks = [pool.submit(_all, texts[at : at + CHUNK]) for at in range(0, len(texts), CHUNK)]
@@ -168,9 +181,10 @@ def _interrupts_ignored() -> Iterator[None]:
 _report: Callable[[TextFile], Report]
 
 
-def _begin(work: Work) -> None:
+def _begin(work: Work) -> dict[str, Any]:
     global _report
-    _report, _ = work.start()
+    _report, described = work.start()
+    return described
 
 
 def _all(files: Sequence[TextFile]) -> list[Report]:

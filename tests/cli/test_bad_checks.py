@@ -166,7 +166,8 @@ def _workers(parent: int) -> list[int]:
             status, line = (entry / "status").read_text(), (entry / "cmdline").read_text()
         except OSError:
             continue
-        if f"PPid:\t{parent}\n" in status and "spawn_main" in line:
+        # Not the process that cleans up behind those that are started anew.
+        if f"PPid:\t{parent}\n" in status and "resource_tracker" not in line:
             found.append(int(entry.name))
     return found
 
