@@ -284,7 +284,11 @@ BUT: dict[str, re.Pattern[str]] = {
     ),
     "certification": _any(
         r"\bnon[\s-]?compliant\b|\bgift\scertificat\w+|\bnot\s(?:certified|compliant|accredited"
-        r"|patented)\b|\baward\s(?:you|the|points?)\b"
+        r"|patented)\b|\baward\s(?:you|the|points?)\b",
+        # A list has an order; nobody vouches for it.
+        r"\b(?:is|are|was|were)\slisted\sby\s(?:date|name|title|price|size|age|year|month|week|day|hour|room|site|store"
+        r"|shop|team|owner|region|area|country|city|street|category|type|topic|kind|order|value|amount|status"
+        r"|priority|project|product|channel|brand|author)\b",
     ),
     "establishment": _any(
         r"\bunproven\b|\bnot\sproven\b|\b(?:your|their|its|these|those|this)\s(?:own\s)?(?:data|numbers"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import count
 
-from ..brandkit import Context, DraftView, evidence_of, proposed_evidence
+from ..brandkit import Context, DraftView, evidence_of, exact_evidence, proposed_evidence
 from ..brandkit.copytext import PlacedPart, place_copy
 from ..brandkit.markup import READERS, format_of, parse_markup
 from ..brandkit.models import Channel, Kit, PartSpec
@@ -27,6 +28,8 @@ _OF_A_LAYOUT = ("parts", "limits")
 # A file says neither what it was asked for nor which evidence it rests on: claims are linked by their words alone.
 _OF_A_RUN = ("constraints", "citations")
 _ANY = "any"
+MOST_LINKED = 3000
+"""Sentences of one text whose proof is looked for by likeness: a book has about as many."""
 
 
 @dataclass(frozen=True)
@@ -175,19 +178,25 @@ class Checker:
 
     def _parts(self, source: str, name: str) -> tuple[tuple[PlacedPart, ...], str]:
         """The text as parts of a draft, and what could not be read as its format says."""
+        find = self._linker()
         if self.channel is not None and format_of(name) == "markdown":
             only = self.part.name if self.part else None
-            placed = place_copy(
-                source, self.channel, file=name, evidence_for=lambda _, s: self._proof_of(s), part=only
-            )
+            placed = place_copy(source, self.channel, file=name, evidence_for=lambda _, s: find(s), part=only)
             return placed, ""
         spec = self.part or (self.channel.part(self.channel.main) if self.channel else None)
         document = parse_markup(source, format_of(name), ignores=READERS)
-        return document_parts(document, spec, file=name, evidence_for=self._proof_of), document.note
+        return document_parts(document, spec, file=name, evidence_for=find), document.note
 
     def _proof_of(self, sentence: str) -> tuple[str, ...]:
         """A file cites nothing: a sentence is linked to the proof that carries all of its claims, if there is one."""
         return proposed_evidence(self._place, sentence)
+
+    def _linker(self) -> Callable[[str], tuple[str, ...]]:
+        """Looks for the proof of one text's sentences; in very long ones, of the later by exact wording alone."""
+        left = count(MOST_LINKED, -1)
+        return lambda sentence: (
+            self._proof_of(sentence) if next(left) > 0 else exact_evidence(self.kit, sentence)
+        )
 
     def _context(self) -> Context:
         meta, setting = self.kit.meta, self.setting

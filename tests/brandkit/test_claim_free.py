@@ -4,6 +4,8 @@ from brandwright.brandkit import detect
 from brandwright.brandkit.models import Kit
 
 CLAIM_FREE = (
+    "Losses are listed by site, with the open ones on top.",
+    "The rooms are listed by price.",
     "Open at eight, closed on Mondays.",
     "Our office moved to 12 Harbour Street in May.",
     "Call us on 020 7946 0018 between 9 and 5.",
