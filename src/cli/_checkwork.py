@@ -115,28 +115,16 @@ def reports_of(work: Work, texts: Sequence[TextFile], *, shown: bool) -> tuple[l
     if len(texts) < MANY or processes < 2 or any(file.path is None for file in texts):
         report, described = work.start()
         return list(_progress(map(report, texts), len(texts), shown)), described
-    forked = _may_fork()
-    described = _begin(work) if forked else {}
-    with _shared(work, texts, processes, forked=forked) as chunks:
+    with _shared(work, texts, processes) as chunks:
         # While the others begin, this one learns what is checked by, and whether that can be used at all.
-        described = described or _begin(work)
+        _, described = work.start()
         reports = (report for chunk in chunks for report in chunk.result())
         return list(_progress(reports, len(texts), shown)), described
 
 
-def _may_fork() -> bool:
-    """Whether copies of this process can work: they begin with everything loaded.
-
-    A copy of a process with threads may hang, and on other systems libraries are not made for it.
-    """
-    return sys.platform == "linux" and threading.active_count() == 1
-
-
 @contextmanager
-def _shared(
-    work: Work, texts: Sequence[TextFile], processes: int, *, forked: bool
-) -> Iterator[list[Future[list[Report]]]]:
-    """Several processes at work: copies of this one that has begun, or new ones that begin by themselves.
+def _shared(work: Work, texts: Sequence[TextFile], processes: int) -> Iterator[list[Future[list[Report]]]]:
+    """Several processes at work. They start anew, because a copy of a process with threads may hang.
 
     Raises:
         StateError: BW749 one of the processes ended before its work was done.
@@ -147,8 +135,7 @@ def _shared(
 
     from ..errors import StateError
 
-    context = get_context("fork" if forked else "spawn")
-    pool = ProcessPoolExecutor(processes, context, *(() if forked else (_begin, (work,))))
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (work,))
     try:
         with _interrupts_ignored():
             chunks = [pool.submit(_all, texts[at : at + CHUNK]) for at in range(0, len(texts), CHUNK)]
@@ -181,10 +168,9 @@ def _interrupts_ignored() -> Iterator[None]:
 _report: Callable[[TextFile], Report]
 
 
-def _begin(work: Work) -> dict[str, Any]:
+def _begin(work: Work) -> None:
     global _report
-    _report, described = work.start()
-    return described
+    _report, _ = work.start()
 
 
 def _all(files: Sequence[TextFile]) -> list[Report]:
