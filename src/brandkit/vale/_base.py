@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -104,7 +105,7 @@ class Exceptions:
         return any(hit.start <= start and end <= hit.end for each in self._phrases for hit in each.hits(text))
 
 
-class BaseCheck:
+class BaseCheck(ABC):
     """A rule. The types of rules say in `look` what they find."""
 
     def __init__(self, definition: Definition) -> None:
@@ -160,9 +161,9 @@ class BaseCheck:
             state.failed.add(self.name)
             raise CheckFailed(self.name, f"It could not be run: {error}.") from error
 
+    @abstractmethod
     def look(self, block: MarkupBlock, state: FileState) -> list[Alert]:
         """What the rule's type finds."""
-        raise NotImplementedError
 
     def spellings(self, word: str) -> tuple[str, ...]:
         """How a word may have been meant; nothing unless the rule knows a dictionary."""
