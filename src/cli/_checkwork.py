@@ -18,6 +18,7 @@ from ._checkshow import Report
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from ..errors import StateError
     from ..evaluation.baseline import Baseline
     from ..evaluation.checking import CheckedText, Setting
 
@@ -29,6 +30,8 @@ MOST_PROCESSES = 8
 CHUNK = 20
 
 Check = Callable[[str, str], "CheckedText"]
+_Made = tuple[dict[str, Any] | None, list[Report]]
+"""What a process checked by, and the reports of its files; nothing when it could not begin."""
 
 
 @dataclass(frozen=True)
@@ -115,15 +118,32 @@ def reports_of(work: Work, texts: Sequence[TextFile], *, shown: bool) -> tuple[l
     if len(texts) < MANY or processes < 2 or any(file.path is None for file in texts):
         report, described = work.start()
         return list(_progress(map(report, texts), len(texts), shown)), described
+    by: dict[str, Any] = {}
     with _shared(work, texts, processes) as chunks:
-        # While the others begin, this one learns what is checked by, and whether that can be used at all.
-        _, described = work.start()
-        reports = (report for chunk in chunks for report in chunk.result())
-        return list(_progress(reports, len(texts), shown)), described
+        return list(_progress(_gathered(work, chunks, by), len(texts), shown)), by
+
+
+def _gathered(work: Work, chunks: Sequence[Future[_Made]], by: dict[str, Any]) -> Iterator[Report]:
+    """The reports of the chunks in their order; what they were checked by goes into `by`."""
+    for chunk in chunks:
+        described, reports = chunk.result()
+        if described is None:
+            # Loading fails here as it failed there, and says why.
+            work.start()
+            raise _ended()
+        by.update(described)
+        yield from reports
+
+
+def _ended() -> StateError:
+    from ..errors import StateError
+
+    hint = "free memory, or check fewer files at a time"
+    return StateError("BW749", "a process ended in the middle of the check", hint=hint)
 
 
 @contextmanager
-def _shared(work: Work, texts: Sequence[TextFile], processes: int) -> Iterator[list[Future[list[Report]]]]:
+def _shared(work: Work, texts: Sequence[TextFile], processes: int) -> Iterator[list[Future[_Made]]]:
     """Several processes at work. They start anew, because a copy of a process with threads may hang.
 
     Raises:
@@ -133,16 +153,13 @@ def _shared(work: Work, texts: Sequence[TextFile], processes: int) -> Iterator[l
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    from ..errors import StateError
-
     pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (work,))
     try:
         with _interrupts_ignored():
             chunks = [pool.submit(_all, texts[at : at + CHUNK]) for at in range(0, len(texts), CHUNK)]
         yield chunks
     except BrokenProcessPool:
-        hint = "free memory, or check fewer files at a time"
-        raise StateError("BW749", "a process ended in the middle of the check", hint=hint) from None
+        raise _ended() from None
     except BaseException:
         # Nobody waits for the others any more: Ctrl-C ends the command now, not after what has been begun.
         for process in list(pool._processes.values()):
@@ -166,15 +183,22 @@ def _interrupts_ignored() -> Iterator[None]:
 
 
 _report: Callable[[TextFile], Report]
+_described: dict[str, Any] | None = None
 
 
 def _begin(work: Work) -> None:
-    global _report
-    _report, _ = work.start()
+    """Make this process's checker. What is wrong with the kit is for the process that began it to say."""
+    from ..errors import BrandwrightError
+
+    global _report, _described
+    try:
+        _report, _described = work.start()
+    except BrandwrightError:
+        _described = None
 
 
-def _all(files: Sequence[TextFile]) -> list[Report]:
-    return [_report(file) for file in files]
+def _all(files: Sequence[TextFile]) -> _Made:
+    return (None, []) if _described is None else (_described, [_report(file) for file in files])
 
 
 def _progress(reports: Iterable[Report], total: int, shown: bool) -> Iterator[Report]:
