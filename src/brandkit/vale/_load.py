@@ -22,7 +22,7 @@ from ._occurrence import Occurrence
 from ._patterns import used_patterns
 from ._readability import Readability
 from ._repetition import Repetition
-from ._script import Script
+from ._script import script
 from ._sequence import Sequence
 from ._source import MAX_RULE_BYTES, RuleSource, SourceError, parse_rule, read_bounded
 from ._spelling import Spelling
@@ -45,7 +45,7 @@ _TYPES: Mapping[str, Callable[[Fields, Definition, Surroundings], BaseCheck]] = 
     "readability": Readability,
     "spelling": Spelling,
     "sequence": Sequence,
-    "script": Script,
+    "script": script,
 }
 _SCOPES = {"metric": ("summary",), "readability": ("summary",), "sequence": ("sentence",)}
 _HINT = "Correct the rule, or take its file out of the style."

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from ._base import BaseCheck, CannotRun
+from typing import NoReturn
+
+from ._base import CannotRun
 from ._definition import Definition, Fields, Surroundings
 
-__all__ = ("Script",)
+__all__ = ("script",)
 
 KEYS = frozenset(("script",))
 
 
-class Script(BaseCheck):
-    """Cannot be made: a `script` rule is reported as not run."""
+def script(fields: Fields, definition: Definition, surroundings: Surroundings) -> NoReturn:
+    """Makes no rule of it: a `script` is reported as not run.
 
-    def __init__(self, fields: Fields, definition: Definition, surroundings: Surroundings) -> None:
-        super().__init__(definition)
-        fields.only(KEYS)
-        raise CannotRun("It is a script, and scripts are not run; a Python plug-in can take its place.")
+    Raises:
+        CannotRun: always, once its fields have been read.
+        SourceError: it has a field that scripts do not have.
+    """
+    fields.only(KEYS)
+    raise CannotRun("It is a script, and scripts are not run; a Python plug-in can take its place.")
