@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from typing import Any
 
 import rfc8785
 
 __all__ = ("canonical_json", "clean_text", "digest", "sha256_hex")
+
+
+_REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+"""Control characters other than tab and line feed, and surrogates without their other half."""
 
 
 def canonical_json(value: Any) -> bytes:
@@ -40,7 +45,7 @@ def clean_text(text: str) -> str:
         ValueError: for NUL and other control characters, and for lone surrogates.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    for position, char in enumerate(text):
-        if (char < " " and char not in "\n\t") or "\ud800" <= char <= "\udfff" or char == "\x7f":
-            raise ValueError(f"character U+{ord(char):04X} at position {position} is not allowed in text")
+    if found := _REFUSED.search(text):
+        at = found.start()
+        raise ValueError(f"character U+{ord(text[at]):04X} at position {at} is not allowed in text")
     return text

@@ -11,7 +11,7 @@ from .claims import Claim
 from .models import Kit, ProofPoint
 from .rules import DraftView
 from .support import Context, alike, is_disclaimer, support
-from .text import folded
+from .text import fold, folded
 
 __all__ = ("claims_supported", "exact_evidence", "proposed_evidence")
 
@@ -27,14 +27,17 @@ def exact_evidence(kit: Kit, sentence: str) -> tuple[str, ...]:
     """
     text = folded(sentence)
     found = [
-        proof.id for proof in kit.proof_points if any(text.contains(_plain(said)) for said in proof.claims)
+        proof.id
+        for proof in kit.proof_points
+        if any(said in text.text and text.contains(said) for said in _plain(tuple(proof.claims)))
     ]
     return tuple(found or _disclaimed(kit, sentence))
 
 
 @lru_cache(maxsize=4096)
-def _plain(wording: str) -> str:
-    return wording.rstrip(" .!?")
+def _plain(wordings: tuple[str, ...]) -> tuple[str, ...]:
+    """Approved wordings as they are looked for in folded text."""
+    return tuple(fold(wording.rstrip(" .!?")).strip() for wording in wordings)
 
 
 def proposed_evidence(place: DraftView | Context, sentence: str) -> tuple[str, ...]:

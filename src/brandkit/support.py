@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from ..content import Evidence
 from ..content.sentences import split_sentences
@@ -244,12 +244,16 @@ def statement_problem(sentence: str, proof: ProofPoint, context: Context) -> str
 
 def is_disclaimer(sentence: str, proof: ProofPoint) -> bool:
     """Whether the sentence is a whole sentence of a text that the proof point brings along."""
-    text = folded(sentence).text.strip().rstrip(".")
-    return any(
-        text == fold(own).strip().rstrip(".")
-        for disclaimer in proof.disclaimers
-        for own in (disclaimer, *split_sentences(disclaimer))
-    )
+    if not proof.disclaimers:
+        return False
+    return folded(sentence).text.strip().rstrip(".") in _whole_sentences(tuple(proof.disclaimers))
+
+
+@lru_cache(maxsize=1024)
+def _whole_sentences(texts: tuple[str, ...]) -> frozenset[str]:
+    """The texts and each sentence of theirs, folded and without the full stop."""
+    owned = (own for text in texts for own in (text, *split_sentences(text)))
+    return frozenset(fold(own).strip().rstrip(".") for own in owned)
 
 
 def _words_carry_not(

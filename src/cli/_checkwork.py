@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -195,6 +196,8 @@ def _begin(work: Work) -> None:
         _report, _described = work.start()
     except BrandwrightError:
         _described = None
+    # The modules, the kit and the rules stay to the end: looking through them for garbage again and again is waste.
+    gc.freeze()
 
 
 def _all(files: Sequence[TextFile]) -> _Made:
