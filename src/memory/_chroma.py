@@ -15,16 +15,28 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._chroma_state import ChromaState, manifest
-from .index import Entry, Health, Hit, IndexUnavailable, Leg, Source, Validity
+from ._fulltext import LexicalIndex
+from .index import (
+    Entry,
+    Health,
+    Hit,
+    IndexUnavailable,
+    Leg,
+    NamedField,
+    Progress,
+    Source,
+    Validity,
+    Where,
+)
 
 if TYPE_CHECKING:
-    from .embedder import Embedder
+    from .embedder import Embedder, Vector
 
 __all__ = ("ChromaIndex",)
 
@@ -51,7 +63,17 @@ class ChromaIndex:
 
     leg: Leg = "vector"
 
-    def __init__(self, folder: Path, source: Source, embedder: Embedder, *, name: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        source: Source,
+        embedder: Embedder,
+        *,
+        name: str,
+        sieve: LexicalIndex | None = None,
+    ) -> None:
+        self._sieve = sieve or LexicalIndex(None, source)
+        self._sieves = sieve is None
         self._folder = folder
         self._source = source
         self._embedder = embedder
@@ -63,6 +85,8 @@ class ChromaIndex:
     # --- what an index does -------------------------------------------------------------------------------
 
     def sync(self) -> int:
+        if self._sieves:
+            self._sieve.sync()
         state = ChromaState.read(self._state_file)
         if state is not None and self._usable(state) and not state.writing:
             changes = self._source.changes(state.sequence)
@@ -71,13 +95,26 @@ class ChromaIndex:
         with self._writing():
             return self._follow()
 
-    def search(self, query: str, k: int, allowed: Set[str] | None = None) -> list[Hit]:
-        if not query.strip() or k < 1 or (allowed is not None and not allowed):
+    def search(
+        self, query: str, k: int, where: Where | None = None, among: Set[str] | None = None
+    ) -> list[Hit]:
+        if not query.strip() or k < 1 or (among is not None and not among):
             return []
+        if where is not None:
+            admitted = frozenset(self._sieve.every(where, 10**9))
+            among = admitted if among is None else among & admitted
+            if not among:
+                return []
         vector = self._embedder.embed([query])[0]
-        return self._guarded(lambda: self._search(vector, k, allowed))
+        return self._guarded(lambda: self._search(vector, k, among))
 
-    def rebuild(self) -> int:
+    def names(self, field: NamedField, where: Where | None = None) -> frozenset[str]:
+        return self._sieve.names(field, where)
+
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vector]:
+        return {}
+
+    def rebuild(self, on_progress: Progress | None = None) -> int:
         with self._writing():
             return self._rebuild()
 

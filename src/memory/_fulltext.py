@@ -1,41 +1,52 @@
-"""The lexical leg: SQLite's full-text search with Porter stemming, in a file of its own or in memory."""
+"""The lexical leg: SQLite's full-text search with Porter stemming, in a file of its own or in memory.
+
+The file also holds every record's facets, so that a filter is applied by SQL before anything is ranked.
+"""
 
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .index import Entry, Health, Hit, IndexUnavailable, Leg, Source
+from ._facets import COLUMNS, NAMED, NamedField, Where, columns_of
+from ._wanted_terms import Wanted, count_common, query_terms, rescored, wanted
+from .index import Changes, Entry, Health, Hit, IndexBusy, IndexUnavailable, Leg, Progress, Source
+
+if TYPE_CHECKING:
+    from .embedder import Vector
 
 __all__ = ("LexicalIndex", "query_terms")
 
 T = TypeVar("T")
 
-_FORMAT = 1
+_FORMAT = 2
 _BUSY_SECONDS = 5
-_MAX_TERMS = 200
-_WORD = re.compile(r"\w+")
-_SCHEMA = """
+_LOCK_SECONDS = 10
+_STEP = 500
+_SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL);
-CREATE TABLE entries (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
+CREATE TABLE entries (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, {", ".join(COLUMNS)});
 CREATE VIRTUAL TABLE texts USING fts5 (text, tokenize = 'porter unicode61');
-INSERT INTO meta VALUES ('format', 1), ('sequence', 0), ('entries', 0);
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (texts, 'row');
+CREATE TABLE common (term TEXT PRIMARY KEY, records INTEGER NOT NULL);
+{"".join(f"CREATE INDEX entries_{name} ON entries ({name});" for name in (*NAMED, "brand", "observed"))}
+INSERT INTO meta VALUES ('sequence', 0), ('entries', 0), ('epoch', 0), ('counted', 0);
+PRAGMA user_version = {_FORMAT};
 """
 _SEARCH = """
-SELECT id, score FROM (SELECT rowid AS number, rank AS score FROM texts WHERE texts MATCH ? ORDER BY rank LIMIT ?)
-JOIN entries USING (number)
+SELECT e.id, t.rank FROM texts t JOIN entries e ON e.number = t.rowid
+WHERE t.texts MATCH ? AND {where} ORDER BY t.rank, e.id LIMIT ?
 """
-
-
-def query_terms(query: str) -> list[str]:
-    """The words of a query, each once, at most 200."""
-    return list(islice(dict.fromkeys(_WORD.findall(query.casefold())), _MAX_TERMS))
+_PUT = f"""
+INSERT INTO entries (id, {", ".join(COLUMNS)}) VALUES (?{", ?" * len(COLUMNS)})
+ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)} RETURNING number
+"""
+_EVERYTHING: tuple[str, list[Any]] = ("1", [])
 
 
 class LexicalIndex:
@@ -47,31 +58,62 @@ class LexicalIndex:
         self._path = path
         self._source = source
         self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+
+    # --- what an index does -------------------------------------------------------------------------------
 
     def sync(self) -> int:
         try:
-            return self._locked(self._follow)
+            return self._guarded(self._sync)
+        except IndexBusy:
+            raise
         except IndexUnavailable:
             if self._path is None:
                 raise
             return self.rebuild()
 
-    def search(self, query: str, k: int, allowed: Set[str] | None = None) -> list[Hit]:
+    def search(
+        self, query: str, k: int, where: Where | None = None, among: Set[str] | None = None
+    ) -> list[Hit]:
         terms = query_terms(query)
-        if not terms or k < 1:
+        if not terms or k < 1 or (among is not None and not among):
             return []
-        return self._guarded(lambda connection: self._search(connection, terms, k, allowed))
+        return self._guarded(lambda connection: self._search(connection, terms, k, where, among))
 
-    def rebuild(self) -> int:
-        """Drop every file and start from the ledger; erased text does not survive in free pages."""
+    def names(self, field: NamedField, where: Where | None = None) -> frozenset[str]:
+        if field not in NAMED:
+            raise ValueError(f"no facet {field!r} can be listed")
+        return self._guarded(lambda connection: _names(connection, field, where))
+
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vector]:
+        return {}
+
+    def admitted(self, ids: Sequence[str], where: Where) -> set[str]:
+        """Those of the records that a filter admits."""
+        return self._guarded(lambda connection: set(_admitted(connection, ids, where)))
+
+    def every(self, where: Where | None, limit: int) -> list[str]:
+        """The ids of all records that a filter admits, at most `limit`, in the order of ids."""
+        clause, values = where.sql() if where else _EVERYTHING
+        query = f"SELECT e.id FROM entries e WHERE {clause} LIMIT ?"
+        rows = self._guarded(lambda connection: connection.execute(query, [*values, limit]).fetchall())
+        return sorted(name for (name,) in rows)
+
+    def rebuild(self, on_progress: Progress | None = None) -> int:
+        """Start from the ledger in a new file, and put it in the old one's place; erased text goes with that one."""
         self.close()
-        if self._path is not None:
+        if self._path is None:
+            return self._guarded(self._sync)
+        with _replacing(self._path) as fresh:
+            connection = _connect(fresh)
             try:
-                for suffix in ("", "-wal", "-shm", "-journal"):
-                    Path(f"{self._path}{suffix}").unlink(missing_ok=True)
-            except OSError as error:
-                raise IndexUnavailable(f"{self._path.name} cannot be replaced: {error.strerror}") from None
-        return self._locked(self._follow)
+                with _exclusive(connection):
+                    _, done = _put_all(connection, self._source.changes(0), on_progress)
+            except sqlite3.Error as error:
+                raise _unavailable(self._path, error) from None
+            finally:
+                connection.close()
+        return done
 
     def health(self) -> Health:
         return self._guarded(self._health)
@@ -84,55 +126,64 @@ class LexicalIndex:
             self._connection.close()
             self._connection = None
 
+    # --- the file -----------------------------------------------------------------------------------------
+
     def _guarded(self, work: Callable[[sqlite3.Connection], T]) -> T:
         try:
             return work(self._open())
         except (sqlite3.Error, OSError) as error:
             self.close()
-            name = self._path.name if self._path else "the full-text index"
-            raise IndexUnavailable(f"{name} cannot be used: {error}") from None
-
-    def _locked(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Work in one transaction; SQLite lets one writer in at a time, across processes."""
-
-        def transaction(connection: sqlite3.Connection) -> T:
-            connection.execute("BEGIN IMMEDIATE")
-            with connection:
-                return work(connection)
-
-        return self._guarded(transaction)
+            raise _unavailable(self._path, error) from None
 
     def _open(self) -> sqlite3.Connection:
+        if self._connection is not None and _inode(self._path) != self._file:
+            # Somebody built it anew, or removed it.
+            self.close()
         if self._connection is None:
             self._connection = _connect(self._path)
+            self._file = _inode(self._path)
         return self._connection
 
-    def _follow(self, connection: sqlite3.Connection) -> int:
+    # --- writing ------------------------------------------------------------------------------------------
+
+    def _sync(self, connection: sqlite3.Connection) -> int:
+        # Most calls find nothing new, and need no lock to see that.
+        changes, known = self._changes(connection)
+        if changes.sequence == known and not changes.entries:
+            return 0
+        with _exclusive(connection):
+            changes, known = self._changes(connection)
+            if changes.sequence < known:
+                # The ledger is another one, or was restored from an older copy.
+                raise sqlite3.DatabaseError("the ledger is older than the index")
+            changed, _ = _put_all(connection, changes, None)
+            return changed
+
+    def _changes(self, connection: sqlite3.Connection) -> tuple[Changes, int]:
         known = _meta(connection, "sequence")
         changes = self._source.changes(known)
-        if changes.sequence < known:
-            # The ledger is another one, or was restored from an older copy.
-            for table in ("entries", "texts"):
-                connection.execute(f"DELETE FROM {table}")
-            changes = self._source.changes(0)
-        for entry in changes.entries:
-            _put(connection, entry)
-        (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
-        connection.executemany(
-            "UPDATE meta SET value = ? WHERE key = ?", [(changes.sequence, "sequence"), (count, "entries")]
-        )
-        return len(changes.entries)
+        if known and changes.epoch != _meta(connection, "epoch"):
+            raise sqlite3.DatabaseError("something was erased since it was built")
+        return changes, known
+
+    # --- reading ------------------------------------------------------------------------------------------
 
     def _search(
-        self, connection: sqlite3.Connection, terms: Sequence[str], k: int, allowed: Set[str] | None
+        self,
+        connection: sqlite3.Connection,
+        terms: Sequence[str],
+        k: int,
+        where: Where | None,
+        among: Set[str] | None,
     ) -> list[Hit]:
-        match = " OR ".join(f'"{term}"' for term in terms)
-        # Most of the time enough of the best are allowed; -1 looks at everything there is.
-        for limit in (max(4 * k, 200), -1):
-            rows = connection.execute(_SEARCH, (match, limit)).fetchall()
-            found = [(score, name) for name, score in rows if allowed is None or name in allowed]
-            if len(found) >= k or len(rows) < limit:
+        plan = wanted(connection, terms)
+        found: list[tuple[float, str]] = []
+        for number, match in enumerate(plan.matches, start=1):
+            found = _matching(connection, match, max(k, plan.depth), where, among)
+            if len(found) >= k or number == len(plan.matches):
                 break
+        if plan.others:
+            found = rescored(found, _texts(connection, [name for _, name in found]), plan)
         # The id breaks ties, so that an index built anew gives the same order.
         return [
             Hit(name, rank, -score, self.leg) for rank, (score, name) in enumerate(sorted(found)[:k], start=1)
@@ -140,7 +191,7 @@ class LexicalIndex:
 
     def _health(self, connection: sqlite3.Connection) -> Health:
         (entries,) = connection.execute("SELECT count(*) FROM entries").fetchone()
-        (texts,) = connection.execute("SELECT count(*) FROM texts").fetchone()
+        (texts,) = connection.execute("SELECT count(*) FROM texts_docsize").fetchone()
         expected = _meta(connection, "entries")
         problems = [] if entries == texts == expected else [f"holds {texts} texts instead of {expected}"]
         return Health(entries, _meta(connection, "sequence"), tuple(problems))
@@ -152,14 +203,17 @@ class LexicalIndex:
             problems.append(str(state))
         connection.execute("INSERT INTO texts (texts) VALUES ('integrity-check')")
         everything = self._source.changes(0)
-        stored = dict(
-            connection.execute("SELECT id, text FROM entries JOIN texts ON number = texts.rowid").fetchall()
+        columns = ", ".join(f"e.{name}" for name in COLUMNS)
+        rows = connection.execute(
+            f"SELECT e.id, t.text, {columns} FROM entries e JOIN texts t ON e.number = t.rowid"
         )
-        problems += differences({entry.id: entry.text for entry in everything.entries}, stored)
+        stored = {name: tuple(rest) for name, *rest in rows}
+        expected = {entry.id: (entry.text, *columns_of(entry.facets)) for entry in everything.entries}
+        problems += differences(expected, stored)
         return Health(len(stored), _meta(connection, "sequence"), tuple(problems))
 
 
-def differences(expected: dict[str, str], stored: dict[str, str]) -> Iterator[str]:
+def differences(expected: Mapping[str, object], stored: Mapping[str, object]) -> Iterator[str]:
     """How an index differs from the ledger, as sentences."""
     kinds: Iterable[tuple[str, set[str]]] = (
         ("missing", expected.keys() - stored.keys()),
@@ -171,18 +225,141 @@ def differences(expected: dict[str, str], stored: dict[str, str]) -> Iterator[st
             yield f"{len(names)} {what} (such as {min(names)})"
 
 
+def _matching(
+    connection: sqlite3.Connection, match: str, depth: int, where: Where | None, among: Set[str] | None
+) -> list[tuple[float, str]]:
+    """The best that match and are allowed, as (rank, id); a lower rank is better."""
+    clause, values = where.sql() if where else _EVERYTHING
+    query = _SEARCH.format(where=clause)
+    found: list[tuple[float, str]] = []
+    # Most of the time enough of the best are among the wanted; -1 looks at everything there is.
+    for limit in (depth,) if among is None else (max(4 * depth, 200), -1):
+        rows = connection.execute(query, (match, *values, limit)).fetchall()
+        found = [(score, name) for name, score in rows if among is None or name in among]
+        if len(found) >= depth or len(rows) < limit:
+            break
+    return found
+
+
+def _texts(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in _parts(ids):
+        marks = ", ".join("?" * len(part))
+        query = (
+            f"SELECT e.id, t.text FROM entries e JOIN texts t ON t.rowid = e.number WHERE e.id IN ({marks})"
+        )
+        found.update(connection.execute(query, part).fetchall())
+    return found
+
+
+def _names(connection: sqlite3.Connection, field: str, where: Where | None) -> frozenset[str]:
+    clause, values = where.sql() if where else _EVERYTHING
+    # Two steps, each by the facet's own index: a name is mostly admitted by the first record that has it.
+    query = f"""
+        WITH RECURSIVE names (name) AS (
+            SELECT min({field}) FROM entries
+            UNION ALL SELECT (SELECT min({field}) FROM entries WHERE {field} > name) FROM names WHERE name IS NOT NULL)
+        SELECT name FROM names WHERE name != '' AND EXISTS (
+            SELECT 1 FROM entries e INDEXED BY entries_{field} WHERE e.{field} = name AND {clause})
+    """
+    return frozenset(name for (name,) in connection.execute(query, values))
+
+
+def _admitted(connection: sqlite3.Connection, ids: Sequence[str], where: Where) -> Iterator[str]:
+    clause, values = where.sql()
+    for part in _parts(ids):
+        marks = ", ".join("?" * len(part))
+        query = f"SELECT e.id FROM entries e WHERE e.id IN ({marks}) AND {clause}"
+        yield from (name for (name,) in connection.execute(query, [*part, *values]))
+
+
+def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), _STEP):
+        yield names[start : start + _STEP]
+
+
 def _meta(connection: sqlite3.Connection, key: str) -> int:
     (value,) = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return int(value)
 
 
+def _put_all(
+    connection: sqlite3.Connection, changes: Changes, on_progress: Progress | None
+) -> tuple[int, int]:
+    """Write what changed; how many entries that were, and how many there are now."""
+    for place, entry in enumerate(changes.entries):
+        if on_progress is not None and place % _STEP == 0:
+            on_progress(place, len(changes.entries))
+        _put(connection, entry)
+    (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
+    known = {"sequence": changes.sequence, "entries": count, "epoch": changes.epoch}
+    if count_common(connection, count, _meta(connection, "counted")):
+        known["counted"] = count
+    connection.executemany(
+        "UPDATE meta SET value = ? WHERE key = ?", [(value, key) for key, value in known.items()]
+    )
+    return len(changes.entries), count
+
+
 def _put(connection: sqlite3.Connection, entry: Entry) -> None:
-    row = connection.execute("SELECT number FROM entries WHERE id = ?", (entry.id,)).fetchone()
-    if row is None:
-        cursor = connection.execute("INSERT INTO entries (id) VALUES (?)", (entry.id,))
-        connection.execute("INSERT INTO texts (rowid, text) VALUES (?, ?)", (cursor.lastrowid, entry.text))
-    else:
-        connection.execute("UPDATE texts SET text = ? WHERE rowid = ?", (entry.text, row[0]))
+    (number,) = connection.execute(_PUT, (entry.id, *columns_of(entry.facets))).fetchone()
+    known = connection.execute("SELECT text FROM texts WHERE rowid = ?", (number,)).fetchone()
+    if known is None:
+        connection.execute("INSERT INTO texts (rowid, text) VALUES (?, ?)", (number, entry.text))
+    elif known[0] != entry.text:
+        connection.execute("UPDATE texts SET text = ? WHERE rowid = ?", (entry.text, number))
+
+
+# --- files --------------------------------------------------------------------------------------------------
+
+
+def _unavailable(path: Path | None, error: sqlite3.Error | OSError) -> IndexUnavailable:
+    name = path.name if path else "the full-text index"
+    said = str(error)
+    kind = (
+        IndexBusy if isinstance(error, sqlite3.OperationalError) and _is_passing(said) else IndexUnavailable
+    )
+    return kind(f"{name} cannot be used: {said}")
+
+
+def _is_passing(said: str) -> bool:
+    """Whether the file itself may be whole: locked, no room, no permission. Then building it anew would not help."""
+    return any(words in said for words in ("locked", "full", "readonly", "disk I/O", "unable to open"))
+
+
+def _inode(path: Path | None) -> tuple[int, int] | None:
+    if path is None:
+        return None
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A new file to write, which then takes the place of the old one; one process at a time."""
+    from filelock import FileLock, Timeout
+
+    fresh = path.with_name(f"{path.name}.new-{uuid.uuid4().hex[:8]}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with FileLock(path.with_name(f"{path.name}.lock"), timeout=_LOCK_SECONDS, mode=0o600):
+            for left in path.parent.glob(f"{path.name}.new-*"):
+                left.unlink(missing_ok=True)  # of a process that was killed
+            try:
+                yield fresh
+                # The old file's journal would be applied to the new one.
+                path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+                fresh.replace(path)
+            finally:
+                for suffix in ("", "-journal"):
+                    fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)
+    except Timeout:
+        raise IndexBusy(f"{path.name} is being built by another process") from None
+    except OSError as error:
+        raise IndexUnavailable(f"{path.name} cannot be replaced: {error.strerror}") from None
 
 
 def _connect(path: Path | None) -> sqlite3.Connection:
@@ -192,18 +369,30 @@ def _connect(path: Path | None) -> sqlite3.Connection:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     connection = sqlite3.connect(path or ":memory:", timeout=_BUSY_SECONDS, isolation_level=None)
     try:
-        with _exclusive(connection):
-            if connection.execute("PRAGMA user_version").fetchone()[0] == _FORMAT:
-                return connection
-            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-                raise sqlite3.DatabaseError("it was written by another version")
-            for statement in _SCHEMA.strip().split(";\n"):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {_FORMAT}")
+        # Readers go on while a writer prepares; only its last moment keeps them waiting.
+        connection.execute("PRAGMA cache_spill = OFF")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        if _version(connection) != _FORMAT:
+            with _exclusive(connection):
+                _create(connection)
         return connection
     except BaseException:
         connection.close()
         raise
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    if _version(connection) == _FORMAT:
+        return  # by another process, since we looked
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise sqlite3.DatabaseError("it was written by another version")
+    for statement in _SCHEMA.strip().split(";"):
+        connection.execute(statement)
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..store import Ledger, learnings
 from ..store.records import Learning
+from ._facets import facets_of
 from .convert import retrieval_text
 from .index import Changes, Entry, Validity
 
@@ -29,4 +30,4 @@ class LedgerSource:
 
 def _entry(learning: Learning) -> Entry:
     validity: Validity = "history" if learning.status in _REPLACED else "current"
-    return Entry(learning.id, learning.seq, retrieval_text(learning), validity)
+    return Entry(learning.id, learning.seq, retrieval_text(learning), validity, facets_of(learning))

@@ -10,7 +10,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Vector = NDArray[np.float32]
+    """One row: of length one."""
     Vectors = NDArray[np.float32]
+    """Rows of vectors."""
 
 __all__ = ("Embedder", "EmbedderUnavailable", "find_embedder")
 

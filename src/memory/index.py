@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkable
+
+from ._facets import Facets, NamedField, Where
+
+if TYPE_CHECKING:
+    from .embedder import Vector
 
 __all__ = (
     "Changes",
     "Entry",
+    "Facets",
     "Health",
     "Hit",
     "Index",
+    "IndexBusy",
     "IndexUnavailable",
     "Leg",
+    "NamedField",
+    "Progress",
     "Source",
     "Validity",
+    "Where",
     "fuse",
 )
 
 Leg = Literal["lexical", "vector", "hybrid"]
-Validity = Literal["current", "history"]
+Validity = Literal["current", "history", "sources"]
+
+Progress = Callable[[int, int], None]
+"""Told now and then how many of how many records are done."""
 
 _RRF_K = 60
 
@@ -31,20 +44,27 @@ class Entry:
 
     Attributes:
         seq: the change counter's value at the record's last change.
-        validity: `history` for records that something newer replaced; they are kept apart.
+        validity: `history` for records that something newer replaced, `sources` for passages of long texts;
+            each is kept apart.
+        facets: what it can be filtered by.
     """
 
     id: str
     seq: int
     text: str
     validity: Validity = "current"
+    facets: Facets = Facets()
 
 
 class Changes(NamedTuple):
-    """What changed after some point: entries in the order of their changes, and the counter's value now."""
+    """What changed after some point: entries in the order of their changes, and the counter's value now.
+
+    `epoch` is the number of erasures; an index of another epoch is built anew, so that nothing erased stays in it.
+    """
 
     sequence: int
     entries: Sequence[Entry]
+    epoch: int = 0
 
 
 class Source(Protocol):
@@ -90,6 +110,10 @@ class IndexUnavailable(Exception):
     """The index cannot be used now; the message says why. The ledger is not concerned."""
 
 
+class IndexBusy(IndexUnavailable):
+    """Nothing is known to be wrong with the files: another process writes, or this one may not."""
+
+
 @runtime_checkable
 class Index(Protocol):
     """Finds records by their text.
@@ -105,11 +129,21 @@ class Index(Protocol):
         """Bring the index up to the ledger; how many entries that changed. A damaged index is built anew."""
         ...
 
-    def search(self, query: str, k: int, allowed: Set[str] | None = None) -> list[Hit]:
-        """At most `k` records, best first, of those allowed (all by default)."""
+    def search(
+        self, query: str, k: int, where: Where | None = None, among: Set[str] | None = None
+    ) -> list[Hit]:
+        """At most `k` records, best first, of those that `where` admits and that are in `among`; all by default."""
         ...
 
-    def rebuild(self) -> int:
+    def names(self, field: NamedField, where: Where | None = None) -> frozenset[str]:
+        """The distinct values of a facet among the records that `where` admits, without the empty one."""
+        ...
+
+    def vectors(self, ids: Sequence[str]) -> Mapping[str, Vector]:
+        """The stored vectors of records, as far as there are any; none for an index without vectors."""
+        ...
+
+    def rebuild(self, on_progress: Progress | None = None) -> int:
         """Build the index anew beside the old one, and put it in its place; how many entries it has."""
         ...
 

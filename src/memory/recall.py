@@ -237,7 +237,7 @@ def _search(index: Index, question: str, records: Mapping[str, Learning]) -> _Fo
     notices = []
     try:
         index.sync()
-        hits = index.search(question, DEPTH, records.keys())
+        hits = index.search(question, DEPTH, among=records.keys())
     except IndexUnavailable as error:
         notices.append(f"The index could not be used: {error}")
         spare = LexicalIndex(None, _Fixed(records))

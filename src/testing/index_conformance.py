@@ -92,14 +92,14 @@ class IndexConformance:
 
     def test_shows_only_what_is_allowed(self, open_index: OpenIndex) -> None:
         index = _synced(open_index, ListSource(TEXTS))
-        hits = index.search("email open rate", 3, frozenset({"lrn-video", "lrn-unknown"}))
+        hits = index.search("email open rate", 3, among=frozenset({"lrn-video", "lrn-unknown"}))
         assert [hit.id for hit in hits] == ["lrn-video"]
-        assert index.search("email open rate", 3, frozenset()) == []
+        assert index.search("email open rate", 3, among=frozenset()) == []
 
     def test_finds_an_allowed_record_behind_many_better_ones(self, open_index: OpenIndex) -> None:
         source = ListSource({f"lrn-{n}": "email open rate" for n in range(300)})
         source.put("lrn-allowed", "the open rate of a much longer text about other things")
-        hits = _synced(open_index, source).search("email open rate", 1, frozenset({"lrn-allowed"}))
+        hits = _synced(open_index, source).search("email open rate", 1, among=frozenset({"lrn-allowed"}))
         assert [hit.id for hit in hits] == ["lrn-allowed"]
 
     def test_an_empty_question_finds_nothing(self, open_index: OpenIndex) -> None:
