@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from sqlalchemy import Column, Table, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ColumnElement
 
 if TYPE_CHECKING:
     from .ledger import Transaction
 
-__all__ = ("add", "add_new", "change", "equal", "many", "one", "values")
+__all__ = (
+    "add",
+    "add_many",
+    "add_new",
+    "change",
+    "equal",
+    "known",
+    "many",
+    "many_by",
+    "one",
+    "remove",
+    "values",
+)
+
+_AT_ONCE = 500
+"""How many names go into one statement: databases bound them."""
 
 
 class _Row(Protocol):
@@ -22,6 +39,7 @@ class _Row(Protocol):
 
 
 R = TypeVar("R", bound=_Row)
+T = TypeVar("T")
 Where = ColumnElement[bool]
 
 
@@ -61,6 +79,40 @@ def add_new(tx: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
     return result.rowcount == 1
 
 
+def add_many(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the same columns; a row of a known key is an error, and none is inserted.
+
+    Memory takes rows by the thousands: the statement is written once and the driver gets plain values.
+    """
+    if not rows:
+        return
+    names = list(_owned(tx, rows[0]))
+    dialect = tx.connection.dialect
+    makers = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    cells = [
+        tuple(maker(row[name]) if maker else row[name] for name, maker in zip(names, makers, strict=True))
+        for row in map(partial(_owned, tx), rows)
+    ]
+    quoted = ", ".join(map(dialect.identifier_preparer.quote, names))
+    if dialect.name == "sqlite":
+        marks = ", ".join("?" * len(names))
+        tx.connection.exec_driver_sql(f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})", cells)
+    else:
+        _copy(tx.connection, f"COPY {table.name} ({quoted}) FROM STDIN", cells)
+
+
+def _copy(connection: Connection, statement: str, cells: Iterable[tuple[Any, ...]]) -> None:
+    """PostgreSQL's own way for many rows; its driver would send a message for each otherwise."""
+    driver = connection.dialect.loaded_dbapi
+    driven: Any = connection.connection.driver_connection
+    try:
+        with driven.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in cells:
+                copy.write_row(row)
+    except driver.Error as error:
+        raise DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect) from error
+
+
 def equal(given: Mapping[Column[Any], Any]) -> list[Where]:
     """Conditions for the columns that a value is given for; None asks nothing."""
     return [column == value for column, value in given.items() if value is not None]
@@ -93,3 +145,38 @@ def change(tx: Transaction, table: Table, *where: Where, **new: Any) -> int:
     _may_write(tx)
     statement = update(table).where(table.c.workspace == tx.workspace, *where).values(**new)
     return tx.connection.execute(statement).rowcount
+
+
+def remove(tx: Transaction, table: Table, *where: Where) -> int:
+    """Delete the rows that fit; how many there were."""
+    _may_write(tx)
+    statement = delete(table).where(table.c.workspace == tx.workspace, *where)
+    return tx.connection.execute(statement).rowcount
+
+
+def known(tx: Transaction, column: Column[Any], wanted: Iterable[str]) -> set[str]:
+    """Which of the wanted values the column has."""
+    found: set[str] = set()
+    for some in _pieces(wanted):
+        where = (column.table.c.workspace == tx.workspace, column.in_(some))
+        found.update(tx.connection.execute(select(column).where(*where)).scalars())
+    return found
+
+
+def many_by(
+    tx: Transaction, table: Table, cls: type[R], column: Column[Any], wanted: Iterable[str]
+) -> dict[str, R]:
+    """The rows whose key column has one of the wanted values, by that value and in the order wanted."""
+    names = list(dict.fromkeys(wanted))
+    found = {
+        getattr(row, column.name): row
+        for some in _pieces(names)
+        for row in many(tx, table, cls, column.in_(some))
+    }
+    return {name: found[name] for name in names if name in found}
+
+
+def _pieces(wanted: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(wanted)
+    while some := list(islice(rest, _AT_ONCE)):
+        yield some

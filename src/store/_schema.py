@@ -24,7 +24,7 @@ from .tables import metadata
 
 __all__ = ("HEAD", "REVISIONS", "VERSION_TABLE", "bring_up_to_date", "create", "migrate")
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every schema that this Brandwright can bring up to date, oldest first."""
 
 HEAD = REVISIONS[-1]
@@ -88,8 +88,8 @@ def create(connection: Connection) -> None:
     connection.execute(insert(_version_table).values(version_num=HEAD))
 
 
-def migrate(connection: Connection) -> None:
-    """Run the migrations that the database lacks, inside the connection's transaction."""
+def migrate(connection: Connection, to: str = "head") -> None:
+    """Run the migrations that the database lacks up to a revision, inside the connection's transaction."""
     from alembic import command
     from alembic.config import Config
 
@@ -99,4 +99,4 @@ def migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(migrations.FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

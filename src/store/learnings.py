@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, func, or_, select
+from sqlalchemy import Column, Text, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from . import _rows, tables
@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 __all__ = (
     "changed_since",
     "count_use",
+    "erase",
     "get",
+    "get_many",
     "insert",
     "list_",
+    "names",
+    "put_many",
     "revise",
     "sequence",
     "update_status",
@@ -64,6 +68,29 @@ def insert(tx: Transaction, learning: Learning, *, author: str, reason: str = ""
     _rows.add(tx, tables.learnings, _rows.values(new))
     _keep(tx, new, author, reason)
     return new
+
+
+def put_many(tx: Transaction, learnings: Iterable[Learning], author: str, reason: str = "") -> int:
+    """Record many new learnings as version 1, in their order; how many are new.
+
+    One whose id is known stays as it is; of one id given twice, the first counts.
+    """
+    given = {learning.id: learning for learning in reversed(list(learnings))}
+    known = _rows.known(tx, _t.id, given)
+    fresh = [learning for learning in reversed(given.values()) if learning.id not in known]
+    first = sequence(tx) + 1
+    rows = [
+        _rows.values(learning) | {"version": 1, "seq": seq, "recorded_at": learning.recorded_at or tx.now}
+        for seq, learning in enumerate(fresh, first)
+    ]
+    _rows.add_many(tx, tables.learnings, rows)
+    same = {"version": 1, "author": author, "reason": reason, "at": tx.now}
+    versions = [
+        {"learning_id": row["id"], "seq": row["seq"], "learning_json": _plain_row(row), **same}
+        for row in rows
+    ]
+    _rows.add_many(tx, tables.learning_versions, versions)
+    return len(rows)
 
 
 def _keep(tx: Transaction, learning: Learning, author: str, reason: str) -> None:
@@ -132,6 +159,24 @@ def count_use(tx: Transaction, *, retrieved: Iterable[str] = (), cited: Iterable
 def get(tx: Transaction, learning_id: str) -> Learning | None:
     """The learning as it stands."""
     return _rows.one(tx, tables.learnings, Learning, _t.id == learning_id)
+
+
+def get_many(tx: Transaction, ids: Iterable[str]) -> dict[str, Learning]:
+    """The learnings of those ids that are on record, as they stand, in the order asked for."""
+    return _rows.many_by(tx, tables.learnings, Learning, _t.id, ids)
+
+
+def names(tx: Transaction, field: str, *, statuses: Sequence[str] = ()) -> frozenset[str]:
+    """The distinct values of a field of text, such as `channel`, without the empty one.
+
+    Raises:
+        ValueError: for a field that is no text of a learning.
+    """
+    column = tables.learnings.columns.get(field)
+    if column is None or not isinstance(column.type, Text) or field == "workspace":
+        raise ValueError(f"{field!r} is no text of a learning")
+    where = [_t.workspace == tx.workspace, column != "", *_among({_t.status: statuses or None})]
+    return frozenset(tx.connection.execute(select(column).distinct().where(*where)).scalars())
 
 
 def list_(
@@ -208,18 +253,49 @@ def versions(tx: Transaction, learning_id: str) -> list[LearningVersion]:
     ]
 
 
+def erase(tx: Transaction, ids: Iterable[str]) -> int:
+    """Leave only the shells of these learnings, as a new version each; how many held something until now.
+
+    A shell keeps its id, kind, strength, the moments of the ledger and its counters: no text, number or link.
+    The versions before it are deleted.
+    """
+    found = [learning for learning in get_many(tx, ids).values() if learning.status != "erased"]
+    author = tx.actor.id if tx.actor else ""
+    for learning in found:
+        new = _EMPTY | {"status": "erased", "version": learning.version + 1, "seq": sequence(tx) + 1}
+        _rows.change(tx, tables.learnings, _t.id == learning.id, **new)
+        _rows.remove(tx, tables.learning_versions, _v.learning_id == learning.id)
+        shell = get(tx, learning.id)
+        assert shell is not None, "the row that was just changed is there"
+        _keep(tx, shell, author, "erased")
+    return len(found)
+
+
+_SHELL = frozenset(
+    {"id", "workspace", "kind", "strength", "status", "version", "seq", "recorded_at", "superseded_at"}
+    | {"retrieved_count", "cited_count"}
+)
+_EMPTY: dict[str, Any] = {
+    field.name: field.default if field.default is not dataclasses.MISSING else ""
+    for field in dataclasses.fields(Learning)
+    if field.name not in _SHELL
+}
 _MOMENTS = frozenset({"recorded_at", "superseded_at", "approved_at", "last_confirmed_at"})
 _DAYS = frozenset({"observed", "valid_from", "valid_until", "retention_until"})
+_TIMES = (*_MOMENTS, *_DAYS)
 
 
 def _as_json(learning: Learning) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in _rows.values(learning).items()}
+    return _plain_row(_rows.values(learning))
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return to_text(value)
-    return value.isoformat() if isinstance(value, date) else value
+def _plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    times = {name: _plain(row[name]) for name in _TIMES if row[name] is not None}
+    return {**row, **times}
+
+
+def _plain(value: date) -> str:
+    return to_text(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def _from_json(row: _Version) -> Learning:

@@ -24,6 +24,10 @@ __all__ = (
     "LearningStatus",
     "LearningVersion",
     "ObjectRef",
+    "Pair",
+    "PairKind",
+    "PairStatus",
+    "Passage",
     "Proposal",
     "ProposalStatus",
     "Publication",
@@ -35,6 +39,7 @@ __all__ = (
     "Step",
     "StepKind",
     "Strength",
+    "Tombstone",
     "Verification",
     "Waiver",
 )
@@ -59,7 +64,9 @@ LearningKind = Literal[
     "agent-accuracy",
 ]
 Strength = Literal["experiment", "observation", "anecdote"]
-LearningStatus = Literal["proposed", "approved", "disputed", "superseded", "retired"]
+LearningStatus = Literal["proposed", "approved", "disputed", "superseded", "retired", "erased"]
+PairKind = Literal["duplicate", "contradiction"]
+PairStatus = Literal["open", "merged", "dismissed"]
 ProposalStatus = Literal["proposed", "accepted", "rejected", "withdrawn"]
 
 
@@ -300,12 +307,15 @@ class Learning:
     Attributes:
         subject_key: normalised tuple of what it is about; only the same subject may supersede or contradict.
         value, low, high: the effect and its interval, in `unit`; `n` and `n_control` per arm.
+        confidence: the interval's level, such as 0.95; None when nobody said.
         srm_p: p-value of the sample-ratio check; `prereg`: id of the design fixed before the start.
         valid_from, valid_until: when it held in the world; `recorded_at`, `superseded_at`: in the ledger.
+        source_sha256: hash of the file that it was imported from; empty when it came from no file.
         content_sha256, excerpt: hash of the source's content, and the words found verbatim in it.
         extracted_by: a person, or agent, model and prompt version.
         public_use: may support copy that the public reads; `public_use_by` said so.
         access: tags of which a reader needs one; none means everybody in the workspace.
+        retest: why it is to be tested again; empty when it is not.
         origin: `example` for records that `init --example` brought.
         version: counts the changes of this record; `seq`: the change counter of the whole memory.
     """
@@ -369,6 +379,9 @@ class Learning:
     last_confirmed_at: datetime | None = None
     version: int = 1
     seq: int = 0
+    source_sha256: str = ""
+    confidence: float | None = None
+    retest: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -382,3 +395,63 @@ class LearningVersion:
     reason: str
     at: datetime
     learning: Learning
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A piece of a long source text. `ordinal` counts the pieces of one source from 0.
+
+    Attributes:
+        id: `src-` and twelve hexadecimal digits.
+        locator: where in the source it stands; `source_sha256` is the hash of the whole source.
+        access: tags of which a reader needs one; none means everybody in the workspace.
+        erased: only this shell is left of it.
+        seq: the change counter of the workspace's passages.
+    """
+
+    id: str
+    source_id: str
+    source_sha256: str = ""
+    title: str = ""
+    locator: str = ""
+    brand: str = ""
+    ordinal: int = 0
+    text: str
+    access: tuple[str, ...] = ()
+    trust: str = ""
+    added_at: datetime
+    erased: bool = False
+    seq: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two learnings that code found to say nearly the same, or to contradict each other; `one` < `other`.
+
+    Attributes:
+        score: for duplicates how alike they are, from 0 to 1; 1 for contradictions.
+        why: what was compared, in numbers and names of fields; never the statements.
+    """
+
+    id: str
+    kind: PairKind
+    one: str
+    other: str
+    score: float
+    why: str = ""
+    status: PairStatus = "open"
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tombstone:
+    """That something was erased: what kind of thing, its id and the hash of what it was."""
+
+    id: str
+    kind: str
+    object_id: str
+    sha256: str = ""
+    at: datetime
+    by: str

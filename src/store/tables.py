@@ -43,7 +43,9 @@ __all__ = (
     "gates",
     "learning_versions",
     "learnings",
+    "memory_pairs",
     "metadata",
+    "passages",
     "proposals",
     "publications",
     "reviews",
@@ -51,6 +53,7 @@ __all__ = (
     "signoffs",
     "sources",
     "steps",
+    "tombstones",
     "waivers",
 )
 
@@ -68,6 +71,11 @@ def _column(
     name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] = Text, *, null: bool = False
 ) -> Column[Any]:
     return Column(name, kind, nullable=null)
+
+
+def _later(name: str) -> Column[Any]:
+    """A text that a later schema added: older rows have it empty."""
+    return Column(name, Text, nullable=False, server_default=sql("''"))
 
 
 def _texts(*names: str) -> list[Column[Any]]:
@@ -270,6 +278,9 @@ learnings = _table(
     _column("last_confirmed_at", Moment, null=True),
     _column("version", Integer),
     _column("seq", BigInteger),
+    _later("source_sha256"),
+    _column("confidence", Float, null=True),
+    _later("retest"),
     _key("id"),
     UniqueConstraint("workspace", "seq", name="uq_learnings_seq"),
     Index("ix_learnings_status", "workspace", "status", "kind"),
@@ -287,6 +298,46 @@ learning_versions = _table(
     _key("learning_id", "version"),
     _to("learnings", "learning_id", "id"),
     UniqueConstraint("workspace", "seq", name="uq_learning_versions_seq"),
+)
+
+passages = _table(
+    "passages",
+    *_texts("id", "source_id", "source_sha256", "title", "locator", "brand"),
+    _column("ordinal", Integer),
+    _column("text"),
+    _column("access", Names),
+    _column("trust"),
+    _column("added_at", Moment),
+    _column("erased", Boolean),
+    _column("seq", BigInteger),
+    _key("id"),
+    UniqueConstraint("workspace", "seq", name="uq_passages_seq"),
+    Index("ix_passages_source_id", "workspace", "source_id", "ordinal"),
+)
+
+memory_pairs = _table(
+    "memory_pairs",
+    *_texts("id", "kind", "one", "other"),
+    _column("score", Float),
+    *_texts("why", "status", "decided_by"),
+    _column("decided_at", Moment, null=True),
+    _column("created_at", Moment),
+    _key("id"),
+    _to("learnings", "one", "id"),
+    _to("learnings", "other", "id"),
+    Index("ix_memory_pairs_status", "workspace", "status", "kind"),
+    Index("ix_memory_pairs_one", "workspace", "one"),
+    Index("ix_memory_pairs_other", "workspace", "other"),
+)
+
+# What was erased: that it was there, and nothing of what it said.
+tombstones = _table(
+    "tombstones",
+    *_texts("id", "kind", "object_id", "sha256"),
+    _column("at", Moment),
+    _column("by"),
+    _key("id"),
+    Index("ix_tombstones_object_id", "workspace", "object_id"),
 )
 
 sources = _table(

@@ -1,5 +1,6 @@
 """A new database and a migrated one are the same, and no other schema is touched."""
 
+import json
 import logging
 import re
 import subprocess
@@ -11,11 +12,10 @@ from typing import Any
 import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, text
-from tests.store import making
-from tests.store.making import ANN, WORKSPACE
+from tests.store.making import WORKSPACE
 
 from brandwright.errors import StateError
-from brandwright.store import Ledger, _engine, _schema, migrations, runs, tables
+from brandwright.store import Ledger, _engine, _schema, learnings, migrations, tables
 
 
 def make(url: str, how: Callable[[Connection], None]) -> Engine:
@@ -35,12 +35,17 @@ def rows(engine: Engine, statement: str) -> list[tuple[Any, ...]]:
     return found
 
 
+def sqlite_schema(engine: Engine) -> list[tuple[Any, ...]]:
+    """What SQLite says of each table; an added column stands on the line of the one before it, which says nothing."""
+    found = rows(engine, "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master")
+    return [(*names, re.sub(r"\s+", " ", sql).replace(" ,", ",")) for *names, sql in found]
+
+
 def test_sqlite_created_and_migrated_are_the_same(tmp_path: Path) -> None:
-    schema = "SELECT type, name, tbl_name, sql FROM sqlite_master"
     created = make(f"sqlite:///{tmp_path / 'created'}", _schema.create)
     migrated = make(f"sqlite:///{tmp_path / 'migrated'}", _schema.migrate)
 
-    assert rows(created, schema) == rows(migrated, schema)
+    assert sqlite_schema(created) == sqlite_schema(migrated)
     assert rows(created, "SELECT * FROM ledger_version") == rows(migrated, "SELECT * FROM ledger_version")
 
 
@@ -107,16 +112,54 @@ def test_a_newer_schema_is_refused(database: str) -> None:
 
 
 def test_opening_an_older_schema_runs_the_migrations_and_keeps_the_rows(
-    database: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    database: str, sqlite_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Ledger.open(database, WORKSPACE) as ledger, ledger.write(ANN) as tx:
-        run = making.run(tx)
-    monkeypatch.setattr(_schema, "HEAD", "0002")  # a day on which there is a newer one than the database has
+    sqlite_path.parent.mkdir()
+    make(database, in_the_first_schema).dispose()
 
     with caplog.at_level(logging.INFO, "alembic"), Ledger.open(database, WORKSPACE) as ledger:
         assert [record.name for record in caplog.records][:1] == ["alembic.runtime.migration"]
         with ledger.read() as tx:
-            assert runs.get(tx, run.id) == run
+            known = learnings.get(tx, "lrn-000000000001")
+            (version,) = learnings.versions(tx, "lrn-000000000001")
+    assert known is not None
+    assert (known.statement, known.value, known.n) == ("Short subjects win.", -0.021, 18_000)
+    assert (known.source_sha256, known.confidence, known.retest) == ("", None, "")
+    assert version.learning == known
+
+
+_TEXTS = """subject_key brand market segment stage channel format offer product season metric unit direction method
+    prereg source_id source_type locator content_sha256 excerpt extracted_by approver public_use_by sensitivity
+    owner trust origin"""
+_NULLS = """baseline low high n_control srm_p observed valid_from valid_until superseded_at approved_at
+    retention_until last_confirmed_at"""
+_LISTS = "access supersedes contradicts supports derived_from"
+FIRST_LEARNING: dict[str, Any] = {
+    **dict.fromkeys(_TEXTS.split(), ""),
+    **dict.fromkeys(_NULLS.split()),
+    **{name: [] for name in _LISTS.split()},
+    **{"id": "lrn-000000000001", "workspace": WORKSPACE, "kind": "experiment", "version": 1, "seq": 1},
+    **{"statement": "Short subjects win.", "value": -0.021, "n": 18_000, "strength": "anecdote"},
+    **{"status": "proposed", "public_use": False, "personal_data": False, "retrieved_count": 0},
+    **{"cited_count": 0, "recorded_at": "2025-01-02T03:04:05.000000Z"},
+}
+"""A learning as the first schema kept it, in its columns and in its version."""
+
+
+def in_the_first_schema(connection: Connection) -> None:
+    """Make the tables of the first schema, and put a learning of those days into them."""
+    _schema.migrate(connection, "0001")
+    flat = {name: "[]" if value == [] else value for name, value in FIRST_LEARNING.items()}
+    names = ", ".join(flat)
+    places = ", ".join(f":{name}" for name in flat)
+    connection.execute(text(f"INSERT INTO learnings ({names}) VALUES ({places})"), flat)
+    connection.execute(
+        text(
+            "INSERT INTO learning_versions (workspace, learning_id, version, seq, author, reason, at, learning_json) "
+            "VALUES (:workspace, 'lrn-000000000001', 1, 1, 'ann', 'Imported.', :recorded_at, :json)"
+        ),
+        FIRST_LEARNING | {"json": json.dumps(FIRST_LEARNING)},
+    )
 
 
 def test_a_database_with_other_tables_of_these_names_is_left_alone(database: str, sqlite_path: Path) -> None:

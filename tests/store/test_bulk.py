@@ -1,0 +1,164 @@
+"""Learnings come by the thousands, once each, and every one of them leads back to its import."""
+
+import time
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.store import making
+from tests.store.making import ANN
+
+from brandwright._canonical import canonical_json, digest
+from brandwright.store import Ledger, Transaction, audit, batches, learnings
+from brandwright.store._types import json_text
+from brandwright.store.records import Learning
+
+
+def some(tx: Transaction, count: int, **fields: Any) -> list[Learning]:
+    return [
+        making.learning(
+            tx,
+            id=f"lrn-{number:012x}",
+            statement=f"Subject {number} wins.",
+            value=-0.021,
+            confidence=0.95,
+            n=18_000,
+            observed=date(2025, 4, 10),
+            access=("finance",),
+            source_sha256="5" * 64,
+            **fields,
+        )
+        for number in range(count)
+    ]
+
+
+def test_many_are_read_as_they_were_written(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        rows = some(tx, 3)
+        assert learnings.put_many(tx, rows, "ann", "imported") == 3
+        now = tx.now
+
+    with ledger.read() as tx:
+        stored = learnings.list_(tx)
+        assert stored == [replace(row, seq=seq, recorded_at=now) for seq, row in enumerate(rows, 1)]
+        for learning in stored:
+            (version,) = learnings.versions(tx, learning.id)
+            assert version.learning == learning
+            assert (version.author, version.reason, version.at) == ("ann", "imported", now)
+
+
+def test_what_is_known_stays_as_it_is(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        first, second, third = some(tx, 3)
+        learnings.put_many(tx, [second], "ann")
+        again = replace(second, statement="Other words.")
+        assert learnings.put_many(tx, [first, again, first, third], "bob") == 2
+        assert learnings.put_many(tx, [], "bob") == 0
+
+        assert [row.id for row in learnings.list_(tx)] == [second.id, first.id, third.id]
+        assert learnings.sequence(tx) == 3
+        assert learnings.get_many(tx, [second.id])[second.id].statement == second.statement
+
+
+def test_many_are_found_by_their_ids_in_the_order_asked_for(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        learnings.put_many(tx, some(tx, 1200), "ann")
+    names = [f"lrn-{number:012x}" for number in reversed(range(1200))]
+
+    with ledger.read() as tx:
+        assert list(learnings.get_many(tx, [*names, "lrn-unknown", names[0]])) == names
+
+
+def test_the_names_in_a_field_are_listed_once(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        for channel, status in (
+            ("email", "approved"),
+            ("email", "proposed"),
+            ("blog", "proposed"),
+            ("", "approved"),
+        ):
+            learnings.insert(tx, making.learning(tx, channel=channel, status=status), author="ann")
+
+        assert learnings.names(tx, "channel") == {"email", "blog"}
+        assert learnings.names(tx, "channel", statuses=["approved"]) == {"email"}
+        for wrong in ("colour", "value", "workspace", "observed"):
+            with pytest.raises(ValueError, match=wrong):
+                learnings.names(tx, wrong)
+
+
+def test_one_audit_entry_speaks_for_a_batch(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        learnings.insert(tx, making.learning(tx, id="lrn-before"), author="ann")
+        since = learnings.sequence(tx)
+        rows = some(tx, 40)
+        learnings.put_many(tx, rows, "ann")
+        entry = batches.record(tx, since, source_id="q2.csv", source_sha256="5" * 64, reason="imported")
+        assert batches.record(tx, learnings.sequence(tx)) is None
+
+        assert entry is not None
+        assert (entry.object.id, entry.object.sha256, entry.actor) == ("q2.csv", "5" * 64, ANN)
+        assert entry.data == {
+            "count": 40,
+            "first_seq": 2,
+            "last_seq": 41,
+            "ids_sha256": digest([row.id for row in rows]),
+        }
+        for name in (rows[0].id, rows[39].id):
+            assert batches.entry_of(tx, name) == entry
+        assert batches.entry_of(tx, "lrn-before") is None
+        assert batches.entry_of(tx, "lrn-unknown") is None
+        assert audit.verify(tx).ok
+
+
+def test_an_erased_learning_leaves_a_shell(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        secret = "Maria Kanarienvogel"
+        texts = dict.fromkeys(("owner", "locator", "excerpt", "retest", "approver", "offer"), secret)
+        known = learnings.insert(tx, making.learning(tx, **texts, n=7, supports=("lrn-1",)), author="ann")
+        learnings.revise(tx, known.id, 1, {"owner": f"{secret} 2"}, author="ann", reason="x")
+
+        assert learnings.erase(tx, [known.id, known.id, "lrn-unknown"]) == 1
+        assert learnings.erase(tx, [known.id]) == 0
+
+        shell = learnings.get(tx, known.id)
+        (version,) = learnings.versions(tx, known.id)
+        assert shell is not None
+        assert version.learning == shell
+        assert secret not in repr(shell) + repr(version)
+        assert (shell.status, shell.statement, shell.n, shell.supports) == ("erased", "", None, ())
+        assert (shell.version, shell.seq, shell.recorded_at) == (3, 3, known.recorded_at)
+        assert learnings.changed_since(tx, 2) == [shell]
+
+
+def test_a_thousand_rows_need_less_than_a_second_of_the_processor(ledger: Ledger) -> None:
+    # At least 5,000 rows a second on an idle machine; the bound leaves room for one that is busy.
+    with ledger.write(ANN) as tx:
+        rows = some(tx, 1000)
+        start = time.process_time()
+        learnings.put_many(tx, rows, "ann")
+        assert time.process_time() - start < 1
+
+
+names = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | names
+)
+flat = st.dictionaries(names, scalars | st.lists(names, max_size=2) | st.tuples(names), max_size=5)
+
+
+@given(flat | st.lists(scalars, max_size=3) | st.dictionaries(names, flat, max_size=2) | scalars)
+def test_the_short_way_writes_the_canonical_text(value: Any) -> None:
+    assert json_text(value) == canonical_json(value).decode()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**53, {"n": 2**60}, {"n": float("nan")}])
+def test_a_number_that_json_cannot_carry_is_refused(value: Any) -> None:
+    with pytest.raises(ValueError, match="JCS|safe integer"):
+        json_text(value)
