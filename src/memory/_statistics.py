@@ -45,10 +45,11 @@ def strength_of(method: str, n: int | None, srm_p: float | None = None) -> Grade
     """The strength of what was found by a method.
 
     An experiment is randomised, knows its n, and its split held. A test whose split broke shows something, but
-    not what it was made to show: it is an observation, disputed until a person judges it.
+    not what it was made to show: it is an observation, disputed until a person judges it. The design stands
+    first in the method; what follows a semicolon says how its numbers were computed.
     """
     broken = srm_p is not None and srm_p < BROKEN_SPLIT
-    randomised = _NOT_LETTERS.sub("", method.lower()) in _RANDOMISED
+    randomised = _NOT_LETTERS.sub("", method.split(";")[0].lower()) in _RANDOMISED
     if randomised and n is not None and not broken:
         return Grade("experiment", False)
     measured = randomised or (n is not None and _MEASURED.search(method) is not None)
