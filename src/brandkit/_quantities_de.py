@@ -113,7 +113,7 @@ _ASIDE = re.compile(
     r"|firmen|unternehmen|teams|mitarbeiter|betriebe)(?![a-zäöü])|[.,]\d)"
     rf"|\b(?:{_NUMBERED})[\s-]?\d+(?:[.:-]\d+)*\b(?!\s?%|\sprozent|,\d)|\b\d+\.\d+\.\d+\b"
     r"|\b\d{1,3}\.\s(?=[a-zäöü])|\b[qh][1-4]\b(?:\s\d{4})?|#\d+|\(\d{1,2}\)|\[\d{1,3}\]|(?:^|\n)\s?\d{1,2}[.)](?=\s)"
-    r"|\+\d[\d\s./()-]{6,}\d|\b0\d{2,5}[\s/-]\d[\d\s-]{4,}|\bhttps?://\S+|\b[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|\+\d[\d\s./()-]{6,}\d|\b0\d{2,5}[\s/-]\d[\d\s-]{4,}|\bhttps?://\S+|\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,255}"
     r"|\b\d{5}\s(?=[a-zäöü]{3,}\b)(?!\s?(?:kunden|nutzer|firmen|menschen|teams|betriebe|euro|stück))"
     r"|\b[a-zäöü]+[-_]?\d+[a-z\d]*\b(?!\s?%|\sprozent|[.,]\d)"
 )

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from itertools import count
 
 import pytest
 
@@ -34,11 +35,15 @@ def seconds(view: View, unit: str, size: int) -> float:
     return time.process_time() - began
 
 
+def grows_with_length(needed: Callable[[int], float], size: int) -> bool:
+    """Whether four times the size takes clearly less than its square; what else the machine does blurs single tries."""
+    return any(needed(4 * size) < 9 * max(needed(size), 0.05) for _ in range(3))
+
+
 @pytest.mark.parametrize("unit", UNITS.values(), ids=UNITS.keys())
 def test_four_times_the_copy_takes_about_four_times_as_long(view: View, unit: str) -> None:
     seconds(view, unit, 2_000)
-    short = seconds(view, unit, 5_000)
-    assert seconds(view, unit, 20_000) < 9 * max(short, 0.05)
+    assert grows_with_length(lambda size: seconds(view, unit, size), 5_000)
 
 
 def test_findings_are_as_many_as_a_person_reads_and_the_worst_are_among_them(view: View) -> None:
@@ -59,11 +64,11 @@ def test_claims_of_a_whole_part_are_found_in_linear_time(kit: Kit, unit: str) ->
     """Routing looks at parts, not at sentences."""
 
     def needed(size: int) -> float:
-        text = unit * (size // len(unit))
+        text = f"{next(numbers)} {unit * (size // len(unit))}"
         began = time.process_time()
         detect(text, kit, "en")
         return time.process_time() - began
 
+    numbers = count()  # no text comes twice: the second time it would be remembered
     needed(2_000)
-    short = needed(30_000)
-    assert needed(120_000) < 9 * max(short, 0.05)
+    assert grows_with_length(needed, 30_000)
