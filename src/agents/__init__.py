@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from ._compose.asking import AskedPart, asked_parts
 from ._tasks import (
     AnswerSentence,
     Asset,
+    CheckedAnswer,
     Choice,
     Conflict,
     ContentOutput,
@@ -14,8 +16,10 @@ from ._tasks import (
     OutcomeNote,
     PlanOutput,
     PlanTask,
+    QuestionPart,
     RecallOutput,
     RecallTask,
+    RecordNote,
     ResearchOutput,
     ResearchResult,
     ResearchTask,
@@ -40,8 +44,10 @@ __all__ = (
     "AgentDesk",
     "AgentResult",
     "AnswerSentence",
+    "AskedPart",
     "Asset",
     "Checked",
+    "CheckedAnswer",
     "Choice",
     "Conflict",
     "ContentOutput",
@@ -51,13 +57,16 @@ __all__ = (
     "OutcomeNote",
     "PlanOutput",
     "PlanTask",
+    "QuestionPart",
     "RecallOutput",
     "RecallTask",
+    "RecordNote",
     "ResearchOutput",
     "ResearchResult",
     "ResearchTask",
     "SegmentNote",
     "SourceNote",
+    "asked_parts",
     "content_task",
     "run_agent",
 )

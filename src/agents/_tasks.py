@@ -28,19 +28,23 @@ from ..content._base import Frozen, Text
 __all__ = (
     "AnswerSentence",
     "Asset",
+    "CheckedAnswer",
     "Choice",
     "Conflict",
     "ContentOutput",
     "ContentTask",
+    "DroppedSentence",
     "LearningNote",
     "LineCandidate",
     "OutcomeNote",
     "PlanOutput",
     "PlanTask",
+    "QuestionPart",
     "Quote",
     "Reason",
     "RecallOutput",
     "RecallTask",
+    "RecordNote",
     "ResearchOutput",
     "ResearchResult",
     "ResearchTask",
@@ -267,12 +271,65 @@ class Conflict(Frozen):
     text: ShortText
 
 
+class RecordNote(LearningNote):
+    """A learning as the recall agent sees it: with its numbers, phrased by code, and how far they carry.
+
+    Attributes:
+        figure: what was measured, such as `visit rate +7.66 pp`; empty when nothing was.
+        interval: `+7.00 to +8.32 pp`, with its level where that is known; `sample`: `n = 21,307 against 21,306`.
+        unit: the figure's unit; only figures of one metric and one unit are compared.
+        weak: why the evidence is weak, such as `anecdote` or `n = 12 is small`.
+        note: what else has to be known, such as `old: observed 2008-03-20`.
+        replaced: `replaced by lrn-… on 2025-03-01`, when it held on the day asked for and holds no longer.
+        source: where it comes from, with the place in it.
+    """
+
+    offer: Text = ""
+    market: Text = ""
+    season: str = ""
+    method: Text = ""
+    figure: Text = ""
+    interval: Text = ""
+    sample: Text = ""
+    unit: Text = ""
+    baseline: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    weak: tuple[Text, ...] = ()
+    note: Text = ""
+    replaced: Text = ""
+    source: Text = ""
+
+
+class QuestionPart(Frozen):
+    """One part of a question, and the records that bear on it, best first.
+
+    Attributes:
+        text: the part in the words of who asks.
+        ask: `find` what is known; rank by the `highest`, `lowest`, `best` or `worst` figure; `sure`: how far to
+            trust the answer of the part before.
+        records: none, when nothing on record bears on it; `missing` then says what is not on record.
+    """
+
+    text: ShortText
+    ask: Literal["find", "highest", "lowest", "best", "worst", "sure"] = "find"
+    records: tuple[str, ...] = ()
+    missing: Annotated[Text, Field(max_length=1000)] = ""
+
+
 class RecallTask(Frozen):
-    """A question, and the records that the search ranked for it, best first."""
+    """A question, and the records that the search ranked for it, best first.
+
+    Attributes:
+        parts: the question part by part, once code has decided which records bear on each. Without parts the
+            agent has to see for itself whether a record speaks of the question.
+    """
 
     question: ShortText
-    records: tuple[LearningNote, ...]
+    records: tuple[RecordNote, ...]
     conflicts: tuple[Conflict, ...] = ()
+    parts: Annotated[tuple[QuestionPart, ...], Field(max_length=8)] = ()
 
 
 class AnswerSentence(Frozen):
@@ -288,3 +345,23 @@ class RecallOutput(Frozen):
     answer: Annotated[tuple[AnswerSentence, ...], Field(max_length=40)]
     conflicts: Annotated[tuple[Conflict, ...], Field(max_length=20)]
     missing: Annotated[Text, Field(max_length=1000)]
+
+
+class DroppedSentence(Frozen):
+    """A sentence that its records do not carry, and why."""
+
+    text: ShortText
+    records: tuple[str, ...]
+    reason: Text
+
+
+class CheckedAnswer(RecallOutput):
+    """An answer after the check of each sentence.
+
+    Attributes:
+        dropped: sentences that their records do not carry.
+        replaced: nothing that the model wrote stood, so that the answer was composed from the records.
+    """
+
+    dropped: tuple[DroppedSentence, ...] = ()
+    replaced: bool = False

@@ -29,6 +29,7 @@ __all__ = (
     "Direction",
     "classes_in",
     "detect",
+    "detect_plain",
     "direction_of",
     "directions",
     "figures_of",
@@ -131,6 +132,11 @@ def detect(text: str, kit: Kit, locale: str) -> list[Claim]:
     names = tuple(competitor.name for competitor in kit.terms.competitors)
     brand = (kit.meta.brand, *(product.name for product in kit.meta.products))
     return list(_detect(text, names, brand, language_of(locale)))
+
+
+def detect_plain(text: str) -> tuple[Claim, ...]:
+    """Every claim of an English sentence, in reading order, where no kit says whose names it may hold."""
+    return _detect(text, (), (), "en")
 
 
 def classes_in(text: str, names: Sequence[str], locale: str) -> set[ClaimClass]:

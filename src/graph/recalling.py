@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from ..agents import RECALL, AnswerSentence, Conflict, LearningNote, RecallOutput, RecallTask, run_agent
+from ..agents import (
+    RECALL,
+    AnswerSentence,
+    CheckedAnswer,
+    Conflict,
+    QuestionPart,
+    RecallTask,
+    RecordNote,
+    asked_parts,
+    run_agent,
+)
 from ..errors import UsageError
-from ..memory.convert import measurement_phrase
 from ..memory.recall import Filters, Recalled, RecallResult
+from ..memory.wanted import wanted_line
 from ..store import learnings, runs
-from ._job import learning_note
+from ..store.records import Learning
 from ._nodes import account_detail
+from ._record_notes import Replacement, record_json, record_note, replacements, side_json
 from ._single import single_run
 from .desk import SYSTEM, Desk
 
-__all__ = ("RecallAnswer", "recall_answer")
+if TYPE_CHECKING:
+    from ..agents import AskedPart
+    from ..memory.memory import Legs
+
+__all__ = ("AnsweredPart", "RecallAnswer", "recall_answer")
 
 QUESTION_MAX = 1000
+NEAREST_MOST = 3
+
+
+@dataclass(frozen=True)
+class AnsweredPart:
+    """A part of a question: whether anything on record bears on it, and what would have to be recorded if not."""
+
+    question: str
+    answered: bool
+    records: tuple[str, ...]
+    missing: str = ""
+    record: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,20 +55,62 @@ class RecallAnswer:
 
     Attributes:
         records: those that bear on the question; when nothing does, the nearest, which answer nothing.
+        conflicts: records that say different things: their ids, the words, and both sides with their numbers.
+        superseded: records that would have answered and were replaced.
         empty: there is no approved record at all.
+        dropped: sentences of a model that its records do not carry, with the reason.
+        composed: a model was asked, nothing that it wrote stood, and code composed the answer.
     """
 
     answered: bool
     sentences: tuple[AnswerSentence, ...]
     records: tuple[dict[str, Any], ...]
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[dict[str, Any], ...]
     missing: str
     notices: tuple[str, ...]
     empty: bool
+    parts: tuple[AnsweredPart, ...] = ()
+    superseded: tuple[dict[str, Any], ...] = ()
+    sources: tuple[dict[str, Any], ...] = ()
+    dropped: tuple[dict[str, Any], ...] = ()
+    composed: bool = False
 
 
-def recall_answer(desk: Desk, question: str, filters: Filters, k: int) -> RecallAnswer:
+@dataclass
+class _Found:
+    """What the search found for all parts together."""
+
+    asked: list[tuple[AskedPart, RecallResult]]
+    on: date
+    known: Mapping[str, Learning] = field(default_factory=dict)
+    replaced: Mapping[str, Replacement] = field(default_factory=dict)
+
+    @property
+    def items(self) -> dict[str, Recalled]:
+        """Each record once, as it was found first."""
+        return _once(item for _, result in self.asked for item in result.records)
+
+    @property
+    def conflicts(self) -> list[Any]:
+        """Each conflict once."""
+        every = [conflict for _, result in self.asked for conflict in result.conflicts]
+        return list({conflict.records: conflict for conflict in every}.values())
+
+
+def _once(items: Iterable[Recalled]) -> dict[str, Recalled]:
+    found: dict[str, Recalled] = {}
+    for item in items:
+        found.setdefault(item.record.id, item)
+    return found
+
+
+def recall_answer(
+    desk: Desk, question: str, filters: Filters, k: int, *, legs: Legs = "both", sources: int = 0
+) -> RecallAnswer:
     """Ask memory. The agent phrases; what it may say was found, ranked and checked by code.
+
+    Args:
+        sources: how many passages of long source texts to show beside the records.
 
     Raises:
         UsageError: the question is empty or too long.
@@ -50,65 +120,144 @@ def recall_answer(desk: Desk, question: str, filters: Filters, k: int) -> Recall
         raise UsageError(
             "BW258", "a question is a sentence or two", hint=f"ask in up to {QUESTION_MAX} characters"
         )
-    found = desk.memory.recall(question, filters, k)
+    found = _searched(desk, question, filters, k, legs)
+    notes = _notes(found)
+    task = _task(question, found, notes, filters)
+    answer = _phrased(desk, task) if found.items else CheckedAnswer(answer=(), conflicts=(), missing="")
+    made = _answer(desk, found, notes, task, answer, filters)
+    return replace(made, sources=_passages(desk, question, sources)) if sources else made
+
+
+def _searched(desk: Desk, question: str, filters: Filters, k: int, legs: Legs) -> _Found:
+    """Each part by itself; a part that only asks how sure the answer is has none of its own."""
+    asked = []
+    for part in asked_parts(question):
+        sure = part.ask == "sure"
+        result = RecallResult(part.search) if sure else desk.memory.recall(part.search, filters, k, legs=legs)
+        asked.append((part, result))
+    found = _Found(asked, filters.as_of or desk.today())
     with desk.ledger.read() as tx:
-        empty = not learnings.list_(tx, statuses=("approved",), limit=1)
-    if not found.answered:
-        return _unanswered(found, empty)
-    output = _phrased(desk, question, found)
-    return RecallAnswer(
-        answered=bool(output.answer),
-        sentences=output.answer,
-        records=tuple(map(record_json, found.records)),
-        conflicts=output.conflicts,
-        missing=output.missing,
-        notices=found.notices,
-        empty=False,
+        shown = [item.record for item in found.items.values()]
+        found.replaced = replacements(tx, shown)
+        sides = {name for conflict in found.conflicts for name in conflict.records}
+        others = {name: learnings.get(tx, name) for name in sides}
+    found.known = {record.id: record for record in shown} | {n: r for n, r in others.items() if r is not None}
+    return found
+
+
+def _notes(found: _Found) -> dict[str, RecordNote]:
+    against: dict[str, list[str]] = {}
+    for conflict in found.conflicts:
+        for name in conflict.records:
+            against.setdefault(name, []).extend(other for other in conflict.records if other != name)
+    return {
+        name: record_note(
+            item.record,
+            on=found.on,
+            contradicted_by=against.get(name, ()),
+            replaced=found.replaced.get(name),
+        )
+        for name, item in found.items.items()
+    }
+
+
+def _task(question: str, found: _Found, notes: Mapping[str, RecordNote], filters: Filters) -> RecallTask:
+    """The recall agent's task; of a conflict it sees both sides."""
+    parts = tuple(
+        QuestionPart(
+            text=part.text[:1000],
+            ask=part.ask,
+            records=tuple(item.record.id for item in result.records),
+            missing="" if part.ask == "sure" else result.missing[:1000],
+        )
+        for part, result in found.asked
     )
+    conflicts = tuple(Conflict(records=c.records, text=c.text[:1000]) for c in found.conflicts)
+    return RecallTask(question=question, records=tuple(notes.values()), conflicts=conflicts, parts=parts)
 
 
-def _unanswered(found: RecallResult, empty: bool) -> RecallAnswer:
-    nearest = tuple(map(record_json, found.nearest))
-    return RecallAnswer(False, (), nearest, (), found.missing, found.notices, empty)
-
-
-def _phrased(desk: Desk, question: str, found: RecallResult) -> RecallOutput:
+def _phrased(desk: Desk, task: RecallTask) -> CheckedAnswer:
     """The answer of the recall agent, recorded as a run."""
-    task = recall_task(question, [learning_note(item.record) for item in found.records], found)
-    with single_run(desk, RECALL, "recall", "question", question) as run:
+    with single_run(desk, RECALL, "recall", "question", task.question) as run:
         result = run_agent(RECALL, task, desk.agents(run.id))
         with desk.ledger.write(SYSTEM) as tx:
-            ids = [item.record.id for item in found.records]
-            detail = account_detail(result, ids)
+            ids = [note.id for note in task.records]
+            detail = account_detail(result, ids) | {"notes": list(result.notes)}
             runs.add_step(tx, run.id, "recall", kind="model", name="recall", detail=detail)
             runs.finish(tx, run.id, "finished", {"answered": bool(result.value.answer)})
             learnings.count_use(tx, retrieved=ids, cited=[i for s in result.value.answer for i in s.records])
     return result.value
 
 
-def recall_task(question: str, notes: Sequence[LearningNote], found: RecallResult) -> RecallTask:
-    """The recall agent's task; of a conflict it sees both sides."""
-    conflicts = tuple(
-        Conflict(records=conflict.records, text=conflict.text[:1000]) for conflict in found.conflicts
+def _answer(
+    desk: Desk,
+    found: _Found,
+    notes: Mapping[str, RecordNote],
+    task: RecallTask,
+    said: CheckedAnswer,
+    filters: Filters,
+) -> RecallAnswer:
+    with desk.ledger.read() as tx:
+        empty = not found.items and not learnings.list_(tx, statuses=("approved",), limit=1)
+    results = [result for _, result in found.asked]
+    items = found.items or dict(list(_once(i for r in results for i in r.nearest).items())[:NEAREST_MOST])
+    parts = tuple(_part(part, result, filters) for part, result in found.asked if part.ask != "sure")
+    return RecallAnswer(
+        answered=bool(said.answer),
+        sentences=said.answer,
+        records=tuple(
+            record_json(
+                item, notes.get(name) or record_note(item.record, on=found.on), found.replaced.get(name)
+            )
+            for name, item in items.items()
+        ),
+        conflicts=tuple(_conflict(conflict, found.known) for conflict in said.conflicts),
+        missing=" ".join(dict.fromkeys(filter(None, (said.missing, *(p.missing for p in parts)))))
+        if not said.missing
+        else said.missing,
+        notices=tuple(dict.fromkeys(notice for result in results for notice in result.notices)),
+        empty=empty,
+        parts=parts,
+        superseded=tuple(_superseded(desk, results)),
+        dropped=tuple(sentence.model_dump(mode="json") for sentence in said.dropped),
+        composed=said.replaced,
     )
-    return RecallTask(question=question, records=tuple(notes), conflicts=conflicts)
 
 
-def record_json(item: Recalled) -> dict[str, Any]:
-    """A record as the command line shows it."""
-    record = item.record
-    return {
-        "id": record.id,
-        "kind": record.kind,
-        "statement": record.statement,
-        "measurement": measurement_phrase(record),
-        "strength": record.strength,
-        "status": record.status,
-        "channel": record.channel,
-        "segment": record.segment,
-        "observed": record.observed.isoformat() if record.observed else None,
-        "source": " ".join(filter(None, (record.source_id, record.locator))),
-        "origin": record.origin,
-        "score": item.score,
-        "why": str(item.why),
-    }
+def _part(part: AskedPart, result: RecallResult, filters: Filters) -> AnsweredPart:
+    ids = tuple(item.record.id for item in result.records)
+    wanted = "" if ids else wanted_line(part.search, filters)
+    return AnsweredPart(part.text, bool(ids), ids, result.missing if not ids else "", wanted)
+
+
+def _conflict(conflict: Conflict, known: Mapping[str, Learning]) -> dict[str, Any]:
+    sides = [side_json(known[name]) for name in conflict.records if name in known]
+    sides.sort(key=lambda side: str(side["observed"] or ""), reverse=True)
+    return {"records": list(conflict.records), "text": conflict.text, "sides": sides}
+
+
+def _superseded(desk: Desk, results: Sequence[RecallResult]) -> Iterable[dict[str, Any]]:
+    """Records that would have answered, had they not been replaced."""
+    items = _once(item for result in results for item in getattr(result, "superseded", ()))
+    with desk.ledger.read() as tx:
+        replaced = replacements(tx, [item.record for item in items.values()])
+    for name, item in items.items():
+        by = replaced.get(name)
+        yield side_json(item.record) | {"replaced": str(by) if by else "replaced since"}
+
+
+def _passages(desk: Desk, question: str, most: int) -> tuple[dict[str, Any], ...]:
+    """Passages of long source texts: what a source says, quoted; never a learning."""
+    search = getattr(desk.memory, "search_sources", None)
+    hits = search(question, most) if search else ()
+    return tuple(
+        {
+            "id": hit.passage.id,
+            "quote": hit.passage.text,
+            "title": hit.passage.title,
+            "source": hit.passage.source_id,
+            "locator": hit.passage.locator,
+            "score": hit.score,
+        }
+        for hit in hits
+    )

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from tests.agents.kits import BAKERY, brief, task_for
-from tests.agents.test_planning_and_recall import RECORDS, plan_task
+from tests.agents.test_planning import plan_task
+from tests.agents.test_recall_agent import RECORDS
 from tests.agents.test_research import TEXT, task
 
 from brandwright._assets import asset

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from .._tasks import AnswerSentence, Conflict, LearningNote, RecallOutput, RecallTask
+from .answering import answer_parts
 from .words import closed, content_words, shared_words, stem
 
 __all__ = ("compose_recall",)
@@ -31,8 +32,11 @@ def compose_recall(task: RecallTask) -> RecallOutput:
     """The records as an answer, in the order in which the search ranked them; unapproved ones say nothing.
 
     Where no record speaks of what the question is about, there is no answer. The conflicts that the task names
-    are told in any case, and beside them those that the answer itself has.
+    are told in any case, and beside them those that the answer itself has. A task with parts has been through the
+    search's own judgement.
     """
+    if task.parts:
+        return answer_parts(task)
     approved = [record for record in task.records if record.status == "approved"]
     told = _closest(task.question, approved) if _on_record(task.question, approved) else []
     ids = {record.id for record in task.records}

@@ -1,0 +1,152 @@
+"""What code says about records: how strong they are, which of them ranks first, and how sure that is.
+
+These sentences are functions of the records that they cite, so that whoever checks an answer can phrase them again.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+from .._tasks import RecordNote
+from .asking import Ask
+from .words import closed
+
+__all__ = (
+    "aside",
+    "comparable",
+    "lead",
+    "metric_words",
+    "phrased_by_code",
+    "ranked",
+    "statement_with_evidence",
+    "sure_of_one",
+    "sure_of_two",
+)
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_GRADES = {
+    "experiment": "an experiment",
+    "observation": "an observation, so that something else may explain it",
+    "anecdote": "an anecdote, nothing was measured",
+}
+_LOWER_IS_BETTER = re.compile(
+    r"(?:^|_)(?:cost|cpa|cpc|cpl|cpm|cac|churn|bounce|unsubscribe|complaint|spam|refund|return|error|abandon\w*)(?:_|$)"
+)
+_WAYS = {"highest": "Highest", "lowest": "Lowest", "best": "Best", "worst": "Worst"}
+
+
+def metric_words(record: RecordNote) -> str:
+    """The metric as words: `visit rate`."""
+    return record.metric.replace("_", " ")
+
+
+def statement_with_evidence(record: RecordNote) -> str:
+    """The statement as it is on record, with how strong it is and what was measured."""
+    statement = closed(record.statement.strip())
+    return f"{statement[:-1]} ({aside(record)}){statement[-1]}"
+
+
+def aside(record: RecordNote) -> str:
+    """`experiment; n = 21,307 against 21,306`, in plain words what is weak about it, and the figure if it is new."""
+    parts = [
+        f"weak evidence: {', '.join(record.weak)}" if record.weak else "",
+        "" if record.strength in record.weak else record.strength,
+        "" if _states_figure(record) else record.figure,
+        "" if record.sample in " ".join(record.weak) else record.sample,
+        record.note,
+        record.replaced,
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def _states_figure(record: RecordNote) -> bool:
+    """Whether the statement gives the figure already, perhaps in fewer digits."""
+    shown = _NUMBER.findall(record.figure)
+    if not shown:
+        return True
+    value = _number(shown[-1])
+    said = _NUMBER.findall(record.statement)
+    return any(abs(_number(text) - value) <= 0.5 * 10.0 ** -len(text.partition(".")[2]) for text in said)
+
+
+def _number(text: str) -> float:
+    return (
+        float(text.replace(",", ""))
+        if re.fullmatch(r"\d{1,3}(,\d{3})*(\.\d+)?|\d+(\.\d+)?", text)
+        else math.inf
+    )
+
+
+def comparable(one: RecordNote, other: RecordNote) -> bool:
+    """Whether two figures measure one thing in one unit, so that one of them can be the larger."""
+    return bool(one.metric) and None not in (one.value, other.value) and _kind(one) == _kind(other)
+
+
+def _kind(record: RecordNote) -> tuple[object, ...]:
+    """Figures of one kind: the same metric and unit, for a change from the same base."""
+    if not _is_change(record):
+        return record.metric, record.unit, "level", record.format
+    base = record.segment if record.baseline is None else round(record.baseline, 6)
+    return record.metric, record.unit, "change", base
+
+
+def _is_change(record: RecordNote) -> bool:
+    return record.direction != "" or record.unit in ("difference", "relative")
+
+
+def ranked(records: Sequence[RecordNote], ask: Ask) -> tuple[RecordNote, ...]:
+    """The largest group of records whose figures can be compared, in the order asked for; empty when it is one."""
+    groups: dict[tuple[object, ...], list[RecordNote]] = {}
+    for record in records:
+        if record.value is not None and record.metric:
+            groups.setdefault(_kind(record), []).append(record)
+    best = max(groups.values(), key=len, default=[])
+    if len(best) < 2 or ask not in _WAYS:
+        return ()
+    low_first = ask == "lowest" or (ask in ("best", "worst") and _lower_is_better(best[0]) == (ask == "best"))
+    return tuple(sorted(best, key=lambda record: (record.value or 0.0) * (1 if low_first else -1)))
+
+
+def _lower_is_better(record: RecordNote) -> bool:
+    return _LOWER_IS_BETTER.search(record.metric) is not None
+
+
+def lead(record: RecordNote, ask: Ask) -> str:
+    """What stands before the first of a ranking."""
+    return f"{_WAYS[ask]} on record for {metric_words(record)}: "
+
+
+def sure_of_one(record: RecordNote) -> str:
+    """How far one record can be trusted: what it is, how large, how exact."""
+    strong = record.strength == "experiment" and not record.weak
+    grade = "strong evidence" if strong else "weak evidence" if record.weak else "moderate evidence"
+    interval = f"interval {record.interval}" if record.interval else "no interval on record"
+    others = [reason for reason in record.weak if reason != "anecdote"]
+    parts = [f"{grade}, {_GRADES[record.strength]}", record.sample, interval, *others, record.note]
+    return f"How sure: {'; '.join(filter(None, parts))}."
+
+
+def sure_of_two(first: RecordNote, second: RecordNote) -> str:
+    """Whether the order of two figures may be chance; empty when their intervals are not on record."""
+    if None in (first.low, first.high, second.low, second.high):
+        return ""
+    assert first.low is not None
+    assert first.high is not None
+    assert second.low is not None
+    assert second.high is not None
+    apart = first.high < second.low or second.high < first.low
+    pair = f"({first.interval} against {second.interval})"
+    if apart:
+        return f"The two intervals do not overlap {pair}: the order is unlikely to be chance."
+    return f"The two intervals overlap {pair}: the order may be chance."
+
+
+def phrased_by_code(text: str, cited: Sequence[RecordNote]) -> bool:
+    """Whether code would say this sentence about these records."""
+    return text in {*map(sure_of_one, cited), *_pairs(cited)}
+
+
+def _pairs(cited: Sequence[RecordNote]) -> Iterable[str]:
+    return (sure_of_two(one, other) for one in cited for other in cited if one.id != other.id)

@@ -1,0 +1,40 @@
+"""A record's figures in words, each by itself, as answers and screens show them."""
+
+from __future__ import annotations
+
+from ..store.records import Learning
+from .convert import _figure, _unit_of
+
+__all__ = ("baseline_phrase", "figure_phrase", "interval_phrase", "sample_phrase")
+
+
+def figure_phrase(record: Learning) -> str:
+    """`visit rate +7.66 pp`; empty when nothing was measured."""
+    if record.value is None or not record.metric:
+        return ""
+    return f"{record.metric.replace('_', ' ')} {_figure(record, record.value)}{_unit_of(record)}"
+
+
+def interval_phrase(record: Learning) -> str:
+    """`+7.00 to +8.32 pp`; its level stands before it where it is known (`95 %: …`)."""
+    if record.low is None or record.high is None:
+        return ""
+    level = f"{record.confidence * 100:g} %: " if record.confidence is not None else ""
+    return f"{level}{_figure(record, record.low)} to {_figure(record, record.high)}{_unit_of(record)}"
+
+
+def sample_phrase(record: Learning) -> str:
+    """`n = 21,307 against 21,306`."""
+    if record.n is None:
+        return ""
+    control = f" against {record.n_control:,}" if record.n_control is not None else ""
+    return f"n = {record.n:,}{control}"
+
+
+def baseline_phrase(record: Learning) -> str:
+    """What it was compared with, in the metric's own unit: `10.6 %`, `63.833 USD`; empty when that is not known."""
+    if record.baseline is None:
+        return ""
+    rate = _unit_of(record) in (" pp", " %")
+    unit = "" if record.unit in ("", "share", "difference", "relative") else f" {record.unit}"
+    return f"{record.baseline * 100:#.3g}".rstrip(".") + " %" if rate else f"{record.baseline:,.6g}{unit}"
