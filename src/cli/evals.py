@@ -85,7 +85,11 @@ def _render(out: Console, made: SuiteRun) -> None:
         table = Table("score", "value", "95 % interval", "threshold", "", "n", "detects", box=None)
         for score in scoring.scores:
             mark = {True: "[green]pass[/green]", False: "[red]FAIL[/red]", None: ""}[score.passed]
-            limit = "" if score.threshold is None else f"≥ {score.threshold:g}"
+            limit = (
+                ""
+                if score.threshold is None
+                else f"{'≤' if score.lower_is_better else '≥'} {score.threshold:g}"
+            )
             span = f"{score.low:.3f} – {score.high:.3f}"
             table.add_row(
                 score.name,

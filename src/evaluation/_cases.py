@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -48,25 +48,35 @@ class Case(Frozen):
     line: Annotated[int, Field(exclude=True)] = 0
 
 
-def load_cases(folder: Path) -> tuple[tuple[Case, ...], str]:
+def load_cases(folder: Path, parts: Sequence[str] = (".",)) -> tuple[tuple[Case, ...], str]:
     """The cases of a suite with their shared inputs, and the hash of both.
+
+    Args:
+        parts: the folders inside the suite's that hold cases and inputs.
 
     Raises:
         WorkspaceError: naming the file and the line.
     """
+    cases: list[Case] = []
+    hashes: list[Any] = []
+    seen: dict[str, int] = {}
+    for part in parts:
+        file = folder / part / "cases.jsonl"
+        text = read_text(file, Problem(str(file), WorkspaceError), max_bytes=MAX_BYTES)
+        shared: dict[str, Mapping[str, Any]] = {}
+        cases += _cases(file, text, shared, seen)
+        hashes += [sha256_hex(text.encode()), {name: digest(data) for name, data in shared.items()}]
     file = folder / "cases.jsonl"
-    text = read_text(file, Problem(str(file), WorkspaceError), max_bytes=MAX_BYTES)
-    shared: dict[str, Mapping[str, Any]] = {}
-    cases = tuple(_cases(file, text, shared))
     if not cases:
         raise _error("BW663", file, None, "The suite has no cases.", "Write one JSON object a line.")
     if len(cases) > MAX_CASES:
         raise _error("BW663", file, None, f"The suite has more than {MAX_CASES} cases.", "Split it.")
-    return cases, digest([sha256_hex(text.encode()), {name: digest(data) for name, data in shared.items()}])
+    return tuple(cases), digest(hashes)
 
 
-def _cases(file: Path, text: str, shared: dict[str, Mapping[str, Any]]) -> Iterator[Case]:
-    seen: dict[str, int] = {}
+def _cases(
+    file: Path, text: str, shared: dict[str, Mapping[str, Any]], seen: dict[str, int]
+) -> Iterator[Case]:
     # Not `splitlines`: a line separator inside a JSON string does not end the line.
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
@@ -83,15 +93,20 @@ def _cases(file: Path, text: str, shared: dict[str, Mapping[str, Any]]) -> Itera
         yield case.model_copy(update={"input": {**merged, **case.input}})
 
 
-def _case(file: Path, number: int, line: str) -> Case:
+def _object(code: str, file: Path, number: int, line: str) -> dict[str, Any]:
     try:
         data = json.loads(line, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         message = f"Line {number} is not valid JSON: {reason}."
-        raise _error("BW661", file, number, message, "Write one JSON object a line.") from None
+        raise _error(code, file, number, message, "Write one JSON object a line.") from None
     if not isinstance(data, dict):
-        raise _error("BW661", file, number, f"Line {number} is not a JSON object.", "Write one a line.")
+        raise _error(code, file, number, f"Line {number} is not a JSON object.", "Write one a line.")
+    return data
+
+
+def _case(file: Path, number: int, line: str) -> Case:
+    data = _object("BW661", file, number, line)
     if "line" in data:
         raise _error("BW661", file, number, "`line` is not a known field.", "Remove it.", "line")
     try:
@@ -117,7 +132,12 @@ def _no_constant(name: str) -> Any:
 
 
 def _shared(file: Path, number: int, name: str) -> Mapping[str, Any]:
+    """The entries of `inputs/<name>.yaml`, or the lines of `inputs/<name>.jsonl` as `records`."""
     path = file.parent / "inputs" / f"{name}.yaml"
+    if (lines := path.with_suffix(".jsonl")).is_file():
+        text = read_text(lines, Problem(str(lines), WorkspaceError), max_bytes=MAX_BYTES)
+        rows = enumerate(text.split("\n"), 1)
+        return {"records": [_object("BW667", lines, at, line) for at, line in rows if line.strip()]}
     if not path.is_file():
         message = f"Line {number} uses {name!r}, and there is no inputs/{name}.yaml."
         raise _error("BW667", file, number, message, "Add the file, or correct the name.", "uses")

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .stats import interval, smallest_difference
+from .stats import bootstrap_interval, interval, smallest_difference
 from .suite import Threshold
 
 __all__ = ("Failure", "Outcome", "Scoring", "SuiteRun", "SuiteScore", "summarise")
@@ -23,6 +23,8 @@ class Outcome:
         value: None when it could not say.
         of: how many things the value is a share of, where things are counted and not cases.
         scorer, source: the score's name in the suite, and the scorer's own where that is another.
+        lower_is_better: whether 0 is the best value; an error then counts as 1.
+        resampled: whether the interval of the mean comes from resampling the cases.
     """
 
     case: str
@@ -33,6 +35,16 @@ class Outcome:
     reason: str = ""
     of: int | None = None
     source: str = ""
+    lower_is_better: bool = False
+    resampled: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether it did not get full marks."""
+        if self.value is None:
+            return True
+        # What is lower the better may be only measured; it gives a reason when something is wrong.
+        return self.value > 0 and bool(self.reason) if self.lower_is_better else self.value < 1
 
 
 @dataclass(frozen=True)
@@ -40,10 +52,11 @@ class SuiteScore:
     """A scorer's mean over the cases, with its 95% interval.
 
     Attributes:
-        threshold: the least that the suite asks for; None when it asks for nothing.
+        threshold: the least that the suite asks for, or the most where `lower_is_better`; None when it asks for
+            nothing.
         passed: None without a threshold.
-        n, errored: cases asked (or things counted, where the scorer says so), and those that count as 0 because
-            of an error.
+        n, errored: cases asked (or things counted, where the scorer says so), and those that count as the worst
+            because of an error.
         smallest_difference: what two runs of this size could tell apart.
     """
 
@@ -56,6 +69,7 @@ class SuiteScore:
     n: int
     errored: int
     smallest_difference: float
+    lower_is_better: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,7 +174,7 @@ def summarise(
             o.case, lines.get(o.case, 0), prefix + o.scorer, o.value, o.reason
         )
         for o in reversed(outcomes)
-        if o.value is None or o.value < 1
+        if o.failed
     }
     # Cases end in any order; a report reads the same each time.
     failures = tuple(sorted(failed.values(), key=lambda failure: (failure.line, order[failure.scorer])))
@@ -169,31 +183,46 @@ def summarise(
 
 
 def _score(name: str, outcomes: Sequence[Outcome], threshold: Threshold | None, prefix: str) -> SuiteScore:
-    minimum = threshold.min if threshold else None
+    limit, at_most = _limit(threshold)
+    lower = at_most or any(outcome.lower_is_better for outcome in outcomes)
     counted = [item for outcome in outcomes for item in _counted(outcome)]
     if not counted:
-        return SuiteScore(
-            prefix + name, 0.0, 0.0, 1.0, minimum, None if minimum is None else False, 0, 0, 1.0
-        )
-    values = [value for value, _ in counted]
-    mean = interval(values, [cluster for _, cluster in counted])
+        passed = None if limit is None else False
+        return SuiteScore(prefix + name, 0.0, 0.0, 1.0, limit, passed, 0, 0, 1.0, lower)
+    values, clusters = [value for value, _ in counted], [cluster for _, cluster in counted]
+    resampled = any(outcome.resampled for outcome in outcomes)
+    mean = bootstrap_interval(values, clusters) if resampled else interval(values, clusters)
     return SuiteScore(
         name=prefix + name,
         value=mean.value,
         low=mean.low,
         high=mean.high,
-        threshold=minimum,
-        # Sums of floats may end a hair below the mean they stand for.
-        passed=None if minimum is None else mean.value >= minimum - 1e-9,
+        threshold=limit,
+        passed=None if limit is None else _within(mean.value, limit, at_most),
         n=len(values),
         errored=sum(outcome.value is None for outcome in outcomes),
         smallest_difference=smallest_difference(len(values), mean.value),
+        lower_is_better=lower,
     )
 
 
+def _limit(threshold: Threshold | None) -> tuple[float | None, bool]:
+    """The bound of a threshold, and whether it is an upper one."""
+    if threshold is None:
+        return None, False
+    return (threshold.min, False) if threshold.max is None else (threshold.max, True)
+
+
+def _within(value: float, limit: float, at_most: bool) -> bool:
+    # Sums of floats may end a hair beside the mean they stand for.
+    return value <= limit + 1e-9 if at_most else value >= limit - 1e-9
+
+
 def _counted(outcome: Outcome) -> list[tuple[float, str]]:
-    """A case's value with its cluster; where things are counted, one for each of them. An error counts as 0."""
-    if outcome.value is None or outcome.of is None:
-        return [(outcome.value or 0.0, outcome.cluster)]
+    """A case's value with its cluster; where things are counted, one for each of them. An error is the worst."""
+    if outcome.value is None:
+        return [(float(outcome.lower_is_better), outcome.cluster)]
+    if outcome.of is None:
+        return [(outcome.value, outcome.cluster)]
     good = round(outcome.value * outcome.of)
     return [(float(at < good), outcome.cluster) for at in range(outcome.of)]

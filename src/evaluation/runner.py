@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..errors import UsageError, Where
+from ..errors import UsageError, Where, WorkspaceError
 from ._bench import CALL_ERRORS, Bench, Mode, Target, Task, value_of
 from ._runlog import RunLog
 from ._summary import Outcome, Scoring, SuiteRun, summarise
@@ -51,7 +51,7 @@ def run_suite(
 
     Raises:
         UsageError: there is no such suite, or it names a target that was not given.
-        WorkspaceError: the suite is not valid.
+        WorkspaceError: the suite is not valid; BW655 it is skipped, for its target cannot be asked here.
     """
     suite = load_suite(folder, scorers)
     target = _target(suite, targets)
@@ -64,21 +64,36 @@ def run_suite(
             log.write(entries)
             done.take(entries)
             tell(count, len(tasks))
-        run = _summary(suite, done, tasks, log, engine, header)
+        run = _summary(suite, done, tasks, log, engine, header, scorers)
         log.finish({"passed": run.passed})
         return run
 
 
 def _target(suite: Suite, targets: Mapping[str, Target]) -> Target | None:
     name = suite.spec.target
-    if name == "stored" or name in targets:
-        return targets.get(name) if name != "stored" else None
+    if name == "stored":
+        return None
+    if name in targets:
+        _check_available(suite, targets[name])
+        return targets[name]
     raise UsageError(
         "BW232",
         f"The suite calls the target {name!r}, which was not given.",
         where=Where(str(suite.folder / "suite.yaml"), field="target"),
         hint=f"The targets are {', '.join(['stored', *sorted(targets)])}.",
     )
+
+
+def _check_available(suite: Suite, target: Target) -> None:
+    """A target that cannot be asked on this machine is not asked; its suite has then not passed."""
+    reason = getattr(target, "unavailable", str)()
+    if reason:
+        raise WorkspaceError(
+            "BW655",
+            f"The suite is skipped, for it cannot be asked here: {reason.rstrip('.')}.",
+            where=Where(str(suite.folder / "suite.yaml"), field="target"),
+            hint="`make` and `brandwright memory embedder install` bring the embedding model.",
+        )
 
 
 def _header(suite: Suite, bench: Bench, engine: str, about: Mapping[str, Any]) -> Entry:
@@ -210,10 +225,16 @@ def _entry(key: _Key, answer: Answer) -> Entry:
 
 
 def _summary(
-    suite: Suite, done: _Done, tasks: Iterable[Task], log: RunLog, engine: str, header: Entry
+    suite: Suite,
+    done: _Done,
+    tasks: Iterable[Task],
+    log: RunLog,
+    engine: str,
+    header: Entry,
+    scorers: Mapping[str, Scorer],
 ) -> SuiteRun:
-    scoring = _scoring(suite, done, tasks, "stored", "")
-    baseline = _scoring(suite, done, tasks, "live", f"baseline/{engine or 'unnamed'}/")
+    scoring = _scoring(suite, done, tasks, "stored", "", scorers)
+    baseline = _scoring(suite, done, tasks, "live", f"baseline/{engine or 'unnamed'}/", scorers)
     sound = scoring.scored > 0 and scoring.errored <= suite.spec.allowed_errors
     return SuiteRun(
         run=log.run,
@@ -229,7 +250,14 @@ def _summary(
     )
 
 
-def _scoring(suite: Suite, done: _Done, tasks: Iterable[Task], mode: Mode, prefix: str) -> Scoring:
+def _scoring(
+    suite: Suite,
+    done: _Done,
+    tasks: Iterable[Task],
+    mode: Mode,
+    prefix: str,
+    scorers: Mapping[str, Scorer],
+) -> Scoring:
     cases = {case.id: case for case in suite.cases}
     specs = suite.scorers(mode)
     worked = {(task.case.id, task.trial) for task in tasks if task.mode == mode}
@@ -243,6 +271,8 @@ def _scoring(suite: Suite, done: _Done, tasks: Iterable[Task], mode: Mode, prefi
             entry["reason"],
             entry.get("of"),
             source=scorer,
+            lower_is_better=bool(getattr(scorers[scorer], "lower_is_better", False)),
+            resampled=bool(getattr(scorers[scorer], "resampled", False)),
         )
         for (of_mode, case, trial, scorer), entry in done.scores.items()
         if of_mode == mode and (case, trial) in worked

@@ -11,7 +11,7 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-from . import _claims, _drafts, _expected, _planning, _privacy, _recall, _research
+from . import _claims, _drafts, _expected, _planning, _privacy, _recall, _research, _retrieval
 from .policy import DRAFT_RULES
 from .record import Record, Scorer
 from .score import Score, score_of_findings, undetermined
@@ -51,6 +51,11 @@ _SUITE_SCORERS: Mapping[str, Scorer] = {
         _recall.conflicts_shown,
         _recall.ndcg_at_5,
         _recall.recall_at_5,
+        _retrieval.cited_coverage,
+        _retrieval.false_answer,
+        _retrieval.ndcg_at_10,
+        _retrieval.recall_at_10,
+        _retrieval.recall_by_words_at_10,
     )
 }
 

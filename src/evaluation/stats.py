@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Hashable, Sequence
 from statistics import NormalDist, fmean
 from typing import NamedTuple
 
-__all__ = ("Interval", "interval", "smallest_difference", "t_interval", "t_quantile", "wilson")
+__all__ = (
+    "Interval",
+    "bootstrap_interval",
+    "interval",
+    "smallest_difference",
+    "t_interval",
+    "t_quantile",
+    "wilson",
+)
+
+RESAMPLES = 2000
 
 
 class Interval(NamedTuple):
@@ -54,6 +65,32 @@ def _clustered_variance(values: Sequence[float], keys: Sequence[Hashable], mean:
         sums[key] = sums.get(key, 0.0) + value - mean
     groups = len(sums)
     return math.fsum(s * s for s in sums.values()) * groups / (groups - 1) / len(values) ** 2
+
+
+def bootstrap_interval(
+    values: Sequence[float], clusters: Sequence[Hashable] | None = None, confidence: float = 0.95
+) -> Interval:
+    """Percentile bootstrap of a mean: whole clusters are drawn again, the same ones at each run.
+
+    One case, or one cluster, says nothing about the spread: the interval is then everything.
+    """
+    if not values:
+        raise ValueError("an interval needs at least one case")
+    groups: dict[Hashable, list[float]] = {}
+    for key, value in zip(range(len(values)) if clusters is None else clusters, values, strict=True):
+        groups.setdefault(key, []).append(value)
+    mean = fmean(values)
+    if len(groups) < 2:
+        return Interval(mean, 0.0, 1.0)
+    sums = [(math.fsum(group), len(group)) for group in groups.values()]
+    chance = random.Random(0)
+    means = sorted(_mean(chance.choices(sums, k=len(sums))) for _ in range(RESAMPLES))
+    beside = round((1 - confidence) / 2 * RESAMPLES)
+    return Interval(mean, means[beside], means[-1 - beside])
+
+
+def _mean(sums: Sequence[tuple[float, int]]) -> float:
+    return math.fsum(total for total, _ in sums) / sum(count for _, count in sums)
 
 
 def interval(values: Sequence[float], clusters: Sequence[Hashable] | None = None) -> Interval:

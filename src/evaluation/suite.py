@@ -56,9 +56,16 @@ Scorers = tuple[Annotated[ScorerSpec, BeforeValidator(_as_spec)], ...]
 
 
 class Threshold(Frozen):
-    """How good a scorer's mean over the cases has to be."""
+    """How good a scorer's mean over the cases has to be: at least `min`, or at most `max` where lower is better."""
 
-    min: Annotated[float, Field(ge=0, le=1)]
+    min: Annotated[float, Field(ge=0, le=1)] | None = None
+    max: Annotated[float, Field(ge=0, le=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Threshold:
+        if (self.min is None) == (self.max is None):
+            raise ValueError("a threshold is either `min` or `max`")
+        return self
 
 
 class LiveSpec(Frozen):
@@ -75,6 +82,7 @@ class SuiteSpec(Frozen):
         agent: whose outputs these are; also the name of its target.
         kit: folder of the brand kit inside the suite, or `workspace` for the company's own; a case may name
             another. Outputs are then drafts.
+        parts: folders inside the suite's that hold `cases.jsonl` and `inputs/`; by default the suite's own.
         target: `stored` to score the outputs in the file, or the name of a target to call for every case.
         scorers: what is asked; an entry may be `{name: …, only: tag, as: label}`.
         gate: the scorers that make up the gate's verdict on an output.
@@ -88,6 +96,7 @@ class SuiteSpec(Frozen):
     agent: Name
     description: Text
     kit: str | None = None
+    parts: Annotated[tuple[Name, ...], Field(min_length=1)] | None = None
     target: str = "stored"
     scorers: Annotated[Scorers, Field(min_length=1)]
     thresholds: dict[str, Threshold] = {}
@@ -153,7 +162,7 @@ def load_suite(folder: Path, scorers: Mapping[str, Scorer] | None = None) -> Sui
             hint="Name a folder that holds `suite.yaml` and `cases.jsonl`, such as `evals/content`.",
         )
     spec = load_model(file, SuiteSpec, code="BW660")
-    cases, dataset_sha = load_cases(folder)
+    cases, dataset_sha = load_cases(folder, spec.parts or (".",))
     if scorers is not None:
         _check_scorers(file, spec, scorers)
     if spec.target == "stored":

@@ -23,6 +23,7 @@ from ..agents import (
 )
 from ..brandkit import load_kit
 from ..content import Brief, Draft
+from ._memory_suite import MemoryTarget
 from .desk import Desk
 
 __all__ = ("targets",)
@@ -31,7 +32,10 @@ Target = Callable[[Mapping[str, Any]], Any]
 
 
 def targets(desk: Desk) -> dict[str, Target]:
-    """The shipped agents by name, each with the workspace's model, prompts and roster, and no ledger."""
+    """The shipped agents by name, each with the workspace's model, prompts and roster, and no ledger.
+
+    `memory` is recall itself, over a library that a case brings.
+    """
     agents = AgentDesk(port=desk.port, prompts=desk.prompts, roster=desk.playbook.roster)
 
     def content(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,4 +70,10 @@ def targets(desk: Desk) -> dict[str, Target]:
         answer = run_agent(RECALL, RecallTask.model_validate(dict(given)), agents).value
         return {"answered": bool(answer.answer), **answer.model_dump(mode="json")}
 
-    return {"content": content, "research": research, "planning": planning, "recall": recall}
+    return {
+        "content": content,
+        "research": research,
+        "planning": planning,
+        "recall": recall,
+        "memory": MemoryTarget(desk),
+    }
