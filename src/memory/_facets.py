@@ -9,13 +9,26 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from ..store.records import Learning
 
-__all__ = ("COLUMNS", "NAMED", "Facets", "NamedField", "Where", "columns_of", "facets_of")
+__all__ = (
+    "COLUMNS",
+    "NAMED",
+    "REPLACED",
+    "UNMARKED",
+    "Facets",
+    "NamedField",
+    "Where",
+    "columns_of",
+    "facets_of",
+)
 
 NamedField = Literal["kind", "segment", "product", "offer", "format", "season", "channel", "source"]
 NAMED: tuple[NamedField, ...] = (
     *("kind", "segment", "product", "offer", "format", "season", "channel", "source"),
 )
 """What `Index.names` can tell."""
+
+REPLACED = frozenset(("superseded", "retired"))
+"""The statuses of what something newer replaced."""
 
 _FIRST, _LAST = 0, 4_000_000
 """Days outside of all dates: open beginnings and ends, so that a comparison needs no null."""
@@ -54,6 +67,10 @@ class Facets:
     retention_until: date | None = None
     personal: bool = False
     access: tuple[str, ...] = ()
+
+
+UNMARKED = Facets()
+"""What nothing is said about."""
 
 
 def facets_of(learning: Learning) -> Facets:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._facets import COLUMNS, NAMED, NamedField, Where, columns_of
-from ._wanted_terms import Wanted, count_common, query_terms, rescored, wanted
+from ._wanted_terms import count_common, query_terms, rescored, wanted
 from .index import Changes, Entry, Health, Hit, IndexBusy, IndexUnavailable, Leg, Progress, Source
 
 if TYPE_CHECKING:
@@ -50,11 +50,16 @@ _EVERYTHING: tuple[str, list[Any]] = ("1", [])
 
 
 class LexicalIndex:
-    """Finds by words. Without a path it lives in memory, for when no file can be written."""
+    """Finds by words. Without a path it lives in memory, for when no file can be written.
+
+    Attributes:
+        notices: what the last `sync` had to do beside following.
+    """
 
     leg: Leg = "lexical"
 
     def __init__(self, path: Path | None, source: Source) -> None:
+        self.notices: tuple[str, ...] = ()
         self._path = path
         self._source = source
         self._connection: sqlite3.Connection | None = None
@@ -63,14 +68,15 @@ class LexicalIndex:
     # --- what an index does -------------------------------------------------------------------------------
 
     def sync(self) -> int:
+        self.notices = ()
         try:
             return self._guarded(self._sync)
         except IndexBusy:
             raise
-        except IndexUnavailable:
-            if self._path is None:
-                raise
-            return self.rebuild()
+        except IndexUnavailable as error:
+            done = self.rebuild()
+            self.notices = (f"The full-text index was built anew: {error}",)
+            return done
 
     def search(
         self, query: str, k: int, where: Where | None = None, among: Set[str] | None = None
@@ -92,12 +98,11 @@ class LexicalIndex:
         """Those of the records that a filter admits."""
         return self._guarded(lambda connection: set(_admitted(connection, ids, where)))
 
-    def every(self, where: Where | None, limit: int) -> list[str]:
-        """The ids of all records that a filter admits, at most `limit`, in the order of ids."""
-        clause, values = where.sql() if where else _EVERYTHING
-        query = f"SELECT e.id FROM entries e WHERE {clause} LIMIT ?"
-        rows = self._guarded(lambda connection: connection.execute(query, [*values, limit]).fetchall())
-        return sorted(name for (name,) in rows)
+    def every(self, where: Where) -> list[str]:
+        """The ids of all records that a filter admits."""
+        clause, values = where.sql()
+        query = f"SELECT e.id FROM entries e WHERE {clause}"
+        return [name for (name,) in self._guarded(lambda c: c.execute(query, values).fetchall())]
 
     def rebuild(self, on_progress: Progress | None = None) -> int:
         """Start from the ledger in a new file, and put it in the old one's place; erased text goes with that one."""

@@ -25,14 +25,15 @@ _DEPTH = 200
 _GROWN = 1.2
 _K1, _B = 1.2, 0.75
 _WORD = re.compile(r"\w+")
-_EMPTY = frozenset(
+_EMPTY_WORDS = (
     "a about above after again all also am an and any are as at be been before being below between both but by "
     "can could did do does doing done down during each for from further had has have having he her here hers him "
     "his how i if in into is it its itself just may me might more most must my no nor not of off on once only or "
     "other our ours out over own same shall she should so some such than that the their theirs them then there "
     "these they this those through to too under until up upon us very was we were what when where whether which "
-    "while who whom whose why will with would you your yours".split()
+    "while who whom whose why will with would you your yours"
 )
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 """Words that say nothing about what a text is about."""
 
 

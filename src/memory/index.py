@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkable
 
-from ._facets import Facets, NamedField, Where
+from ._facets import UNMARKED, Facets, NamedField, Where
 
 if TYPE_CHECKING:
     from .embedder import Vector
@@ -53,7 +53,7 @@ class Entry:
     seq: int
     text: str
     validity: Validity = "current"
-    facets: Facets = Facets()
+    facets: Facets = UNMARKED
 
 
 class Changes(NamedTuple):

@@ -15,7 +15,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ..memory.index import Changes, Entry, Index, Source, Validity
+from ..memory._facets import UNMARKED
+from ..memory.index import Changes, Entry, Facets, Index, Source, Validity, Where
 
 if TYPE_CHECKING:
     from ..memory.embedder import Vectors
@@ -30,19 +31,26 @@ class ListSource:
 
     def __init__(self, texts: dict[str, str] | None = None) -> None:
         self.sequence = 0
+        self.epoch = 0
         self.entries: dict[str, Entry] = {}
         for name, text in (texts or {}).items():
             self.put(name, text)
 
-    def put(self, name: str, text: str, validity: Validity = "current") -> None:
+    def put(self, name: str, text: str, validity: Validity = "current", facets: Facets = UNMARKED) -> None:
         """Add or change an entry."""
         self.sequence += 1
-        self.entries[name] = Entry(name, self.sequence, text, validity)
+        self.entries[name] = Entry(name, self.sequence, text, validity, facets)
+
+    def erase(self, name: str) -> None:
+        """Take an entry away for good."""
+        self.sequence += 1
+        self.epoch += 1
+        del self.entries[name]
 
     def changes(self, since: int) -> Changes:
         """Entries changed after `since`."""
         changed = [entry for entry in self.entries.values() if entry.seq > since]
-        return Changes(self.sequence, sorted(changed, key=lambda entry: entry.seq))
+        return Changes(self.sequence, sorted(changed, key=lambda entry: entry.seq), self.epoch)
 
 
 class WordEmbedder:
@@ -101,6 +109,50 @@ class IndexConformance:
         source.put("lrn-allowed", "the open rate of a much longer text about other things")
         hits = _synced(open_index, source).search("email open rate", 1, among=frozenset({"lrn-allowed"}))
         assert [hit.id for hit in hits] == ["lrn-allowed"]
+
+    def test_finds_only_what_the_filter_admits(self, open_index: OpenIndex) -> None:
+        source = ListSource()
+        for n in range(300):
+            facets = Facets(
+                channel="sms" if n % 100 == 7 else "email", status="approved" if n else "proposed"
+            )
+            source.put(f"lrn-{n:03}", "open rate of the welcome message", facets=facets)
+        index = _synced(open_index, source)
+        sms = Where(channel="sms", statuses=("approved",))
+        assert [hit.id for hit in index.search("open rate", 9, sms)] == ["lrn-007", "lrn-107", "lrn-207"]
+        assert [hit.id for hit in index.search("open rate", 9, sms, {"lrn-107", "lrn-001"})] == ["lrn-107"]
+        assert index.search("open rate", 9, Where(channel="push")) == []
+
+    def test_a_changed_facet_counts_at_once(self, open_index: OpenIndex) -> None:
+        source = ListSource()
+        source.put("lrn-mail", TEXTS["lrn-mail"], facets=Facets(status="proposed"))
+        index = _synced(open_index, source)
+        approved = Where(statuses=("approved",))
+        assert index.search("open rate", 3, approved) == []
+        source.put("lrn-mail", TEXTS["lrn-mail"], facets=Facets(status="approved"))
+        index.sync()
+        assert [hit.id for hit in index.search("open rate", 3, approved)] == ["lrn-mail"]
+
+    def test_names_the_values_of_a_facet(self, open_index: OpenIndex) -> None:
+        source = ListSource()
+        for name, segment, status in (
+            ("lrn-1", "students", "approved"),
+            ("lrn-2", "parents", "retired"),
+            ("lrn-3", "students", "approved"),
+            ("lrn-4", "", "approved"),
+        ):
+            source.put(name, "a text", facets=Facets(segment=segment, status=status))
+        index = _synced(open_index, source)
+        assert index.names("segment") == {"students", "parents"}
+        assert index.names("segment", Where(statuses=("approved",))) == {"students"}
+
+    def test_nothing_erased_stays(self, open_index: OpenIndex) -> None:
+        source = ListSource(TEXTS | {"lrn-canary": "Agatha Canary clicked"})
+        index = _synced(open_index, source)
+        source.erase("lrn-canary")
+        index.sync()
+        assert "lrn-canary" not in [hit.id for hit in index.search("Agatha Canary clicked", 9)]
+        assert index.verify().ok
 
     def test_an_empty_question_finds_nothing(self, open_index: OpenIndex) -> None:
         assert _synced(open_index, ListSource(TEXTS)).search("  ", 3) == []
