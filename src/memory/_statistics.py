@@ -8,10 +8,23 @@ from typing import NamedTuple
 
 from ..store.records import Strength
 
-__all__ = ("Grade", "direction_of", "is_rate", "share_of_split", "split_check", "strength_of")
+__all__ = (
+    "Grade",
+    "direction_of",
+    "is_randomised",
+    "is_rate",
+    "share_of_split",
+    "split_check",
+    "strength_of",
+)
 
 BROKEN_SPLIT = 0.01
 """Below this p-value of the sample-ratio check, a person has to judge the test before it counts."""
+
+LEAST_FOR_EXPERIMENT = 30
+"""Units below which the intervals of a test mean little."""
+
+LEAST_FOR_OBSERVATION = 2
 
 _RANDOMISED = frozenset(
     {"rct", "ab", "abtest", "splittest", "randomised", "randomized", "randomisedtest", "randomizedtest"}
@@ -44,16 +57,24 @@ class Grade(NamedTuple):
 def strength_of(method: str, n: int | None, srm_p: float | None = None) -> Grade:
     """The strength of what was found by a method.
 
-    An experiment is randomised, knows its n, and its split held. A test whose split broke shows something, but
-    not what it was made to show: it is an observation, disputed until a person judges it. The design stands
-    first in the method; what follows a semicolon says how its numbers were computed.
+    An experiment is randomised, has at least 30 units, and was planned with a split that held: without a planned
+    split there is no verdict about it, and a test is an observation. One whose split broke shows something, but
+    not what it was made to show: it is an observation, disputed until a person judges it. A single case is an
+    anecdote, however it was looked at.
     """
     broken = srm_p is not None and srm_p < BROKEN_SPLIT
-    randomised = _NOT_LETTERS.sub("", method.split(";")[0].lower()) in _RANDOMISED
-    if randomised and n is not None and not broken:
+    randomised = is_randomised(method)
+    if randomised and srm_p is not None and not broken and n is not None and n >= LEAST_FOR_EXPERIMENT:
         return Grade("experiment", False)
-    measured = randomised or (n is not None and _MEASURED.search(method) is not None)
+    counted = n is not None and n >= LEAST_FOR_OBSERVATION
+    measured = counted and (randomised or _MEASURED.search(method) is not None)
     return Grade("observation" if measured else "anecdote", broken)
+
+
+def is_randomised(method: str) -> bool:
+    """Whether chance assigned the units. The design stands first in a method; what follows a semicolon says how
+    its numbers were computed."""
+    return _NOT_LETTERS.sub("", method.split(";")[0].lower()) in _RANDOMISED
 
 
 def split_check(n: int, n_control: int, share: float) -> float:

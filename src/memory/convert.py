@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from .._canonical import digest
 from ..store.records import Learning
-from ._statistics import direction_of, is_rate, split_check, strength_of
+from ._statistics import direction_of, is_randomised, is_rate, split_check, strength_of
 from .inputs import LearningInput
 
-__all__ = ("learning_of", "measurement_phrase", "retrieval_text", "same_content", "subject_key_of")
+__all__ = (
+    "content_of",
+    "learning_of",
+    "measurement_phrase",
+    "retrieval_text",
+    "same_content",
+    "subject_key_of",
+)
 
 _SUBJECT = ("channel", "segment", "market", "stage", "product", "offer", "format", "season", "metric")
 _GIVEN = (
     *("kind", "statement", "market", "segment", "stage", "channel", "format", "offer", "product", "season"),
-    *("metric", "value", "unit", "direction", "baseline", "low", "high", "n", "n_control", "method", "srm_p"),
+    *(
+        "metric",
+        "value",
+        "unit",
+        "direction",
+        "baseline",
+        "low",
+        "high",
+        "confidence",
+        "n",
+        "n_control",
+        "method",
+        "srm_p",
+    ),
     *("prereg", "observed", "valid_from", "valid_until", "source_id", "source_type", "excerpt"),
     *("owner", "retention_until", "origin", "supersedes", "contradicts", "supports", "derived_from"),
 )
@@ -30,7 +50,14 @@ def subject_key_of(learning: LearningInput) -> str:
     return "|".join((learning.kind, *(f"{name}={value}" for name, value in named)))
 
 
-def learning_of(given: LearningInput, *, workspace: str, brand: str = "", extracted_by: str = "") -> Learning:
+def learning_of(
+    given: LearningInput,
+    *,
+    workspace: str,
+    brand: str = "",
+    extracted_by: str = "",
+    source_sha256: str = "",
+) -> Learning:
     """The record: proposed, or disputed when its split broke."""
     srm_p = given.srm_p
     if given.split is not None and given.n is not None and given.n_control is not None:
@@ -55,6 +82,7 @@ def learning_of(given: LearningInput, *, workspace: str, brand: str = "", extrac
             "valid_from": valid_from,
             "content_sha256": digest(given.model_dump(mode="json", exclude_defaults=True)),
             "extracted_by": extracted_by,
+            "source_sha256": source_sha256,
             "strength": grade.strength,
             "status": "disputed" if grade.disputed else "proposed",
         }
@@ -63,8 +91,8 @@ def learning_of(given: LearningInput, *, workspace: str, brand: str = "", extrac
 
 def _unit(given: LearningInput) -> str:
     # A randomised test reports what it changed, unless it says otherwise; a level would need no second arm.
-    randomised = strength_of(given.method, given.n).strength == "experiment"
-    return given.unit or ("difference" if randomised and given.value is not None else "")
+    tested = is_randomised(given.method) and given.n is not None
+    return given.unit or ("difference" if tested and given.value is not None else "")
 
 
 def _id(given: LearningInput, workspace: str, brand: str, subject: str, valid_from: str) -> str:
@@ -83,7 +111,12 @@ def _id(given: LearningInput, workspace: str, brand: str, subject: str, valid_fr
 
 def same_content(one: Learning, other: Learning) -> bool:
     """Whether two records say the same, whatever was decided about them."""
-    return all(getattr(one, name) == getattr(other, name) for name in _GIVEN)
+    return content_of(one) == content_of(other)
+
+
+def content_of(learning: Learning) -> tuple[object, ...]:
+    """What the record says, whatever was decided about it and wherever it was read."""
+    return tuple(getattr(learning, name) for name in _GIVEN)
 
 
 def retrieval_text(learning: Learning) -> str:

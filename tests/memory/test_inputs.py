@@ -101,9 +101,15 @@ def test_names_are_normalised() -> None:
     )
 
 
-def test_the_smallest_line_of_an_experiment_is_one() -> None:
-    made = record()
+def test_a_test_is_an_experiment_once_its_planned_split_held() -> None:
+    made = record(n=18000, n_control=18100, split="50/50")
     assert (made.strength, made.status, made.direction) == ("experiment", "proposed", "negative")
+
+
+def test_the_smallest_line_of_a_test_is_an_observation() -> None:
+    made = record()
+    assert (made.strength, made.srm_p, made.status) == ("observation", None, "proposed")
+    assert (made.unit, made.direction) == ("difference", "negative")
     assert made.valid_from == date(2025, 4, 10)
     assert made.subject_key == "experiment|channel=email|metric=open_rate"
 

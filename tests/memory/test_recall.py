@@ -126,7 +126,7 @@ def test_filters_are_applied_in_the_ledger(
 ) -> None:
     library.add("mail", statement="Reminders work by mail.", channel="email", observed="2025-05-01")
     library.add("text", statement="Reminders work by text.", kind="offer", channel="sms", segment="dev", metric="ctr",
-                observed="2025-07-01", method="RCT", n=900)  # fmt: skip
+                observed="2025-07-01", method="RCT", n=900, srm_p=0.4)  # fmt: skip
     library.add("any", statement="Reminders work for all.")
     assert sorted(ask.found("Do reminders work?", **filters)) == sorted(found)
 
@@ -134,7 +134,13 @@ def test_filters_are_applied_in_the_ledger(
 def test_experiments_go_before_anecdotes_and_new_before_old(library: Library, ask: Asking) -> None:
     same = {"channel": "email", "metric": "ctr"}
     library.add(
-        "old", statement="Reminders lift clicks a lot.", method="RCT", n=900, observed="2020-01-01", **same
+        "old",
+        statement="Reminders lift clicks a lot.",
+        method="RCT",
+        n=900,
+        srm_p=0.4,
+        observed="2020-01-01",
+        **same,
     )
     library.add("tale", statement="Reminders lift clicks a bit.", observed="2025-10-01", **same)
     library.add(

@@ -1,23 +1,34 @@
 """Strength, direction and the split check are decided by code."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from brandwright.memory._statistics import direction_of, share_of_split, split_check, strength_of
+from brandwright.memory._statistics import (
+    direction_of,
+    is_randomised,
+    share_of_split,
+    split_check,
+    strength_of,
+)
 
 
 @pytest.mark.parametrize(
     ("method", "n", "srm_p", "strength", "disputed"),
     [
-        ("RCT", 18_000, None, "experiment", False),
-        ("A/B test", 18_000, 0.4, "experiment", False),
-        ("randomized controlled trial", 500, 0.01, "experiment", False),
+        ("RCT", 18_000, 0.4, "experiment", False),
+        ("A/B test; difference of shares", 18_000, 0.4, "experiment", False),
+        ("randomized controlled trial", 30, 0.01, "experiment", False),
+        ("RCT", 18_000, None, "observation", False),
+        ("RCT", 29, 0.4, "observation", False),
         ("RCT", 18_000, 0.0099, "observation", True),
-        ("RCT", None, None, "observation", False),
+        ("RCT", None, None, "anecdote", False),
+        ("RCT", 1, 0.4, "anecdote", False),
         ("observational", 900, None, "observation", False),
+        ("observational", 900, 0.4, "observation", False),
+        ("observational", 1, None, "anecdote", False),
         ("observational, split unplanned", 11_298, None, "observation", False),
-        ("not randomised", 900, None, "anecdote", False),
+        ("not randomised", 900, 0.4, "anecdote", False),
         ("observational", None, None, "anecdote", False),
         ("interviews", 12, None, "anecdote", False),
         ("", 900, None, "anecdote", False),
@@ -27,6 +38,44 @@ def test_strength_follows_from_method_n_and_split(
     method: str, n: int | None, srm_p: float | None, strength: str, disputed: bool
 ) -> None:
     assert strength_of(method, n, srm_p) == (strength, disputed)
+
+
+ORDER = ("anecdote", "observation", "experiment")
+methods = st.sampled_from(
+    ["RCT", "A/B test", "geo lift", "observational", "survey", "interviews", ""]
+) | st.text(max_size=12)
+sizes = st.none() | st.integers(1, 10**9) | st.integers(1, 40)
+splits = st.none() | st.floats(0, 1) | st.floats(0.009, 0.011)
+
+
+def rank(method: str, n: int | None, srm_p: float | None) -> int:
+    return ORDER.index(strength_of(method, n, srm_p).strength)
+
+
+@given(methods, sizes, st.integers(1, 10**9), splits)
+def test_strength_never_rises_when_n_falls(
+    method: str, n: int | None, less: int, srm_p: float | None
+) -> None:
+    fewer = max(1, n - less) if n is not None else None
+    assert rank(method, fewer, srm_p) <= rank(method, n, srm_p)
+    assert rank(method, None, srm_p) <= rank(method, n, srm_p)
+
+
+@given(methods, sizes, splits, st.none() | st.floats(0, 0.0099))
+def test_strength_never_rises_when_the_split_breaks_or_none_was_planned(
+    method: str, n: int | None, srm_p: float | None, broken: float | None
+) -> None:
+    assert rank(method, n, broken) <= rank(method, n, srm_p)
+    assert rank(method, n, broken) < ORDER.index("experiment")
+
+
+@given(st.sampled_from(["RCT", "A/B test", "MVT"]), st.text(max_size=20), sizes, splits)
+def test_strength_never_rises_when_randomisation_is_missing(
+    randomised: str, other: str, n: int | None, srm_p: float | None
+) -> None:
+    assume(not is_randomised(other))
+    assert rank(other, n, srm_p) <= rank(randomised, n, srm_p)
+    assert rank(other, n, srm_p) < ORDER.index("experiment")
 
 
 @given(st.text(max_size=40), st.none() | st.integers(1, 10**9), st.none() | st.floats(0, 0.0099))
