@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from ._command import command
+from .memory_erase import erase
 from .memory_index import rebuild, verify
 from .memory_life import stats
 from .memory_review import review
@@ -12,7 +13,13 @@ from .remembering import remember
 
 __all__ = ("register",)
 
-_COMMANDS = (("review", review), ("stats", stats), ("verify", verify), ("rebuild", rebuild))
+_COMMANDS = (
+    ("review", review),
+    ("stats", stats),
+    ("erase", erase),
+    ("verify", verify),
+    ("rebuild", rebuild),
+)
 
 
 def register(app: typer.Typer) -> None:

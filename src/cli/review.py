@@ -117,13 +117,32 @@ def show(
     ] = False,
 ) -> Result:
     """Show a draft with its evidence, findings, sign-offs and decisions."""
+    from ..governance import view_review
     from ..graph.reviewing import show_review
 
     with settled_desk(common) as desk:
+        with desk.ledger.read() as tx:
+            view = view_review(tx, review)
+        if view.state == "erased":
+            return _erased(view)
         shown = show_review(desk, review)
         _remember_seen(desk, shown)
         data = _data(desk, shown)
     return Result("review-show", data, lambda out: _render(out, shown, diff=diff))
+
+
+def _erased(view: ReviewView) -> Result:
+    """What is left of a review that named a person who is erased: who decided what, and no word of the draft."""
+    data = {**_row(view), "decisions": [_decision(decision) for decision in view.decisions]}
+
+    def render(out: Console) -> None:
+        out.print(f"[bold]{view.review.id}[/bold]  {view.review.asset}  erased", highlight=False)
+        out.print(f"  draft {view.review.draft_sha}\n", style="dim")
+        out.print("It named a person who is erased: its brief and draft are gone for good.\n")
+        _render_answers(out, view)
+        out.print("\nNext: brandwright review list")
+
+    return Result("review-show", data, render)
 
 
 def _data(desk: Desk, shown: Shown) -> dict[str, Any]:

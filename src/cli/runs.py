@@ -32,6 +32,7 @@ def runs_list(
 ) -> Result:
     """List runs, newest first."""
     from ..store import runs
+    from ..store.erasing import ERASED
 
     with plain_desk(common) as opened, opened.ledger.read() as tx:
         found = runs.list_(tx, limit=limit)
@@ -40,7 +41,7 @@ def runs_list(
             "id": run.id,
             "graph": run.graph,
             "status": run.status,
-            "brief": run.brief_json.get("id"),
+            "brief": "(erased)" if run.brief_json == ERASED else run.brief_json.get("id"),
             "started": run.created_at.isoformat(),
             "verdict": run.outcome_json.get("verdict"),
         }
@@ -71,6 +72,7 @@ def runs_show(
     """Show a run as a timeline: nodes, prompts by hash, evidence, findings, cost."""
     from ..graph._job import found as row_or_error
     from ..store import reviews, runs
+    from ..store.erasing import ERASED
 
     with plain_desk(common) as opened, opened.ledger.read() as tx:
         found = row_or_error(runs.get(tx, run), "runs", run)
@@ -103,7 +105,8 @@ def runs_show(
     def render(out: Console) -> None:
         out.print(f"[bold]{found.id}[/bold]  {found.graph_version}  {found.status}")
         inputs = found.inputs_json
-        out.print(f"  brief {found.brief_json.get('id')}  {inputs.get('brief_sha', '')[:12]}", markup=False)
+        name = "erased" if found.brief_json == ERASED else found.brief_json.get("id")
+        out.print(f"  brief {name}  {inputs.get('brief_sha', '')[:12]}", markup=False)
         out.print(f"  engine {inputs.get('engine')} ({inputs.get('model')})", markup=False)
         for name in ("kit_sha", "policy_sha", "prompts_sha", "strategy_sha", "roster_sha"):
             out.print(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..content import Verdict
-from ..errors import ConflictError, GateError, WaitingError
+from ..errors import ConflictError, GateError, StateError, WaitingError
 from ..store import Ledger, Transaction, drafts, findings, waivers
 from ..store.records import Decision, Review
 from .reviews import APPROVALS, HELD_VERDICTS, ReviewView, view_review, who_decided
@@ -44,7 +44,7 @@ def exportable(
         GateError: the draft is held (`BW320`), or the gate says no by the kit of today (`BW321`).
         ConflictError: rejected, withdrawn, expired or sent back (`BW732`); the evidence (`BW733`) or the kit
             (`BW734`) is not what was approved; a waiver that it rests on has run out (`BW735`).
-        UsageError: no such review (`BW211`).
+        UsageError: no such review (`BW211`). StateError: it was erased (`BW727`).
     """
     with ledger.read() as tx:
         view = view_review(tx, review_id)
@@ -60,6 +60,9 @@ def exportable(
 def _approved(view: ReviewView) -> None:
     review, state = view.review, view.state
     see = f"See `brandwright review show {review.id}`."
+    if state == "erased":
+        message = f"{review.id} cannot be exported: it was erased, because it named a person who is erased."
+        raise StateError("BW727", message, hint="Draft it again without the person.")
     if state == "held":
         message = f"{review.id} is held: the gate said `{review.verdict}`."
         raise GateError(

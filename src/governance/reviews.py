@@ -10,6 +10,7 @@ from typing import Any, Literal
 from ..content import Verdict
 from ..errors import ConflictError, UsageError
 from ..store import Actor, Ledger, ObjectRef, Transaction, findings, new_id, reviews
+from ..store.erasing import ERASED
 from ..store.records import Decision, DecisionKind, JsonScalar, Review, SignOff
 from .models import HeldPolicy
 from .rights import SignOffNeed
@@ -27,7 +28,7 @@ __all__ = (
     "view_review",
 )
 
-ReviewState = Literal["pending", "held", "approved", "changes", "rejected", "expired", "withdrawn"]
+ReviewState = Literal["pending", "held", "approved", "changes", "rejected", "expired", "withdrawn", "erased"]
 
 HELD_VERDICTS: frozenset[str] = frozenset({"revise", "unchecked", "block"})
 """A draft with such a verdict cannot be approved: it is edited, or its findings are waived."""
@@ -78,8 +79,11 @@ def state_of(review: Review, signoffs: Sequence[SignOff], decisions: Sequence[De
     """What the answers amount to. Approved takes every sign-off, each given on the draft as it is now.
 
     An answer given before an edit stays on record and no longer counts. One that was passed on counts by the
-    sign-off that it was passed on to. Without any sign-off nothing is ever approved.
+    sign-off that it was passed on to. Without any sign-off nothing is ever approved. One whose brief or draft was
+    erased is erased, whatever was decided.
     """
+    if review.brief_json == ERASED:
+        return "erased"
     kinds = {decision.kind for decision in decisions}
     for kind, state in _ENDS.items():
         if kind in kinds:

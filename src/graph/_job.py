@@ -17,6 +17,7 @@ from ..content import AssetSpec, Brief, Draft, Evidence, Extract, Finding
 from ..errors import StateError, UsageError
 from ..memory.convert import measurement_phrase
 from ..store import drafts, learnings, reviews, runs, sources
+from ..store.erasing import ERASED
 from ..store.records import Learning, Run
 from .desk import Desk
 
@@ -182,9 +183,19 @@ def found(row: Row | None, kind: str, name: str) -> Row:
 
 
 def open_job(desk: Desk, run_id: str, learning_ids: Sequence[str] = ()) -> Job:
-    """The job of a run, read from the ledger."""
+    """The job of a run, read from the ledger.
+
+    Raises:
+        StateError: `BW727`, its brief was erased.
+    """
     with desk.ledger.read() as tx:
         run = found(runs.get(tx, run_id), "runs", run_id)
+        if run.brief_json == ERASED:
+            raise StateError(
+                "BW727",
+                f"The brief of {run_id} was erased, because it named a person who is erased.",
+                hint="Write a brief without the person, and draft that.",
+            )
         used = tuple(record for i in learning_ids if (record := learnings.get(tx, i)) is not None)
         quotes = tuple(sources.extracts(tx, run_id))
     return Job(desk, run, Brief.model_validate(run.brief_json), used, quotes)

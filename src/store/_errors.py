@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from ..errors import StateError
 
-__all__ = ("corrupt", "translated")
+__all__ = ("corrupt", "from_sqlite", "translated")
 
 _RESTORE = (
     "Move the file and its -wal and -shm companions aside, put the newest backup in its place, "
@@ -56,7 +56,8 @@ _WRITE_FAULTS = frozenset(
 )
 
 
-def _from_sqlite(error: sqlite3.Error, name: str) -> StateError | None:
+def from_sqlite(error: sqlite3.Error, name: str) -> StateError | None:
+    """What the error means for who uses the database of that name; None when it is a fault of the program."""
     code = getattr(error, "sqlite_errorcode", 0)
     if code in _WRITE_FAULTS:
         return _full(name)
@@ -96,7 +97,7 @@ def translated(name: str) -> Iterator[None]:
     except DBAPIError as error:
         known: StateError | None
         if isinstance(error.orig, sqlite3.Error):
-            known = _from_sqlite(error.orig, name)
+            known = from_sqlite(error.orig, name)
         else:
             # No state: the connection broke before the server could say anything.
             unsaid = "08000" if isinstance(error, OperationalError) else ""

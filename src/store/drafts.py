@@ -37,7 +37,7 @@ def get(tx: Transaction, sha256: str) -> Draft:
     """The draft of that sha256, from bytes that still have it.
 
     Raises:
-        StateError: BW705 when the bytes have changed, BW709 when there are none.
+        StateError: BW705 when the bytes have changed, BW709 when there are none, BW727 when it was erased.
     """
     where = (_t.workspace == tx.workspace, _t.sha256 == sha256)
     stored = tx.connection.execute(select(_t.canonical).where(*where)).scalar()
@@ -46,6 +46,12 @@ def get(tx: Transaction, sha256: str) -> Draft:
             "BW709",
             f"No draft {sha256[:12]} is on record.",
             hint="List what is there with `brandwright review list`.",
+        )
+    if stored == b"":
+        raise StateError(
+            "BW727",
+            f"Draft {sha256[:12]} was erased, because it named a person who is erased.",
+            hint="Draft its brief again without the person; `brandwright audit show` says who decided.",
         )
     if sha256_hex(stored) != sha256:
         raise damaged(f"the bytes of draft {sha256[:12]} are not those that were stored")

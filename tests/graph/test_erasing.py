@@ -1,0 +1,204 @@
+"""A person who is erased leaves no byte in the state folder, and everything else still works."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import unicodedata
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from tests.cli.terminal import POST, WHO, Ended, brandwright
+
+from brandwright.cli._scaffold import scaffold_example
+
+NAME = "Zébulon Quîst"
+MAIL = "zeb.quist@example.net"
+PHONE = "+49 151 2345 6789"
+ERASE = ("memory", "erase", NAME, "--also", MAIL, "--also", PHONE)
+BY = ("--by", "Ana", "--reason", "request 2026-17 of a customer")
+
+
+def spellings() -> Iterator[str]:
+    """The name, address and number in every form that a file may hold."""
+    for text in (NAME, MAIL, PHONE, "Zebulon Quist"):
+        for normal in ("NFC", "NFD"):
+            form = unicodedata.normalize(normal, text)
+            for case in (form, form.lower(), form.upper()):
+                yield from (case, json.dumps(case)[1:-1], quote(case), escape(case))
+
+
+def remains(state: Path) -> list[str]:
+    """Files of the state folder that hold any form, as UTF-8 or UTF-16."""
+    forms = {form.encode(code) for form in spellings() for code in ("utf-8", "utf-16-le", "utf-16-be")}
+    forms |= {b"quist", b"zebulon", "quîst".encode(), b"zeb.quist", b"2345 6789"}
+    return [
+        path.name
+        for path in state.rglob("*")
+        if path.is_file() and any(form in data for data in [path.read_bytes().lower()] for form in forms)
+    ]
+
+
+@pytest.fixture(scope="module")
+def _named(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    example_workspace = tmp_path_factory.mktemp("named") / "demo"
+    scaffold_example(example_workspace)
+    brief = (example_workspace / POST).read_text(encoding="utf-8")
+    named = [line for line in brief.splitlines() if not line.startswith("need:")]
+    folder = example_workspace / "examples" / "briefs"
+    (folder / "canary.yaml").write_text(
+        "\n".join([*named, f"need: {NAME} asked how this works."]) + "\n", "utf-8"
+    )
+    (example_workspace / "notes.md").write_text(f"First line.\nCall {NAME.upper()} at {PHONE}.\n", "utf-8")
+    (example_workspace / "rows.jsonl").write_text(
+        json.dumps(
+            {"kind": "audience", "statement": "Zebulon Quist likes short subjects.", "channel": "email"}
+        )
+        + "\n"
+        + json.dumps({"kind": "audience", "statement": "Founders like short subjects.", "channel": "email"})
+        + "\n"
+    )
+    (example_workspace / "copy.md").write_text(f"Ask {NAME} how the gate works.\n", "utf-8")
+    run(example_workspace, "draft", "examples/briefs/canary.yaml")
+    run(example_workspace, "submit", "copy.md", "--channel", "linkedin-post")
+    run(example_workspace, "remember", "rows.jsonl")
+    run(example_workspace, "memory", "review", "--approve-all", *WHO)
+    run(example_workspace, "recall", "Who likes short subjects?")
+    _plant_checkpoint(example_workspace)
+    logs = example_workspace / ".brandwright" / "evals"
+    logs.mkdir(exist_ok=True)
+    (logs / "run.jsonl").write_text(json.dumps({"answer": NAME}) + "\n")
+    (logs / "wide.txt").write_bytes(NAME.encode("utf-16"))
+    return example_workspace
+
+
+@pytest.fixture
+def workspace(_named: Path, tmp_path: Path) -> Path:
+    """A workspace whose brief, note, draft, checkpoint, log and imported row name the person."""
+    shutil.copytree(_named, tmp_path / "demo")
+    return tmp_path / "demo"
+
+
+def _plant_checkpoint(folder: Path) -> None:
+    with sqlite3.connect(folder / ".brandwright" / "checkpoints.sqlite") as connection:
+        connection.execute(
+            "INSERT INTO checkpoints (thread_id, checkpoint_ns, checkpoint_id, type, checkpoint, metadata)"
+            " VALUES ('stray', '', '1', 'msgpack', ?, ?)",
+            (b"\x81\xa4note" + NAME.encode(), b"{}"),
+        )
+    connection.close()
+
+
+def run(folder: Path, *args: str) -> Ended:
+    return brandwright(*args, cwd=folder)
+
+
+def test_not_one_byte_of_a_person_is_left(workspace: Path) -> None:
+    state = workspace / ".brandwright"
+    assert {"ledger.sqlite", "checkpoints.sqlite", "run.jsonl", "wide.txt"} <= set(remains(state))
+
+    done = run(workspace, *ERASE, *BY, "--json")
+
+    assert done.code == 0, done
+    assert remains(state) == []
+    result = done.json
+    assert result["complete"]
+    assert {"drafts", "learnings", "reviews", "runs"} <= result["tables"].keys()
+    assert "stray" in result["checkpoints"]
+    assert result["tombstones"] >= 5
+
+
+def test_the_audit_log_stays_whole_and_tells_no_name(workspace: Path) -> None:
+    run(workspace, *ERASE, *BY)
+
+    assert run(workspace, "audit", "verify").code == 0
+    entries = run(workspace, "audit", "show", "--json", "--limit", "1000").json["entries"]
+    (erased,) = [entry for entry in entries if entry["act"] == "person.erased"]
+    assert len(erased["data"]["subject"]) == 3
+    assert all(len(mark) == 64 for mark in erased["data"]["subject"])
+
+
+def test_a_dry_run_shows_what_would_go_and_changes_nothing(workspace: Path) -> None:
+    before = run(workspace, "review", "list", "--all", "--json").out
+    tried = run(workspace, *ERASE, "--dry-run", "--json").json
+
+    assert {"drafts", "learnings", "reviews", "runs"} <= tried["tables"].keys()
+    assert tried["files"]
+    assert (tried["audit_entry"], tried["tombstones"]) == (None, 0)
+    assert run(workspace, "review", "list", "--all", "--json").out == before
+    assert "ledger.sqlite" in remains(workspace / ".brandwright")
+    done = run(workspace, *ERASE, *BY, "--json").json
+    assert done["tables"] == tried["tables"]
+    assert done["checkpoints"] == tried["checkpoints"]
+
+
+def test_the_workspaces_own_files_are_listed_and_left_alone(workspace: Path) -> None:
+    lines = run(workspace, *ERASE, *BY, "--json").json["elsewhere"]
+
+    assert {"path": "notes.md", "line": 2} in lines
+    assert {"path": "rows.jsonl", "line": 1} in lines
+    assert "examples/briefs/canary.yaml" in {line["path"] for line in lines}
+    assert NAME.upper() in (workspace / "notes.md").read_text("utf-8")
+
+
+def test_what_was_erased_shows_as_erased_everywhere(workspace: Path) -> None:
+    run(workspace, *ERASE, *BY)
+
+    rows = run(workspace, "review", "list", "--all", "--json").json["reviews"]
+    assert {row["state"] for row in rows} == {"erased"}
+    for row in rows:
+        shown = run(workspace, "review", "show", row["id"])
+        assert shown.code == 0
+        assert "gone for good" in shown.out
+        run(workspace, "export", row["id"], "--json").refused("BW727")
+        refused = run(workspace, "review", "approve", row["id"], *WHO, "--json")
+        assert refused.code == 7
+    for row in run(workspace, "runs", "list", "--json").json["runs"]:
+        assert run(workspace, "runs", "show", row["id"]).code == 0
+
+
+def test_what_names_nobody_stays(workspace: Path) -> None:
+    run(workspace, *ERASE, *BY)
+
+    assert run(workspace, "memory", "verify").code == 0
+    found = run(workspace, "recall", "Who likes short subjects?", "--json").json
+    assert [record["statement"] for record in found["records"]] == ["Founders like short subjects."]
+
+
+def test_the_same_again_finds_nothing_and_adds_no_entry(workspace: Path) -> None:
+    first = run(workspace, *ERASE, *BY, "--json").json
+    again = run(workspace, *ERASE, *BY, "--json").json
+
+    assert (again["rows"], again["checkpoints"], again["files"]) == ([], [], [])
+    assert again["audit_entry"] == first["audit_entry"]
+
+
+def test_a_name_in_an_old_audit_reason_is_said_and_stays(workspace: Path) -> None:
+    review = run(workspace, "review", "list", "--all", "--json").json["reviews"][0]["id"]
+    run(workspace, "review", "reject", review, "--by", "Ana", "--reason", f"{NAME} did not agree")
+
+    done = run(workspace, *ERASE, *BY, "--json")
+
+    assert done.code == 1
+    assert not done.json["complete"]
+    assert [left["column"] for left in done.json["in_audit"]] == ["reason"]
+    assert run(workspace, "audit", "verify").code == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "code"),
+    [
+        (("memory", "erase", "Al", *BY), "BW267"),
+        (("memory", "erase", "--", "…", *BY), "BW240"),
+        (("memory", "erase", "Some Body", "--by", "Ana"), "BW210"),
+        (("memory", "erase", "Some Body", "--reason", "because"), "BW100"),
+        (("memory", "erase", "Some Body", "--by", "content", "--reason", "because"), "BW102"),
+        (("memory", "erase", "Some Body", "--by", "Ana", "--reason", "some body asked"), "BW267"),
+    ],
+)
+def test_refused(example_workspace: Path, args: tuple[str, ...], code: str) -> None:
+    run(example_workspace, *args, "--json").refused(code)
