@@ -16,6 +16,7 @@ __all__ = (
     "BudgetLimits",
     "DataClass",
     "HeldPolicy",
+    "MemoryPolicy",
     "Outcome",
     "People",
     "Person",
@@ -195,6 +196,17 @@ class BudgetLimits(Frozen):
     seconds_per_run: Annotated[float, Field(gt=0)] | None = None
 
 
+class MemoryPolicy(Frozen):
+    """What organizational memory lets in.
+
+    Attributes:
+        personal_data: `refuse` leaves out what shows personal data; `tokenise` replaces each value by a word such
+            as `[email 1]` and keeps the value nowhere.
+    """
+
+    personal_data: Literal["refuse", "tokenise"] = "refuse"
+
+
 class Policy(Frozen):
     """`policy.yaml`: decision rights. Where no rule applies, the role `brand` signs."""
 
@@ -204,6 +216,7 @@ class Policy(Frozen):
     gate: GatePolicy
     waivers: tuple[WaiverRight, ...] = ()
     budget_limits: BudgetLimits = BudgetLimits()
+    memory: MemoryPolicy = MemoryPolicy()
 
     def roles(self) -> frozenset[str]:
         """Every role that the policy names."""

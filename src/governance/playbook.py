@@ -12,7 +12,7 @@ from .._canonical import digest
 from .._yaml import load_model
 from ..content._base import Frozen
 from ..errors import Where, WorkspaceError
-from .models import Outcome, People, Policy, Roster, Source, Sources, Strategy
+from .models import MemoryPolicy, Outcome, People, Policy, Roster, Source, Sources, Strategy
 
 __all__ = ("Playbook", "PlaybookProblem", "load_playbook", "playbook_problems")
 
@@ -31,8 +31,9 @@ class Playbook:
 
     @property
     def policy_sha256(self) -> str:
-        """The hash of the decision rights."""
-        return _sha256(self.policy)
+        """The hash of the decision rights; the rules of memory are part of it only where they were set."""
+        kept = None if self.policy.memory != MemoryPolicy() else {"memory"}
+        return digest(self.policy.model_dump(mode="json", exclude=kept))
 
     @property
     def roster_sha256(self) -> str:

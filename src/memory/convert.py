@@ -19,22 +19,18 @@ __all__ = (
 _SUBJECT = ("channel", "segment", "market", "stage", "product", "offer", "format", "season", "metric")
 _GIVEN = (
     *("kind", "statement", "market", "segment", "stage", "channel", "format", "offer", "product", "season"),
+    *("metric", "value", "unit", "direction", "baseline", "low", "high", "confidence", "n", "n_control"),
+    *("method", "srm_p", "prereg", "observed", "valid_from", "valid_until", "source_id", "source_type"),
     *(
-        "metric",
-        "value",
-        "unit",
-        "direction",
-        "baseline",
-        "low",
-        "high",
-        "confidence",
-        "n",
-        "n_control",
-        "method",
-        "srm_p",
+        "excerpt",
+        "owner",
+        "retention_until",
+        "origin",
+        "supersedes",
+        "contradicts",
+        "supports",
+        "derived_from",
     ),
-    *("prereg", "observed", "valid_from", "valid_until", "source_id", "source_type", "excerpt"),
-    *("owner", "retention_until", "origin", "supersedes", "contradicts", "supports", "derived_from"),
 )
 
 

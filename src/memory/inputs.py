@@ -14,7 +14,10 @@ from ..store.records import LearningKind
 from ..workspace import slugify
 from ._statistics import is_rate, share_of_split
 
-__all__ = ("FieldProblem", "LearningInput", "parse_learning")
+__all__ = ("DATED", "NUMERIC", "FieldProblem", "LearningInput", "parse_learning")
+
+NUMERIC = frozenset({"value", "low", "high", "baseline", "n", "n_control", "srm_p", "confidence"})
+DATED = frozenset({"observed", "valid_from", "valid_until", "retention_until"})
 
 MAX_STATEMENT = 300
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -67,6 +70,7 @@ Metric = Annotated[Text, AfterValidator(_metric), Field(max_length=80)]
 Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
 Count = Annotated[int, BeforeValidator(_number), Field(ge=1, le=2**53 - 1)]
 Share = Annotated[float, BeforeValidator(_number), Field(ge=0, le=1, allow_inf_nan=False)]
+Level = Annotated[float, BeforeValidator(_number), Field(gt=0, lt=1, allow_inf_nan=False)]
 Day = Annotated[date, BeforeValidator(_day)]
 Ids = Annotated[
     tuple[Annotated[str, AfterValidator(_learning_id)], ...], BeforeValidator(_ids), Field(max_length=50)
@@ -78,6 +82,7 @@ class LearningInput(Frozen):
 
     Attributes:
         value, low, high: the effect and its interval. A rate is a share: 0.021 for 2.1 %.
+        confidence: the interval's level, such as 0.95.
         unit: `share` for a level, `difference` or `relative` for a change, or a unit such as `USD`.
         direction: whether it helped; by default taken from the change and its interval.
         n, n_control: units in the treated and in the control arm.
@@ -106,6 +111,7 @@ class LearningInput(Frozen):
     baseline: Number | None = None
     low: Number | None = None
     high: Number | None = None
+    confidence: Level | None = None
     n: Count | None = None
     n_control: Count | None = None
     split: Share | None = None

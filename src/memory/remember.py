@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import Where
-from ..store import Actor, Ledger, ObjectRef, Transaction, learnings
+from ..store import Actor, Ledger, Transaction
 from ..store.records import Learning
-from ._rows import Row, load_mapping, read_rows
-from .convert import learning_of, same_content
-from .inputs import FieldProblem, parse_learning
+from .importing.files import SUFFIXES, OpenFile, Row, files_below, opened
+from .importing.private import PersonalPolicy, Tokeniser
 
-__all__ = ("ImportReport", "Refusal", "RowResult", "import_file", "propose")
+if TYPE_CHECKING:
+    from .importing.mapping import TableMapping
+    from .importing.taking import Taker
+
+__all__ = ("ImportReport", "Progress", "Refusal", "RowResult", "import_file", "propose")
 
 MAX_REFUSALS = 1000
-_BATCH = 200
-_TEXTS = ("statement", "source", "locator", "excerpt", "offer", "market", "owner", "method", "prereg")
+MAX_IDS = 10_000
+PREVIEW = 20
+BATCH = 500
 
+Rows = Generator[Row, None, None]
 RowResult = Literal["added", "unchanged", "refused"]
 
 
@@ -29,7 +35,8 @@ class Refusal:
     """A row that was not taken, where it stands, and why.
 
     Attributes:
-        code: BW222 when the row is no learning, BW223 when another record has its place.
+        code: BW222 when the row is no learning, BW223 when another record has its place, BW238 when its record
+            was erased.
     """
 
     where: Where
@@ -47,32 +54,68 @@ class Refusal:
         return self.where.field or ""
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far an import has come; told after each batch, when its rows are on record.
+
+    Attributes:
+        done, size: bytes of the file that were read, and all of them.
+        rows: how many rows were read so far.
+    """
+
+    path: Path
+    done: int
+    size: int
+    rows: int
+
+
 @dataclass
 class ImportReport:
     """What became of the rows of a file.
 
     Attributes:
-        added: ids of the new records, proposed or disputed.
-        unchanged: ids of records that were there already and say the same.
+        added: ids of the first ten thousand new records, proposed or disputed; `added_count` counts all.
+        unchanged: the same of records that were there already and say the same.
         refused: the first thousand refusals; `refused_count` counts all.
+        preview: the first new records.
+        tokenised: how many new records had personal data replaced.
+        sources: long texts that went in as sources; `passages` counts their new pieces.
     """
 
     dry_run: bool
     added: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
+    added_count: int = 0
+    unchanged_count: int = 0
     refused_count: int = 0
+    preview: list[Learning] = field(default_factory=list)
+    tokenised: int = 0
+    sources: int = 0
+    passages: int = 0
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Count a refusal, and keep it if it is among the first."""
+        self.refused_count += 1
+        if len(self.refused) < MAX_REFUSALS:
+            self.refused.append(refusal)
+
+    def take(self, learning: Learning, result: RowResult) -> None:
+        """Count a row that was taken."""
+        ids = self.added if result == "added" else self.unchanged
+        if len(ids) < MAX_IDS:
+            ids.append(learning.id)
+        if result == "unchanged":
+            self.unchanged_count += 1
+            return
+        self.added_count += 1
+        self.tokenised += bool(learning.sensitivity)
+        if len(self.preview) < PREVIEW:
+            self.preview.append(learning)
 
 
-class _Refused(Exception):
-    def __init__(self, message: str, field: str = "", code: str = "BW222") -> None:
-        super().__init__(message)
-        self.field = field
-        self.code = code
-
-
-class _DryRun(Exception):
-    """Rolls a batch back."""
+def _silent(_progress: Progress) -> None:
+    """Tell nobody."""
 
 
 def import_file(
@@ -83,103 +126,103 @@ def import_file(
     mapping: Path | None = None,
     brand: str = "",
     dry_run: bool = False,
-    on_row: Callable[[int, RowResult], None] = lambda _line, _result: None,
+    personal: PersonalPolicy = "refuse",
+    on_progress: Callable[[Progress], None] = _silent,
 ) -> ImportReport:
-    """Put the rows of a CSV, JSONL or Markdown file on record. The same file again changes nothing.
+    """Put the rows of a CSV, TSV or JSONL file, a Markdown note or a folder of them on record, as proposed.
+
+    The file is read as a stream, and its rows are kept in batches: what breaks off is completed by the same call.
+    The same file again changes nothing. A note without front matter becomes a source text.
 
     Args:
-        mapping: a YAML file that says which column is which field.
-        dry_run: do everything, and take it back.
-        on_row: told about each row as it is done.
+        actor: a person, or an agent: whoever it is, only a person approves.
+        mapping: a YAML file that says which column is which field, or what to compute from the rows.
+        dry_run: say what would be done; write nothing.
+        personal: refuse rows with personal data, or replace it.
+        on_progress: told after each batch.
 
     Raises:
-        UsageError: the file, its header or the mapping cannot be used; nothing was imported.
+        UsageError: the file, its header or the mapping cannot be used (BW220, BW221, BW233), it changed while it
+            was read (BW234), or the folder has nothing to read (BW235).
+        StateError: the ledger is full, locked or damaged; earlier batches are on record, this one is not.
     """
-    rows = read_rows(path, load_mapping(mapping) if mapping else None)
+    from .importing.mapping import load_mapping, measures
+    from .importing.taking import Taker
+
     report = ImportReport(dry_run)
-    while batch := list(islice(rows, _BATCH)):
-        try:
-            with ledger.write(actor) as tx:
-                for row in batch:
-                    on_row(row.line, _take(tx, row, str(path), brand, report))
-                if dry_run:
-                    raise _DryRun
-        except _DryRun:
-            pass
+    plan = mapping if mapping is not None and measures(mapping) else None
+    chosen = load_mapping(mapping) if mapping is not None and plan is None else None
+    with Taker(ledger, actor, brand, personal, report) as taker:
+        for file in files_below(path, frozenset(SUFFIXES)) if path.is_dir() else (path,):
+            with opened(file) as source, ExitStack() as stack:
+                rows = _measured(file, plan) if plan else _rows(source, chosen, taker)
+                stack.callback(rows.close)
+                _take_all(taker, source, rows, on_progress)
     return report
 
 
-def propose(tx: Transaction, values: Mapping[str, Any], *, brand: str = "", reason: str = "") -> Learning:
-    """Put one learning on record as proposed, such as one that a decision taught.
+def _rows(source: OpenFile, mapping: TableMapping | None, taker: Taker) -> Rows:
+    from .importing.rows import is_note, kind_of, rows_of
+
+    if kind_of(source.path) == "note" and not is_note(source):
+        return _source_text(source, taker)
+    return rows_of(source, mapping)
+
+
+def _source_text(source: OpenFile, taker: Taker) -> Rows:
+    from .importing.sources import import_sources
+
+    made = import_sources(
+        taker.ledger,
+        source.path,
+        actor=taker.actor,
+        brand=taker.brand,
+        personal=taker.personal,
+        dry_run=taker.report.dry_run,
+    )
+    taker.report.sources += made.added_count + made.unchanged_count
+    taker.report.passages += made.passages
+    for refusal in made.refused:
+        taker.report.refuse(refusal)
+    yield from ()
+
+
+def _measured(path: Path, mapping: Path) -> Rows:
+    from .measuring import measure_file
+
+    for values in measure_file(path, mapping):
+        yield Row(0, dict(values))
+
+
+def _take_all(
+    taker: Taker, source: OpenFile, rows: Iterator[Row], on_progress: Callable[[Progress], None]
+) -> None:
+    place = Tokeniser().clean(source.path.name)[-160:]
+    count = 0
+    while batch := list(islice(rows, BATCH)):
+        taker.take(batch, source, place)
+        count += len(batch)
+        on_progress(Progress(source.path, source.done, source.size, count))
+    source.check()
+
+
+def propose(
+    tx: Transaction,
+    values: Mapping[str, Any],
+    *,
+    brand: str = "",
+    reason: str = "",
+    personal: PersonalPolicy = "refuse",
+    came_from: Iterable[str] = (),
+) -> Learning:
+    """Put one learning on record as proposed, such as one that a decision taught. An agent may do so too.
+
+    Args:
+        came_from: ids of what taught it, such as a decision and its draft.
 
     Raises:
-        ValueError: the values are no learning, or another record has its place.
+        ValueError: the values are no learning, hold personal data, or another record has its place.
     """
-    try:
-        return _record(tx, values, brand, reason)[0]
-    except _Refused as refused:
-        raise ValueError(f"{refused.field}: {refused}" if refused.field else str(refused)) from None
+    from .importing.taking import take_one
 
-
-def _take(tx: Transaction, row: Row, file: str, brand: str, report: ImportReport) -> RowResult:
-    try:
-        if row.problem:
-            raise _Refused(row.problem, row.field)
-        place = {"locator": f"{Path(file).name}:{row.line}"[-200:]}
-        learning, new = _record(tx, {**place, **row.values}, brand, "imported")
-    except _Refused as refused:
-        report.refused_count += 1
-        if len(report.refused) < MAX_REFUSALS:
-            where = Where(file, row.line, refused.field or None)
-            report.refused.append(Refusal(where, _sentence(str(refused)), refused.code))
-        return "refused"
-    (report.added if new else report.unchanged).append(learning.id)
-    return "added" if new else "unchanged"
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
-
-
-def _record(tx: Transaction, values: Mapping[str, Any], brand: str, reason: str) -> tuple[Learning, bool]:
-    """The record of these values, and whether it is new."""
-    learning = _learning(tx, values, brand)
-    known = learnings.get(tx, learning.id)
-    if known is not None:
-        if not same_content(known, learning):
-            message = (
-                f"{known.id} ({known.status}) says the same with other values;"
-                f" give `supersedes: {known.id}` to replace it"
-            )
-            raise _Refused(message, "statement", "BW223")
-        return known, False
-    for problem in _bad_links(tx, learning):
-        raise problem
-    author = tx.actor.id if tx.actor else ""
-    added = learnings.insert(tx, learning, author=author, reason=reason)
-    tx.audit("memory.proposed", ObjectRef("learning", added.id, added.content_sha256))
-    return added, True
-
-
-def _learning(tx: Transaction, values: Mapping[str, Any], brand: str) -> Learning:
-    from ._personal import personal_data
-
-    try:
-        given = parse_learning(values, today=tx.now.date())
-    except FieldProblem as problem:
-        raise _Refused(problem.reason, problem.field) from None
-    for name in _TEXTS:
-        for kind in personal_data(getattr(given, name)):
-            raise _Refused(f"it seems to hold {kind}; a learning speaks of groups, never of a person", name)
-    by = f"{tx.actor.kind}:{tx.actor.id}" if tx.actor else ""
-    return learning_of(given, workspace=tx.workspace, brand=brand, extracted_by=by)
-
-
-def _bad_links(tx: Transaction, learning: Learning) -> Iterator[_Refused]:
-    for name in ("supersedes", "contradicts", "supports", "derived_from"):
-        for other_id in getattr(learning, name):
-            other = learnings.get(tx, other_id)
-            if other is None:
-                yield _Refused(f"there is no {other_id} on record", name)
-            elif name in ("supersedes", "contradicts") and other.subject_key != learning.subject_key:
-                yield _Refused(f"{other_id} is about another subject ({other.subject_key})", name)
+    return take_one(tx, values, brand=brand, reason=reason, personal=personal, came_from=tuple(came_from))

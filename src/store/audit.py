@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from json.encoder import encode_basestring as _quoted
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +22,7 @@ from .records import Actor, AuditEntry, JsonScalar, ObjectRef, Verification
 if TYPE_CHECKING:
     from .ledger import Transaction
 
-__all__ = ("GENESIS", "append", "as_dict", "commitment", "entries", "load_salt", "verify")
+__all__ = ("GENESIS", "append", "append_many", "as_dict", "commitment", "entries", "load_salt", "verify")
 
 GENESIS: Final = "0" * 64
 """The `prev` of a chain's first entry."""
@@ -75,10 +75,38 @@ def append(
     data: Mapping[str, JsonScalar | Sequence[JsonScalar]],
 ) -> AuditEntry:
     """Append an entry to the workspace's chain; `Transaction.audit` is the way to call it."""
-    if tx.actor is None:
-        raise ValueError("this transaction only reads, and an act needs an actor: use Ledger.write")
     _check_data(data)
     head = _rows.one(tx, tables.audit_heads, _Head)
+    row = _row(tx, head, act, obj, refs, reason, data)
+    _chain(tx, [row], first=head is None)
+    return _entry(row)
+
+
+def append_many(tx: Transaction, act: str, objects: Iterable[ObjectRef], *, reason: str = "") -> int:
+    """Append an entry for each object, all of one act, as one statement; how many there were."""
+    first = last = _rows.one(tx, tables.audit_heads, _Head)
+    rows = []
+    for obj in objects:
+        row = _row(tx, last, act, obj, (), reason, {})
+        last = _Head(row["seq"], row["hash"])
+        rows.append(row)
+    if rows:
+        _chain(tx, rows, first=first is None)
+    return len(rows)
+
+
+def _row(
+    tx: Transaction,
+    head: _Head | None,
+    act: str,
+    obj: ObjectRef,
+    refs: Sequence[ObjectRef],
+    reason: str,
+    data: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The entry that comes after the chain's head."""
+    if tx.actor is None:
+        raise ValueError("this transaction only reads, and an act needs an actor: use Ledger.write")
     row: dict[str, Any] = {
         "seq": head.seq + 1 if head else 1,
         "at": to_text(tx.now),
@@ -93,21 +121,20 @@ def append(
         "hash": "",
     }
     row["hash"] = sha256_hex(_preimage(row["seq"], [row[name] for name in _TEXTS]))
-    _chain(tx, row, first=head is None)
-    return _entry(row)
+    return row
 
 
-def _chain(tx: Transaction, row: Mapping[str, Any], *, first: bool) -> None:
-    """Write the entry, and where the chain now ends."""
+def _chain(tx: Transaction, rows: Sequence[Mapping[str, Any]], *, first: bool) -> None:
+    """Write the entries, and where the chain now ends."""
     try:
-        _rows.add(tx, tables.audit, row)
+        _rows.add_many(tx, tables.audit, rows)
     except IntegrityError as error:
         raise StateError(
             "BW708",
-            f"The audit log is damaged: entry {row['seq']} is there before it was written.",
+            f"The audit log is damaged: entry {rows[0]['seq']} or one after it is there before it was written.",
             hint="Run `brandwright audit verify`, then restore the newest backup of the database.",
         ) from error
-    head = {"seq": row["seq"], "hash": row["hash"]}
+    head = {"seq": rows[-1]["seq"], "hash": rows[-1]["hash"]}
     if first:
         _rows.add(tx, tables.audit_heads, head)
     else:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from brandwright.errors import UsageError
 from brandwright.memory import import_file, propose
-from brandwright.memory.remember import ImportReport
+from brandwright.memory.remember import ImportReport, Progress
 from brandwright.store import Actor, Ledger, audit, learnings
 
 GOOD = {"kind": "experiment", "statement": "Questions lift opens.", "channel": "email"}
@@ -101,7 +101,7 @@ def test_a_bad_row_is_refused_by_line_and_field_and_the_others_are_taken(desk: D
         ('{"kind": "creative", "statement": "abc", "value": 1e999, "metric": "x"}', "finite"),
         ('{"kind": "creative", "kind": "offer", "statement": "abc"}', "twice"),
         ("[" * 20_000, "no JSON"),
-        (b"\xff\xfe", "UTF-8"),
+        (b"caf\xe9", "byte 0xe9"),
         ('{"kind": "creative", "statement": "\\ud800abc"}', "U+D800"),
         ('{"kind": "creative", "statement": "' + "x" * 70_000 + '"}', "longer than 64 KiB"),
     ],
@@ -230,20 +230,19 @@ def test_a_note_gives_fields_by_front_matter_and_the_statement_by_its_first_para
 
 @pytest.mark.parametrize(
     "note",
-    ["No front matter.", "---\nkind: [\n---\nText.", "---\n- a\n---\nText.", "---\nkind: offer\n---\n"],
+    ["", "---\nkind: creative\nNo end.", "---\nkind: [\n---\nText.", "---\n- a\n---\nText.", "---\nkind: offer\n---\n"],
 )
 def test_a_note_that_is_none_is_refused(desk: Desk, note: str) -> None:
     report = desk.load("note.md", note)
     assert (report.added, report.refused_count) == ([], 1)
 
 
-def test_rows_are_told_as_they_are_done(desk: Desk) -> None:
-    told: list[tuple[int, str]] = []
-    path = desk.write("notes.jsonl", line() + line(n=0) + line())
-    import_file(
-        desk.ledger, path, actor=desk.actor, on_row=lambda number, result: told.append((number, result))
-    )
-    assert told == [(1, "added"), (2, "refused"), (3, "unchanged")]
+def test_progress_is_told_batch_by_batch(desk: Desk) -> None:
+    told: list[Progress] = []
+    path = desk.write("notes.jsonl", "".join(line(statement=f"Finding {n}.") for n in range(1200)))
+    import_file(desk.ledger, path, actor=desk.actor, on_progress=told.append)
+    assert [one.rows for one in told] == [500, 1000, 1200]
+    assert told[-1].done == told[-1].size == path.stat().st_size
 
 
 def test_many_refusals_are_counted_and_the_first_thousand_kept(desk: Desk) -> None:
