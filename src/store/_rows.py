@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from sqlalchemy import Column, Connection, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ColumnElement
@@ -21,6 +21,7 @@ __all__ = (
     "add_many",
     "add_new",
     "change",
+    "change_many",
     "equal",
     "known",
     "many",
@@ -145,6 +146,26 @@ def change(tx: Transaction, table: Table, *where: Where, **new: Any) -> int:
     _may_write(tx)
     statement = update(table).where(table.c.workspace == tx.workspace, *where).values(**new)
     return tx.connection.execute(statement).rowcount
+
+
+def change_many(
+    tx: Transaction,
+    table: Table,
+    key: Column[Any],
+    new: Mapping[str, Any],
+    numbers: Sequence[tuple[str, int, int]],
+) -> None:
+    """Set the same columns of many rows, and each row's own version and counter: `numbers` has (key, version, seq)."""
+    if not numbers:
+        return
+    _may_write(tx)
+    statement = (
+        update(table)
+        .where(table.c.workspace == tx.workspace, key == bindparam("its_key"))
+        .values(**new, version=bindparam("its_version"), seq=bindparam("its_seq"))
+    )
+    rows = [{"its_key": name, "its_version": version, "its_seq": seq} for name, version, seq in numbers]
+    tx.connection.execute(statement, rows)
 
 
 def remove(tx: Transaction, table: Table, *where: Where) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .ledger import Transaction
 
 __all__ = (
+    "as_json",
     "changed_since",
     "count_use",
     "erase",
@@ -29,6 +30,7 @@ __all__ = (
     "names",
     "put_many",
     "revise",
+    "revise_many",
     "sequence",
     "update_status",
     "versions",
@@ -79,24 +81,32 @@ def put_many(tx: Transaction, learnings: Iterable[Learning], author: str, reason
     known = _rows.known(tx, _t.id, given)
     fresh = [learning for learning in reversed(given.values()) if learning.id not in known]
     first = sequence(tx) + 1
-    rows = [
-        _rows.values(learning) | {"version": 1, "seq": seq, "recorded_at": learning.recorded_at or tx.now}
+    new = [
+        dataclasses.replace(learning, version=1, seq=seq, recorded_at=learning.recorded_at or tx.now)
         for seq, learning in enumerate(fresh, first)
     ]
-    _rows.add_many(tx, tables.learnings, rows)
-    same = {"version": 1, "author": author, "reason": reason, "at": tx.now}
+    _rows.add_many(tx, tables.learnings, list(map(_rows.values, new)))
+    _keep_many(tx, new, author, reason)
+    return len(new)
+
+
+def _keep_many(tx: Transaction, learnings: Iterable[Learning], author: str, reason: str) -> None:
+    same = {"author": author, "reason": reason, "at": tx.now}
     versions = [
-        {"learning_id": row["id"], "seq": row["seq"], "learning_json": _plain_row(row), **same}
-        for row in rows
+        {
+            "learning_id": one.id,
+            "version": one.version,
+            "seq": one.seq,
+            "learning_json": as_json(one),
+            **same,
+        }
+        for one in learnings
     ]
     _rows.add_many(tx, tables.learning_versions, versions)
-    return len(rows)
 
 
 def _keep(tx: Transaction, learning: Learning, author: str, reason: str) -> None:
-    version = _Version(
-        learning.id, learning.version, learning.seq, author, reason, tx.now, _as_json(learning)
-    )
+    version = _Version(learning.id, learning.version, learning.seq, author, reason, tx.now, as_json(learning))
     _rows.add(tx, tables.learning_versions, _rows.values(version))
 
 
@@ -114,9 +124,7 @@ def revise(
     Raises:
         ValueError: for a field that a learning does not have, or that no revision may set.
     """
-    unknown = sorted(name for name in changes if name in _KEPT or name not in Learning.__dataclass_fields__)
-    if unknown:
-        raise ValueError(f"a revision cannot set {', '.join(unknown)}")
+    _check_changes(changes)
     new = {**changes, "version": expected_version + 1, "seq": sequence(tx) + 1}
     where = (_t.id == learning_id, _t.version == expected_version)
     if _rows.change(tx, tables.learnings, *where, **new) != 1:
@@ -124,6 +132,35 @@ def revise(
     revised = get(tx, learning_id)
     assert revised is not None, "the row that was just changed is there"
     _keep(tx, revised, author, reason)
+    return revised
+
+
+def _check_changes(changes: Mapping[str, Any]) -> None:
+    unknown = sorted(name for name in changes if name in _KEPT or name not in Learning.__dataclass_fields__)
+    if unknown:
+        raise ValueError(f"a revision cannot set {', '.join(unknown)}")
+
+
+def revise_many(
+    tx: Transaction, learnings: Sequence[Learning], changes: Mapping[str, Any], *, author: str, reason: str
+) -> list[Learning] | None:
+    """Make the next version of each with the same fields changed; None, and no change, when one is not as given.
+
+    Raises:
+        ValueError: for a field that a learning does not have, or that no revision may set.
+    """
+    _check_changes(changes)
+    now = get_many(tx, [learning.id for learning in learnings])
+    if any(now.get(one.id) is None or now[one.id].version != one.version for one in learnings):
+        return None
+    revised = [
+        dataclasses.replace(one, **changes, version=one.version + 1, seq=seq)
+        for seq, one in enumerate(now.values(), sequence(tx) + 1)
+    ]
+    _rows.change_many(
+        tx, tables.learnings, _t.id, changes, [(one.id, one.version, one.seq) for one in revised]
+    )
+    _keep_many(tx, revised, author, reason)
     return revised
 
 
@@ -285,7 +322,8 @@ _DAYS = frozenset({"observed", "valid_from", "valid_until", "retention_until"})
 _TIMES = (*_MOMENTS, *_DAYS)
 
 
-def _as_json(learning: Learning) -> dict[str, Any]:
+def as_json(learning: Learning) -> dict[str, Any]:
+    """The record as JSON values, as its versions keep it."""
     return _plain_row(_rows.values(learning))
 
 

@@ -1,4 +1,4 @@
-"""Learnings come by the thousands, once each, and every one of them leads back to its import."""
+"""Learnings come and change by the thousands, each once and each with its version."""
 
 import time
 from dataclasses import replace
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.store import making
 from tests.store.making import ANN
 
-from brandwright._canonical import canonical_json, digest
-from brandwright.store import Ledger, Transaction, audit, batches, learnings
+from brandwright._canonical import canonical_json
+from brandwright.store import Ledger, Transaction, learnings
 from brandwright.store._types import json_text
 from brandwright.store.records import Learning
 
@@ -89,28 +89,33 @@ def test_the_names_in_a_field_are_listed_once(ledger: Ledger) -> None:
                 learnings.names(tx, wrong)
 
 
-def test_one_audit_entry_speaks_for_a_batch(ledger: Ledger) -> None:
+def test_many_change_at_once_each_with_its_version(ledger: Ledger) -> None:
     with ledger.write(ANN) as tx:
-        learnings.insert(tx, making.learning(tx, id="lrn-before"), author="ann")
-        since = learnings.sequence(tx)
-        rows = some(tx, 40)
+        rows = some(tx, 3)
         learnings.put_many(tx, rows, "ann")
-        entry = batches.record(tx, since, source_id="q2.csv", source_sha256="5" * 64, reason="imported")
-        assert batches.record(tx, learnings.sequence(tx)) is None
+    with ledger.write(ANN) as tx:
+        known = list(learnings.get_many(tx, [row.id for row in rows]).values())
+        changed = learnings.revise_many(
+            tx, known, {"status": "approved", "approved_at": tx.now}, author="bob", reason="Checked."
+        )
+        assert changed == [
+            replace(row, status="approved", approved_at=tx.now, version=2, seq=seq)
+            for seq, row in enumerate(known, 4)
+        ]
+        assert learnings.list_(tx) == changed
+        for learning in changed:
+            version = learnings.versions(tx, learning.id)[-1]
+            assert (version.learning, version.author, version.reason) == (learning, "bob", "Checked.")
+        assert learnings.revise_many(tx, [], {"owner": "x"}, author="bob", reason="") == []
 
-        assert entry is not None
-        assert (entry.object.id, entry.object.sha256, entry.actor) == ("q2.csv", "5" * 64, ANN)
-        assert entry.data == {
-            "count": 40,
-            "first_seq": 2,
-            "last_seq": 41,
-            "ids_sha256": digest([row.id for row in rows]),
-        }
-        for name in (rows[0].id, rows[39].id):
-            assert batches.entry_of(tx, name) == entry
-        assert batches.entry_of(tx, "lrn-before") is None
-        assert batches.entry_of(tx, "lrn-unknown") is None
-        assert audit.verify(tx).ok
+
+def test_of_many_none_changes_when_one_was_changed_before(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        learnings.put_many(tx, some(tx, 2), "ann")
+        stale = learnings.list_(tx)
+        learnings.revise(tx, stale[1].id, 1, {"owner": "cleo"}, author="cleo", reason="")
+        assert learnings.revise_many(tx, stale, {"owner": "bob"}, author="bob", reason="") is None
+        assert [row.owner for row in learnings.list_(tx)] == ["", "cleo"]
 
 
 def test_an_erased_learning_leaves_a_shell(ledger: Ledger) -> None:
@@ -160,5 +165,5 @@ def test_the_short_way_writes_the_canonical_text(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**53, {"n": 2**60}, {"n": float("nan")}])
 def test_a_number_that_json_cannot_carry_is_refused(value: Any) -> None:
-    with pytest.raises(ValueError, match="JCS|safe integer"):
+    with pytest.raises(ValueError, match=r"JCS|safe integer"):
         json_text(value)
