@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..content import Brief
 from ..errors import BrandwrightError, ConflictError, StateError
+from ..memory import learning_from_decision, withdraw_origin
 from ..store import ObjectRef, Transaction, drafts, proposals, reviews, runs
 from ..store.records import Decision, Proposal, Review
 from ._checkpoints import checkpointer
@@ -58,20 +59,35 @@ def learn(state: SettleState, runtime: Runtime[Desk]) -> SettleState:
                     if proposals.set_status(tx, proposal.id, "proposed", "withdrawn"):
                         refs = [ObjectRef("decision", decision.id)]
                         tx.audit("proposal.withdrawn", ObjectRef("proposal", proposal.id), refs=refs)
+                withdraw_origin(tx, earlier.id, reason=f"{decision.id} withdrew {earlier.id}")
             return {"proposals": []}
         known = [proposal.id for proposal in proposals.list_(tx, from_decision=decision.id)]
         if known:
             return {"proposals": known}
-        return {"proposals": [_proposed(tx, proposal) for proposal in _lessons(tx, decision, review)]}
+        return {
+            "proposals": [
+                _proposed(tx, proposal, review, desk) for proposal in _lessons(tx, decision, review)
+            ]
+        }
 
 
-def _proposed(tx: Transaction, proposal: Proposal) -> str:
+def _proposed(tx: Transaction, proposal: Proposal, review: Review, desk: Desk) -> str:
+    """Record the lesson, and propose it to memory, where a person approves it or not."""
     proposals.add(tx, proposal)
-    tx.audit(
-        "learning.proposed",
-        ObjectRef("proposal", proposal.id),
-        refs=[ObjectRef("decision", proposal.from_decision)],
-    )
+    from_decision = ObjectRef("decision", proposal.from_decision)
+    tx.audit("learning.proposed", ObjectRef("proposal", proposal.id), refs=[from_decision])
+    try:
+        learning_from_decision(
+            tx,
+            proposal.payload_json,
+            decision=proposal.from_decision,
+            drafts=[f"dr-{review.draft_sha[:12]}"],
+            brand=desk.kit.meta.brand,
+            personal=desk.playbook.policy.memory.personal_data,
+        )
+    except ValueError:
+        # Personal data, or words that make no learning: the proposal says it, memory does not.
+        tx.audit("memory.refused", ObjectRef("proposal", proposal.id), refs=[from_decision])
     return proposal.id
 
 

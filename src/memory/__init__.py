@@ -1,9 +1,8 @@
 """Organizational memory: learnings are proposed, count once a person approved them, and are recalled with why.
 
-`Memory` asks and looks after the index; `import_file`, `import_sources`, `propose`,
-`pending`, `approve` and `reject` fill it. The
-ledger holds the truth; indexes (`index.Index`) and embedders (`embedder.Embedder`) are protocols, and what they
-keep can be thrown away.
+`Memory` asks and looks after the index; `import_file`, `import_sources`, `propose`, `pending`, `approve` and
+`reject` fill it. The ledger holds the truth; indexes (`index.Index`) and embedders (`embedder.Embedder`) are
+protocols, and what they keep can be thrown away.
 """
 
 from importlib import import_module

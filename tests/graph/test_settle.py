@@ -13,7 +13,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from tests.graph.desks import HOOK, acts, at_work, brief_of, draft, post
+from tests.graph.desks import ANA, HOOK, acts, at_work, brief_of, draft, post
 
 from brandwright.cli._scaffold import scaffold_example
 from brandwright.content.formats import FORMATS
@@ -22,6 +22,7 @@ from brandwright.governance import Choice, decide, identify
 from brandwright.graph.desk import Desk
 from brandwright.graph.reviewing import decide_review, edit_review
 from brandwright.graph.settle import settle_pending
+from brandwright.memory import withdraw_origin
 from brandwright.store import Ledger, Transaction, drafts, learnings, proposals, reviews, runs
 from brandwright.store.records import Decision
 from brandwright.testing import ScriptedChatModel
@@ -45,7 +46,7 @@ def folder(reviewed: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(reviewed, tmp_path / "demo"))
 
 
-def decided(desk: Desk, kind: Choice = "request-changes") -> Decision:
+def decided(desk: Desk, kind: Choice = "request-changes", why: str = WHY) -> Decision:
     """A decision on the open review, as a process leaves it that dies right after."""
     with desk.ledger.read() as tx:
         (review,) = reviews.list_(tx)
@@ -58,7 +59,7 @@ def decided(desk: Desk, kind: Choice = "request-changes") -> Decision:
         person,
         sha=review.draft_sha,
         version=review.version,
-        reason=WHY,
+        reason=why,
     )
 
 
@@ -104,7 +105,21 @@ def test_what_a_decision_teaches_is_proposed_and_never_approved_by_itself(folder
         assert proposed(desk, decision) == [(f"reject: {WHY}", "proposed")]
         assert children(desk, decision) == []
         with desk.ledger.read() as tx:
+            (lesson,) = learnings.list_(tx)
+        assert (lesson.statement, lesson.status) == (f"reject: {WHY}", "proposed")
+        assert (lesson.source_id, lesson.approver) == (decision.id, "")
+        assert lesson.derived_from == (decision.id, f"dr-{decision.draft_sha[:12]}")
+
+
+def test_a_reason_with_personal_data_teaches_memory_nothing(folder: Path) -> None:
+    with at_work(folder) as desk:
+        decision = decided(desk, "reject", why="Ask maria.lopez@example.com first.")
+        settle_pending(desk)
+
+        assert len(proposed(desk, decision)) == 1
+        with desk.ledger.read() as tx:
             assert learnings.list_(tx) == []
+        assert [entry.act for entry in acts(desk)].count("memory.refused") == 1
 
 
 def test_a_withdrawn_decision_withdraws_what_was_proposed_from_it(folder: Path) -> None:
@@ -123,8 +138,24 @@ def test_a_withdrawn_decision_withdraws_what_was_proposed_from_it(folder: Path) 
         decide_review(desk, review.id, None, by="Ana", reason="The hook is wrong.", sha=None, env={})
 
         assert proposed(desk, decision) == [(lesson, "withdrawn")]
+        with desk.ledger.read() as tx:
+            (record,) = learnings.list_(tx, source_id=decision.id)
+        assert (record.statement, record.status) == (lesson, "retired")
         (entry,) = acts(desk, "proposal.withdrawn")
         assert entry.refs[0].id != decision.id
+
+
+def test_a_lesson_that_a_person_approved_is_marked_when_its_decision_is_withdrawn(folder: Path) -> None:
+    with at_work(folder) as desk:
+        decision = decided(desk, "reject")
+        settle_pending(desk)
+        with desk.ledger.write(ANA) as tx:
+            (lesson,) = learnings.list_(tx)
+            learnings.update_status(tx, lesson.id, lesson.version, "approved", author="ana", reason="true")
+            assert withdraw_origin(tx, decision.id, reason="it fell") == [lesson.id]
+            assert withdraw_origin(tx, decision.id, reason="it fell") == []
+            (marked,) = learnings.list_(tx)
+        assert (marked.status, marked.retest) == ("approved", "it fell")
 
 
 def test_an_approval_settles_without_a_child(folder: Path) -> None:
