@@ -9,7 +9,7 @@ from typing import Any
 
 from . import effects
 from ._figures import p_value
-from ._records import Maker, counts_of
+from ._records import Maker, listed
 from ._tally import ALL, Part, Tally
 from ._words import Compared, capital, compared, shortened, unstated
 from .effects import Effect, Level
@@ -133,13 +133,11 @@ def _quarantined(make: Maker, part: Part, tallies: Arm, p: float) -> dict[str, A
     planned = {name: round(total * make.spec.split[name] / shares) for name in counts}
     among = f"among {make.among(part)}, " if part != ALL else ""
     control, *treated = tallies
+    found, wanted = (listed(f"{count:,}" for count in arms.values()) for arms in (counts, planned))
+    where = listed(_called(make, name) for name in counts)
+    broke = f"{among}the split of this test broke: {found} {make.spec.unit} in {where}, where {wanted} were planned"
     statement = shortened(
-        capital(
-            f"{among}the split of this test broke: {counts_of(counts)} {make.spec.unit} in"
-            f" {', '.join(_called(make, name) for name in counts)}, where {counts_of(planned)} were planned"
-            f" ({p_value(p)})."
-        ),
-        "Its effects were not measured and nothing is learnt from it.",
+        capital(f"{broke} ({p_value(p)})."), "Its effects were not measured and nothing is learnt from it."
     )
     return make.record(
         part,

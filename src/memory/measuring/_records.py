@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ...errors import UsageError, Where
@@ -13,7 +13,7 @@ from ._tally import ALL, Part, Tallied
 from .effects import Effect, Level
 from .spec import LastDay, Measure, MetricSpec
 
-__all__ = ("Maker",)
+__all__ = ("Maker", "listed")
 
 MAX_LOCATOR = 200
 
@@ -141,7 +141,7 @@ def _either(cells: Sequence[str]) -> str:
     return " or ".join(map(_quoted, cells))
 
 
-def counts_of(counts: Mapping[str, int]) -> str:
-    """`11,298 and 464`."""
-    shown = [f"{count:,}" for count in counts.values()]
-    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
+def listed(names: Iterable[str]) -> str:
+    """`a, b and c`."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

@@ -118,6 +118,5 @@ def _beside(said: Compared, *, flip: bool) -> str:
 def unstated(name: str, metric: MetricSpec, bottom: str, among: str = "") -> str:
     """What is said where nothing stands below the line."""
     where = f"among {among}, " if among else ""
-    return capital(
-        f"{where}no {metric_words(metric)} can be stated for {name}: its {bottom.replace('_', ' ')} add up to 0."
-    )
+    below = bottom.replace("_", " ")
+    return capital(f"{where}no {metric_words(metric)} can be stated for {name}: the sum of {below} is 0.")

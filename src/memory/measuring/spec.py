@@ -248,7 +248,7 @@ class Measure(Frozen):
     """
 
     design: Literal["randomised", "observational"]
-    metrics: Annotated[tuple[MetricSpec, ...], Field(min_length=1, max_length=20)]
+    metrics: Annotated[tuple[MetricSpec, ...], Field(max_length=20)]
     arms: Arms | None = None
     groups: Groups | None = None
     split: dict[Cell, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = {}
@@ -276,6 +276,9 @@ class Measure(Frozen):
     @model_validator(mode="after")
     def _one_primary(self) -> Measure:
         primary = sum(metric.primary for metric in self.metrics)
+        # Not as a minimum length, which would be said of a list whose only metric has a fault.
+        if not self.metrics:
+            raise ValueError("`metrics` names no metric")
         if len({metric.name for metric in self.metrics}) != len(self.metrics):
             raise ValueError("a metric is named twice")
         if primary > 1 or (primary == 0 and len(self.metrics) > 1):
