@@ -77,7 +77,8 @@ def append(
     """Append an entry to the workspace's chain; `Transaction.audit` is the way to call it."""
     _check_data(data)
     head = _rows.one(tx, tables.audit_heads, _Head)
-    row = _row(tx, head, act, obj, refs, reason, data)
+    said = canonical_json([asdict(ref) for ref in refs]).decode()
+    row = _row(tx, head, act, obj, said, clean_text(reason), canonical_json(data).decode())
     _chain(tx, [row], first=head is None)
     return _entry(row)
 
@@ -86,8 +87,9 @@ def append_many(tx: Transaction, act: str, objects: Iterable[ObjectRef], *, reas
     """Append an entry for each object, all of one act, as one statement; how many there were."""
     first = last = _rows.one(tx, tables.audit_heads, _Head)
     rows = []
+    refs, said, data = canonical_json([]).decode(), clean_text(reason), canonical_json({}).decode()
     for obj in objects:
-        row = _row(tx, last, act, obj, (), reason, {})
+        row = _row(tx, last, act, obj, refs, said, data)
         last = _Head(row["seq"], row["hash"])
         rows.append(row)
     if rows:
@@ -100,23 +102,28 @@ def _row(
     head: _Head | None,
     act: str,
     obj: ObjectRef,
-    refs: Sequence[ObjectRef],
+    refs: str,
     reason: str,
-    data: Mapping[str, Any],
+    data: str,
 ) -> dict[str, Any]:
-    """The entry that comes after the chain's head."""
+    """The entry that comes after the chain's head; `refs` and `data` are canonical JSON."""
     if tx.actor is None:
         raise ValueError("this transaction only reads, and an act needs an actor: use Ledger.write")
     row: dict[str, Any] = {
         "seq": head.seq + 1 if head else 1,
         "at": to_text(tx.now),
         "workspace": tx.workspace,
-        **{f"actor_{name}": value for name, value in asdict(tx.actor).items()},
+        "actor_kind": tx.actor.kind,
+        "actor_id": tx.actor.id,
+        "actor_account": tx.actor.account,
+        "actor_auth": tx.actor.auth,
         "act": act,
-        **{f"object_{name}": value for name, value in asdict(obj).items()},
-        "refs": canonical_json([asdict(ref) for ref in refs]).decode(),
-        "reason": clean_text(reason),
-        "data": canonical_json(data).decode(),
+        "object_kind": obj.kind,
+        "object_id": obj.id,
+        "object_sha256": obj.sha256,
+        "refs": refs,
+        "reason": reason,
+        "data": data,
         "prev": head.hash if head else GENESIS,
         "hash": "",
     }

@@ -48,15 +48,15 @@ class _Judging:
     author: str
     personal: PersonalPolicy
 
-    def learning(self, values: Mapping[str, Any], sha256: str = "") -> Learning:
-        """The record of these values.
+    def learning(self, values: Mapping[str, Any], sha256: str = "", place: str = "") -> Learning:
+        """The record of these values; `place` is where they stand, if they do not say so.
 
         Raises:
             _Refused: they are none, or hold personal data that the policy does not let in.
         """
         cleaned, replaced = self._without_personal(values)
         try:
-            given = parse_learning(cleaned, today=self.today)
+            given = parse_learning({"locator": place, **cleaned}, today=self.today)
         except FieldProblem as problem:
             raise _Refused(problem.reason, problem.field) from None
         made = learning_of(
@@ -123,9 +123,8 @@ class Taker:
     def _judge(self, row: Row, sha256: str, place: str) -> Learning | _Refused:
         if row.problem:
             return _Refused(row.problem, row.field)
-        locator = {"locator": f"{place}:{row.line}" if row.line else place}
         try:
-            return self._judging.learning({**locator, **row.values}, sha256)
+            return self._judging.learning(row.values, sha256, f"{place}:{row.line}" if row.line else place)
         except _Refused as refused:
             return refused
 
