@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._facets import COLUMNS, NAMED, NamedField, Where, columns_of
-from ._wanted_terms import count_common, query_terms, rescored, wanted
+from ._postings import Asked, best_of, exact, keep_common, query_terms, scored
 from .index import Changes, Entry, Health, Hit, IndexBusy, IndexUnavailable, Leg, Progress, Source
 
 if TYPE_CHECKING:
@@ -28,18 +28,21 @@ _FORMAT = 2
 _BUSY_SECONDS = 5
 _LOCK_SECONDS = 10
 _STEP = 500
+_SPARE = 50
+"""How many more than wanted are ranked exactly."""
+_SOME = 5000
 _SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL);
 CREATE TABLE entries (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, {", ".join(COLUMNS)});
 CREATE VIRTUAL TABLE texts USING fts5 (text, tokenize = 'porter unicode61');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab (texts, 'row');
-CREATE TABLE common (term TEXT PRIMARY KEY, records INTEGER NOT NULL);
+CREATE TABLE common (term TEXT PRIMARY KEY, records INTEGER NOT NULL, numbers BLOB NOT NULL);
 {"".join(f"CREATE INDEX entries_{name} ON entries ({name});" for name in (*NAMED, "brand", "observed"))}
-INSERT INTO meta VALUES ('sequence', 0), ('entries', 0), ('epoch', 0), ('counted', 0);
+INSERT INTO meta VALUES ('sequence', 0), ('entries', 0), ('epoch', 0), ('counted', 0), ('mean', 0);
 PRAGMA user_version = {_FORMAT};
 """
 _SEARCH = """
-SELECT e.id, t.rank FROM texts t JOIN entries e ON e.number = t.rowid
+SELECT e.id, t.rank FROM texts t CROSS JOIN entries e ON e.number = t.rowid
 WHERE t.texts MATCH ? AND {where} ORDER BY t.rank, e.id LIMIT ?
 """
 _PUT = f"""
@@ -181,14 +184,12 @@ class LexicalIndex:
         where: Where | None,
         among: Set[str] | None,
     ) -> list[Hit]:
-        plan = wanted(connection, terms)
-        found: list[tuple[float, str]] = []
-        for number, match in enumerate(plan.matches, start=1):
-            found = _matching(connection, match, max(k, plan.depth), where, among)
-            if len(found) >= k or number == len(plan.matches):
-                break
-        if plan.others:
-            found = rescored(found, _texts(connection, [name for _, name in found]), plan)
+        asked = scored(connection, terms)
+        if asked is None:
+            found = _matching(connection, terms, k, where, among)
+        else:
+            numbers = _candidates(connection, asked, k, where, among)
+            found = exact(asked, _texts(connection, numbers))
         # The id breaks ties, so that an index built anew gives the same order.
         return [
             Hit(name, rank, -score, self.leg) for rank, (score, name) in enumerate(sorted(found)[:k], start=1)
@@ -231,28 +232,64 @@ def differences(expected: Mapping[str, object], stored: Mapping[str, object]) ->
 
 
 def _matching(
-    connection: sqlite3.Connection, match: str, depth: int, where: Where | None, among: Set[str] | None
+    connection: sqlite3.Connection, terms: Sequence[str], k: int, where: Where | None, among: Set[str] | None
 ) -> list[tuple[float, str]]:
     """The best that match and are allowed, as (rank, id); a lower rank is better."""
     clause, values = where.sql() if where else _EVERYTHING
     query = _SEARCH.format(where=clause)
+    match = " OR ".join(f'"{term}"' for term in terms)
     found: list[tuple[float, str]] = []
     # Most of the time enough of the best are among the wanted; -1 looks at everything there is.
-    for limit in (depth,) if among is None else (max(4 * depth, 200), -1):
+    for limit in (k,) if among is None else (max(4 * k, 200), -1):
         rows = connection.execute(query, (match, *values, limit)).fetchall()
         found = [(score, name) for name, score in rows if among is None or name in among]
-        if len(found) >= depth or len(rows) < limit:
+        if len(found) >= k or len(rows) < limit:
             break
     return found
 
 
-def _texts(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, str]:
+def _candidates(
+    connection: sqlite3.Connection, asked: Asked, k: int, where: Where | None, among: Set[str] | None
+) -> list[int]:
+    """The numbers of those allowed that may be the best `k`."""
+    depth = k + _SPARE
+    if where is None and among is None:
+        return best_of(asked.scores, None, depth)
+    best = best_of(asked.scores, None, 3 * depth)
+    allowed = _allowed(connection, where, among, best)
+    if len(allowed) < depth and len(best) >= 3 * depth:
+        # Few of the best are allowed: look at all that are.
+        allowed = _allowed(connection, where, among, None)
+    import numpy as np
+
+    return best_of(asked.scores, np.asarray(allowed, np.int64), depth)
+
+
+def _allowed(
+    connection: sqlite3.Connection, where: Where | None, among: Set[str] | None, numbers: Sequence[int] | None
+) -> list[int]:
+    """The numbers of the records that a filter admits, of all or of those given."""
+    clause, values = where.sql() if where else _EVERYTHING
+    query = f"SELECT e.number, e.id FROM entries e WHERE {clause}"
+    found: list[tuple[int, str]] = []
+    if numbers is not None:
+        for part in _parts(numbers):
+            marks = ", ".join("?" * len(part))
+            found += connection.execute(f"{query} AND e.number IN ({marks})", [*values, *part]).fetchall()
+    elif among is not None and len(among) < _SOME:
+        for some in _parts(sorted(among)):
+            marks = ", ".join("?" * len(some))
+            found += connection.execute(f"{query} AND e.id IN ({marks})", [*values, *some]).fetchall()
+    else:
+        found = connection.execute(query, values).fetchall()
+    return [number for number, name in found if among is None or name in among]
+
+
+def _texts(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for part in _parts(ids):
+    for part in _parts(numbers):
         marks = ", ".join("?" * len(part))
-        query = (
-            f"SELECT e.id, t.text FROM entries e JOIN texts t ON t.rowid = e.number WHERE e.id IN ({marks})"
-        )
+        query = f"SELECT e.id, t.text FROM entries e JOIN texts t ON t.rowid = e.number WHERE e.number IN ({marks})"
         found.update(connection.execute(query, part).fetchall())
     return found
 
@@ -278,7 +315,7 @@ def _admitted(connection: sqlite3.Connection, ids: Sequence[str], where: Where) 
         yield from (name for (name,) in connection.execute(query, [*part, *values]))
 
 
-def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+def _parts(names: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(names), _STEP):
         yield names[start : start + _STEP]
 
@@ -298,11 +335,10 @@ def _put_all(
         _put(connection, entry)
     (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
     known = {"sequence": changes.sequence, "entries": count, "epoch": changes.epoch}
-    if count_common(connection, count, _meta(connection, "counted")):
-        known["counted"] = count
     connection.executemany(
         "UPDATE meta SET value = ? WHERE key = ?", [(value, key) for key, value in known.items()]
     )
+    keep_common(connection, count)
     return len(changes.entries), count
 
 
