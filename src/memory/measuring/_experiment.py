@@ -11,7 +11,7 @@ from . import effects
 from ._figures import p_value
 from ._records import Maker, listed
 from ._tally import ALL, Part, Tally
-from ._words import Compared, capital, compared, shortened, unstated
+from ._words import Compared, capital, compared, fitted, short_name, unstated
 from .effects import Effect, Level
 from .spec import Arms, Measure, MetricSpec
 
@@ -136,9 +136,8 @@ def _quarantined(make: Maker, part: Part, tallies: Arm, p: float) -> dict[str, A
     found, wanted = (listed(f"{count:,}" for count in arms.values()) for arms in (counts, planned))
     where = listed(_called(make, name) for name in counts)
     broke = f"{among}the split of this test broke: {found} {make.spec.unit} in {where}, where {wanted} were planned"
-    statement = shortened(
-        capital(f"{broke} ({p_value(p)})."), "Its effects were not measured and nothing is learnt from it."
-    )
+    versions = [capital(f"{broke} ({p_value(p)})."), f"The split of this test broke ({p_value(p)})."]
+    statement = fitted(versions, end="Its effects were not measured and nothing is learnt from it.")
     return make.record(
         part,
         tuple(tallies),
@@ -153,7 +152,7 @@ def _quarantined(make: Maker, part: Part, tallies: Arm, p: float) -> dict[str, A
 
 def _called(make: Maker, arm: str) -> str:
     assert make.spec.arms is not None
-    return make.spec.arms.names.get(arm, arm)
+    return short_name(make.spec.arms.names.get(arm, arm))
 
 
 def _offer(make: Maker, treated: str, control: str) -> str:
@@ -220,7 +219,8 @@ def _record(make: Maker, one: _Comparison, overall: Effect | None, total: int) -
     groups = (one.treated, one.control)
     if one.effect is None or one.levels is None:
         empty = next(name for name in groups if not tallies[name].moments[one.at].mean_y)
-        statement = unstated(_called(make, empty), one.metric, one.metric.bottom, make.among(one.part))
+        said = unstated(_called(make, empty), one.metric, one.metric.bottom, make.among(one.part))
+        statement = fitted([said], end=_caveat(make.spec))
         return make.record(one.part, groups, statement=statement, **shared)
     holds = one.adjusted < 1 - make.spec.confidence
     values = make.change_values(one.metric, one.effect, one.levels[1], holds=holds)
@@ -238,10 +238,6 @@ def _statement(
         notes.append("Exploratory.")
     if one.srm_p is not None and one.srm_p < 0.01:
         notes.append(f"The split is in doubt ({p_value(one.srm_p)}).")
-    if spec.design == "observational":
-        notes.append("Nothing was randomised.")
-    elif not spec.split:
-        notes.append("No split was planned: an observation.")
     said = Compared(
         one.metric,
         make.unit_of(one.metric),
@@ -254,7 +250,13 @@ def _statement(
         among=make.among(one.part),
         overall=overall,
     )
-    return shortened(compared(said), *notes)
+    return fitted(compared(said), notes, _caveat(spec))
+
+
+def _caveat(spec: Measure) -> str:
+    if spec.design == "observational":
+        return "Nothing was randomised."
+    return "" if spec.split else "No split was planned: an observation."
 
 
 def _method(make: Maker, one: _Comparison, total: int) -> str:

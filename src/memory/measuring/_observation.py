@@ -9,9 +9,9 @@ from typing import Any
 
 from . import _bootstrap, effects
 from ._figures import p_value
-from ._records import Maker
+from ._records import Maker, listed
 from ._tally import ALL, Part, Tally
-from ._words import Compared, capital, compared, metric_words, shortened, unstated
+from ._words import Compared, capital, compared, fitted, metric_words, short_name, unstated
 from .effects import Effect, Level, Moments
 from .spec import MetricSpec
 
@@ -103,7 +103,7 @@ def _group(make: Maker, value: str, tally: Tally, at: int, metric: MetricSpec, s
         moments.add(unit[2 * at], unit[2 * at + 1])
     if moments.mean_y == 0:
         return None
-    name = make.spec.groups.say.replace("{}", make.spec.groups.names.get(value, value))
+    name = _name(make, value)
     whole, draws = Level(moments.mean_x / moments.mean_y), None
     if sums is not None:
         draws = _bootstrap.ratios(sums, at)
@@ -111,6 +111,11 @@ def _group(make: Maker, value: str, tally: Tally, at: int, metric: MetricSpec, s
     elif len(tally.each) > _bootstrap.MOST:
         whole = effects.ratio_level(moments, make.spec.confidence)
     return _Group(value, name, whole, len(tally.each), draws, moments)
+
+
+def _name(make: Maker, value: str) -> str:
+    assert make.spec.groups is not None
+    return make.spec.groups.say.replace("{}", short_name(make.spec.groups.names.get(value, value)))
 
 
 def _by_rank(make: Maker, metric: MetricSpec, groups: list[_Group]) -> list[_Group]:
@@ -154,18 +159,17 @@ def _primary(make: Maker, part: Part, metric: MetricSpec) -> bool:
 
 
 def _notes(make: Maker, part: Part, metric: MetricSpec) -> list[str]:
-    return [_CAVEAT] if _primary(make, part, metric) else ["Exploratory.", _CAVEAT]
+    return [] if _primary(make, part, metric) else ["Exploratory."]
 
 
 # --- records ------------------------------------------------------------------------------------------------
 
 
 def _unstated(make: Maker, part: Part, value: str, tally: Tally, metric: MetricSpec) -> dict[str, Any]:
-    assert make.spec.groups is not None
-    name = make.spec.groups.say.replace("{}", make.spec.groups.names.get(value, value))
-    statement = shortened(unstated(name, metric, metric.bottom, make.among(part)), _CAVEAT)
+    name = _name(make, value)
+    statement = fitted([unstated(name, metric, metric.bottom, make.among(part))], end=_CAVEAT)
     return make.record(
-        part, (value,), statement=statement, offer=name, n=len(tally.each), method="observational"
+        part, (value,), statement=statement, offer=name[:200], n=len(tally.each), method="observational"
     )
 
 
@@ -182,33 +186,34 @@ def _level_record(
     if at == 0 and len(groups) > 1:
         first = _best(make, part, metric, groups)
         sure = _sure(make, part, metric, group, pairs, adjusted)
-        statement = shortened(first, sure, *_notes(make, part, metric))
+        statement = fitted(first, [sure, *_notes(make, part, metric)], _CAVEAT)
     else:
         rank = f", rank {at + 1} of {len(groups)}" if len(groups) > 1 else ""
         among = f"among {make.among(part)}, " if part != ALL else ""
         text = f"{among}{group.name} had a {metric_words(metric)} of {_shown(make, metric, group)}{rank}."
-        statement = shortened(capital(text), *_notes(make, part, metric))
+        statement = fitted([capital(text)], _notes(make, part, metric), _CAVEAT)
     return make.record(
         part,
         (group.value,),
         statement=statement,
-        offer=group.name,
+        offer=group.name[:200],
         n=group.units,
         method=f"observational; {_way(make, group)}",
         **make.level_values(metric, group.level),
     )
 
 
-def _best(make: Maker, part: Part, metric: MetricSpec, groups: list[_Group]) -> str:
-    """The best group, with its level and those of the next and the last."""
+def _best(make: Maker, part: Part, metric: MetricSpec, groups: list[_Group]) -> list[str]:
+    """The best group, with its level and those of the next and the last: from the whole down to the bare."""
     unit, group = make.unit_of(metric), groups[0]
     others = groups[1:] if len(groups) <= _NAMED + 1 else [groups[1], groups[-1]]
-    beside = " and ".join(f"{unit.level(other.level)} for {other.name}" for other in others)
+    beside = [f"{unit.level(other.level)} for {other.name}" for other in others]
     among = f"among {make.among(part)}, " if part != ALL else ""
     end = "lowest" if make.lower_helps(metric) else "highest"
     of = f" of all {len(groups)}" if len(groups) > 2 else ""
     had = f"{group.name} had the {end} {metric_words(metric)}{of}"
-    return capital(f"{among}{had}: {_shown(make, metric, group)}, against {beside}.")
+    level = capital(f"{among}{had}: {_shown(make, metric, group)}")
+    return [f"{level}, against {listed(beside)}.", f"{level}, against {beside[0]}.", f"{level}."]
 
 
 def _sure(
@@ -236,7 +241,12 @@ def _shown(make: Maker, metric: MetricSpec, group: _Group) -> str:
     unit, level = make.unit_of(metric), group.level
     count = f"{group.units:,} {make.spec.groups.each_say}"
     if level.low is None or level.high is None:
-        return f"{unit.level(level)} ({count}: too little for an interval)"
+        why = (
+            "too little for an interval"
+            if group.units < _bootstrap.LEAST
+            else "no interval: too little varies"
+        )
+        return f"{unit.level(level)} ({count}: {why})"
     span = unit.span(level.low, level.high, change=False)
     return f"{unit.level(level)} ({make.spec.confidence * 100:g} % interval {span}; {count})"
 
@@ -269,7 +279,7 @@ def _pair_record(make: Maker, pair: _Pair, p: float, total: int) -> dict[str, An
     return make.record(
         pair.part,
         (pair.best.value, pair.other.value),
-        statement=shortened(compared(said), *notes),
+        statement=fitted(compared(said), notes, _CAVEAT),
         offer=f"{pair.best.name} against {pair.other.name}"[:200],
         n=pair.best.units,
         n_control=pair.other.units,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from .spec import FileFormat, LastDay, Measure, MetricSpec, Quantity
 
-__all__ = ("BadCell", "Plan", "Row")
+__all__ = ("BadCell", "Plan", "Row", "read_number")
 
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 _YES = frozenset({"1", "true", "yes", "y", "1.0"})
@@ -199,11 +199,9 @@ def _number(text: str, column: str, quantity: Quantity, form: FileFormat) -> flo
     return value
 
 
-def planned_columns(spec: Measure) -> Mapping[str, str]:
-    """Quantities that are one column as it stands -> that column: what a file's own total can be compared with."""
-    names = {name for metric in spec.metrics for name in (metric.top, metric.bottom) if name}
-    return {
-        name: spec.quantities[name].sum[0] if name in spec.quantities else name
-        for name in names
-        if name not in spec.quantities or len(spec.quantities[name].sum) == 1
-    }
+def read_number(text: str, column: str, form: FileFormat) -> float | None:
+    """A number as the file writes it; nothing where there is none."""
+    try:
+        return _number(text, column, Quantity(sum=(column,), negative=True), form)
+    except BadCell:
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from ...errors import UsageError, Where
-from ._plan import BadCell, Plan, Row
+from ._plan import BadCell, Plan, Row, read_number
 from ._reading import Chunk, Source, open_source
 from .effects import Moments
 from .spec import Measure
@@ -18,6 +19,8 @@ __all__ = ("ALL", "Part", "Tallied", "Tally", "tally")
 
 MAX_GROUPS = 200
 MAX_UNITS = 200_000
+ROUNDING = 0.002
+"""Part by which a total may differ, because exports round each row."""
 
 Part = tuple[int, str]
 """A part of the rows: which `by`, and the value in it."""
@@ -73,11 +76,47 @@ def tally(path: Path, spec: Measure) -> Tallied:
         for chunk in source.chunks(plan.columns):
             _add(chunk, plan, tallied)
         tallied.first, tallied.last = source.first, source.last
-        _check(source, tallied, spec)
+        _check_rows(source, tallied)
+        if source.totals and spec.groups is not None and not spec.where:
+            _check_totals(source, tallied, spec)
     return tallied
 
 
-def _check(source: Source, tallied: Tallied, spec: Measure) -> None:
+def _check_totals(source: Source, tallied: Tallied, spec: Measure) -> None:
+    """The file's own totals are a test of what was read: one of them has to be the sum of the rows."""
+    for column, total in _sums(tallied, spec).items():
+        at = source.header.index(column)
+        given = [
+            (line, value)
+            for line, cells in source.totals
+            if (value := read_number(cells[at], column, spec.file)) is not None
+        ]
+        if given and not any(
+            math.isclose(total, value, rel_tol=ROUNDING, abs_tol=0.01) for _, value in given
+        ):
+            line, value = given[-1]
+            raise UsageError(
+                "BW263",
+                f"The file's own total of `{column}` is {value:,.6g}, and its rows add up to {total:,.6g}.",
+                where=Where(str(source.path), line, column),
+                hint="Export it again; or correct `file:` and `where:`. Nothing was measured.",
+            )
+
+
+def _sums(tallied: Tallied, spec: Measure) -> dict[str, float]:
+    """Column -> its sum, for each column that is a quantity by itself."""
+    sums: dict[str, float] = {}
+    for at, metric in enumerate(spec.metrics):
+        for above, name in ((True, metric.top), (False, metric.bottom)):
+            quantity = spec.quantities.get(name)
+            columns, divide = (quantity.sum, quantity.divide) if quantity else ((name,), 1.0)
+            if name and len(columns) == 1 and not (metric.rate and not metric.of):
+                found = (tally.moments[at] for tally in tallied.parts[ALL].values())
+                sums[columns[0]] = math.fsum(m.sum_x if above else m.sum_y for m in found) * divide
+    return sums
+
+
+def _check_rows(source: Source, tallied: Tallied) -> None:
     if tallied.parts:
         return
     why = "no row of it is wanted" if source.first else "it has a header and no rows"

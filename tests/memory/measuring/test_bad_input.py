@@ -7,9 +7,9 @@ from tests.memory.measuring.making import ARMS, RATE, Desk, arm_rows
 
 from brandwright.errors import UsageError
 
-TEST = {"design": "randomised", "arms": ARMS, "metrics": [RATE], "split": {"a": 1, "b": 1}}
+TEST: dict[str, Any] = {"design": "randomised", "arms": ARMS, "metrics": [RATE], "split": {"a": 1, "b": 1}}
 SPENT = {"name": "spend", "mean": "spent"}
-GROUPS = {
+GROUPS: dict[str, Any] = {
     "design": "observational",
     "groups": {"column": "arm"},
     "metrics": [{"name": "cost_per_sale", "ratio": "cost", "over": "sales"}],
