@@ -1,16 +1,19 @@
-"""Records about one subject that say different things: both are shown, with their dates."""
+"""Records about one subject that say different things: both are shown, with their dates.
+
+Whether two contradict is computed from their numbers. Records of different subjects never do.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import lru_cache
 
 from ..store.records import Learning
 from ._terms import analyse
 from .convert import measurement_phrase
 
-__all__ = ("Conflict", "conflicts_among")
+__all__ = ("Conflict", "conflicts_among", "contradiction")
 
 _ALIKE = 0.4
 
@@ -29,44 +32,67 @@ def conflicts_among(shown: Sequence[Learning], admitted: Iterable[Learning]) -> 
     ids = {record.id for record in shown}
     linked = {other for record in shown for other in record.contradicts}
     among = [record for record in admitted if record.subject_key in subjects or record.id in linked | ids]
-    among.sort(key=lambda record: record.id)
-    return tuple(
-        Conflict((one.id, other.id), _text(one, other))
-        for one, other in combinations(among, 2)
-        if not ids.isdisjoint((one.id, other.id)) and _disagree(one, other)
-    )
+    found = {
+        tuple(sorted((one.id, other.id))): (one, other)
+        for one in shown
+        for other in among
+        if one.id != other.id and contradiction(one, other)
+    }
+    return tuple(Conflict((one, other), _text(*found[one, other])) for one, other in sorted(found))
 
 
-def _disagree(one: Learning, other: Learning) -> bool:
+def contradiction(one: Learning, other: Learning) -> str:
+    """Why the two cannot both hold, in numbers and names of fields; empty when they can.
+
+    Both are about one subject and metric, hold at the same time, and their effects point in opposite directions or
+    their intervals do not touch. A person's link says so as well.
+    """
     if other.id in one.contradicts or one.id in other.contradicts:
-        return True
-    return one.subject_key == other.subject_key and _opposed(one, other) and _same_matter(one, other)
+        return "linked as a contradiction"
+    if one.subject_key != other.subject_key or one.brand != other.brand:
+        return ""
+    reason = _opposed(one, other)
+    return reason if reason and _hold_together(one, other) and _same_matter(one, other) else ""
 
 
-def _opposed(one: Learning, other: Learning) -> bool:
-    if {one.direction, other.direction} == {"positive", "negative"}:
-        return True
-    spans = [
-        (r.low if r.low is not None else r.value, r.high if r.high is not None else r.value)
-        for r in (one, other)
-    ]
-    (low, high), (other_low, other_high) = spans
-    if one.unit != other.unit or None in (low, high, other_low, other_high):
+def _hold_together(one: Learning, other: Learning) -> bool:
+    """Whether there is a day on which both hold, and neither replaces the other."""
+    if one.id in other.supersedes or other.id in one.supersedes:
         return False
-    # A change that one test shows and the other rules out.
-    assert low is not None
-    assert high is not None
-    assert other_low is not None
-    assert other_high is not None
-    return one.n is not None and other.n is not None and (high < other_low or other_high < low)
+    ends = ((first.valid_until, second.valid_from) for first, second in ((one, other), (other, one)))
+    return not any(until is not None and since is not None and until < since for until, since in ends)
+
+
+def _opposed(one: Learning, other: Learning) -> str:
+    if one.direction and other.direction and {one.direction, other.direction} == {"positive", "negative"}:
+        return f"opposite directions: {one.direction} and {other.direction}"
+    # A value without an interval may lie anywhere near, and so may one of what nobody counted.
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return ""
+    if one.n is None or other.n is None or one.unit != other.unit:
+        return ""
+    if one.high < other.low or other.high < one.low:
+        # What one measurement shows, the other rules out.
+        return f"disjoint intervals: {_interval(one)} and {_interval(other)}"
+    return ""
+
+
+def _interval(record: Learning) -> str:
+    return f"{record.low:.6g} to {record.high:.6g}"
 
 
 def _same_matter(one: Learning, other: Learning) -> bool:
     """Whether a shared subject is narrow enough to disagree about: `email, open rate` alone covers many findings."""
     if one.format or one.offer:
         return True
-    first, second = (set(analyse(record.statement).words.values()) for record in (one, other))
+    first, second = _words(one.statement), _words(other.statement)
     return bool(first | second) and len(first & second) / len(first | second) >= _ALIKE
+
+
+@lru_cache(maxsize=4096)
+def _words(statement: str) -> frozenset[str]:
+    # A subject's records are compared with each other again and again.
+    return frozenset(analyse(statement).words.values())
 
 
 def _text(one: Learning, other: Learning) -> str:

@@ -27,6 +27,7 @@ __all__ = (
     "many",
     "many_by",
     "one",
+    "pieces",
     "remove",
     "values",
 )
@@ -178,7 +179,7 @@ def remove(tx: Transaction, table: Table, *where: Where) -> int:
 def known(tx: Transaction, column: Column[Any], wanted: Iterable[str]) -> set[str]:
     """Which of the wanted values the column has."""
     found: set[str] = set()
-    for some in _pieces(wanted):
+    for some in pieces(wanted):
         where = (column.table.c.workspace == tx.workspace, column.in_(some))
         found.update(tx.connection.execute(select(column).where(*where)).scalars())
     return found
@@ -191,13 +192,14 @@ def many_by(
     names = list(dict.fromkeys(wanted))
     found = {
         getattr(row, column.name): row
-        for some in _pieces(names)
+        for some in pieces(names)
         for row in many(tx, table, cls, column.in_(some))
     }
     return {name: found[name] for name in names if name in found}
 
 
-def _pieces(wanted: Iterable[T]) -> Iterator[list[T]]:
+def pieces(wanted: Iterable[T]) -> Iterator[list[T]]:
+    """Lists of as many as may go into one statement."""
     rest = iter(wanted)
     while some := list(islice(rest, _AT_ONCE)):
         yield some

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ __all__ = (
     "insert",
     "list_",
     "names",
+    "newest_of",
     "put_many",
     "revise",
     "revise_many",
@@ -201,6 +202,29 @@ def get(tx: Transaction, learning_id: str) -> Learning | None:
 def get_many(tx: Transaction, ids: Iterable[str]) -> dict[str, Learning]:
     """The learnings of those ids that are on record, as they stand, in the order asked for."""
     return _rows.many_by(tx, tables.learnings, Learning, _t.id, ids)
+
+
+def newest_of(
+    tx: Transaction,
+    subjects: Iterable[str],
+    each: int,
+    *,
+    statuses: Sequence[str],
+    without: Collection[str] = (),
+) -> list[Learning]:
+    """The newest learnings of each brand on each of these subjects, at most so many, in the order of their change.
+
+    `without` names some thousand ids at most.
+    """
+    found: list[Learning] = []
+    for some in _rows.pieces(dict.fromkeys(subjects)):
+        inside = (_t.workspace == tx.workspace, _t.subject_key.in_(some), _t.status.in_(tuple(statuses)))
+        others = _t.id.not_in(tuple(without))
+        place = func.row_number().over(partition_by=(_t.brand, _t.subject_key), order_by=_t.seq.desc())
+        ranked = select(_t.id, place.label("place")).where(*inside, others).subquery()
+        newest = select(ranked.c.id).where(ranked.c.place <= each)
+        found += _rows.many(tx, tables.learnings, Learning, _t.id.in_(newest))
+    return sorted(found, key=lambda one: one.seq)
 
 
 def names(tx: Transaction, field: str, *, statuses: Sequence[str] = ()) -> frozenset[str]:

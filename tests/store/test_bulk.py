@@ -89,6 +89,24 @@ def test_the_names_in_a_field_are_listed_once(ledger: Ledger) -> None:
                 learnings.names(tx, wrong)
 
 
+def test_the_newest_on_a_subject_are_found_for_each_brand(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        for number, (brand, subject, status) in enumerate(
+            [("a", "s", "approved")] * 4
+            + [("b", "s", "proposed"), ("a", "t", "retired"), ("a", "u", "proposed")]
+        ):
+            one = making.learning(tx, id=f"lrn-{number}", brand=brand, subject_key=subject, status=status)
+            learnings.insert(tx, one, author="ann")
+
+        def newest(*subjects: str, **fields: Any) -> list[str]:
+            found = learnings.newest_of(tx, subjects, 2, statuses=("approved", "proposed"), **fields)
+            return [one.id for one in found]
+
+        assert newest("s", "t") == ["lrn-2", "lrn-3", "lrn-4"]
+        assert newest("s", without={"lrn-3", "lrn-4"}) == ["lrn-1", "lrn-2"]
+        assert newest() == []
+
+
 def test_many_change_at_once_each_with_its_version(ledger: Ledger) -> None:
     with ledger.write(ANN) as tx:
         rows = some(tx, 3)

@@ -13,6 +13,7 @@ from typing import Any
 from ...errors import Where
 from ...store import Actor, Ledger, ObjectRef, Transaction, audit, learnings
 from ...store.records import Learning
+from .._pairs import propose_pairs
 from ..convert import content_of, learning_of, same_content
 from ..inputs import DATED, NUMERIC, FieldProblem, LearningInput, parse_learning
 from ..remember import ImportReport, Refusal
@@ -158,6 +159,7 @@ def _put(tx: Transaction, made: Sequence[Learning], reason: str) -> list[bool | 
     learnings.put_many(tx, new.values(), author, reason)
     refs = [ObjectRef("learning", learning.id, learning.content_sha256) for learning in new.values()]
     audit.append_many(tx, "memory.proposed", refs)
+    propose_pairs(tx, list(new.values()))
     return results
 
 
