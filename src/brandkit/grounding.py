@@ -16,6 +16,10 @@ from .text import fold, folded
 
 __all__ = ("Statement", "unsupported")
 
+_BETWEEN_FIGURES = frozenset(
+    ("against", "versus", "vs", "compared", "dollars", "euros", "pounds", "points", "cents")
+)
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -55,7 +59,11 @@ class Statement:
         )
         yield whole
         main, _, rest = self.text.partition(": ")
-        if rest and len(split_sentences(rest)) == 1 and not read(fold(rest), ()).content:
+        if (
+            rest
+            and len(split_sentences(rest)) == 1
+            and not set(read(fold(rest), ()).content.values()) - _BETWEEN_FIGURES
+        ):
             yield replace(whole, claims=(main,))
 
 

@@ -170,8 +170,22 @@ class RecordJson(Open):
     why: str
 
 
+class QuestionPartJson(Open):
+    """A part of the question; `record` is the line for `remember` that would put its answer on record."""
+
+    question: str
+    answered: bool
+    records: list[str]
+    missing: str
+    record: str
+
+
 class RecallResult(Result):
-    """`recall`."""
+    """`recall`.
+
+    `superseded` would have answered and was replaced; `sources` are quotes, never learnings; `dropped` are sentences of
+    a model that the records do not carry; `composed` says that code, and no model, wrote the answer.
+    """
 
     schema_: Literal["brandwright.recall/1"] = Field(alias="schema")
     engine: str
@@ -181,6 +195,12 @@ class RecallResult(Result):
     conflicts: list[AnswerJson]
     missing: str
     notices: list[str]
+    parts: list[QuestionPartJson]
+    superseded: list[dict[str, Any]]
+    sources: list[dict[str, Any]]
+    dropped: list[dict[str, Any]]
+    composed: bool
+    next: str
 
 
 class ScoreJson(Open):

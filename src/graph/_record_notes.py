@@ -19,6 +19,7 @@ __all__ = ("Replacement", "record_json", "record_note", "replacements", "side_js
 
 SMALL_N = 100
 OLD_DAYS = 3 * 365
+WIDE = 1.5
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def weaknesses(record: Learning) -> Iterator[str]:
         change = record.direction != "" or record.unit in ("difference", "relative")
         if change and record.low <= 0 <= record.high:
             yield "the interval holds zero"
-        elif record.high - record.low > abs(record.value):
+        elif record.high - record.low > WIDE * abs(record.value):
             yield "wide interval"
 
 

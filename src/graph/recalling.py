@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ..agents import AskedPart
     from ..memory.memory import Legs
 
-__all__ = ("AnsweredPart", "RecallAnswer", "recall_answer")
+__all__ = ("AnsweredPart", "RecallAnswer", "recall_answer", "recall_task")
 
 QUESTION_MAX = 1000
 NEAREST_MOST = 3
@@ -122,9 +122,9 @@ def recall_answer(
         )
     found = _searched(desk, question, filters, k, legs)
     notes = _notes(found)
-    task = _task(question, found, notes, filters)
+    task = _task(question, found, notes)
     answer = _phrased(desk, task) if found.items else CheckedAnswer(answer=(), conflicts=(), missing="")
-    made = _answer(desk, found, notes, task, answer, filters)
+    made = _answer(desk, found, notes, answer, filters)
     return replace(made, sources=_passages(desk, question, sources)) if sources else made
 
 
@@ -161,7 +161,13 @@ def _notes(found: _Found) -> dict[str, RecordNote]:
     }
 
 
-def _task(question: str, found: _Found, notes: Mapping[str, RecordNote], filters: Filters) -> RecallTask:
+def recall_task(desk: Desk, question: str, filters: Filters, k: int, *, legs: Legs = "both") -> RecallTask:
+    """What the recall agent is given for a question: the records that bear on each of its parts, with their numbers."""
+    found = _searched(desk, question, filters, k, legs)
+    return _task(question, found, _notes(found))
+
+
+def _task(question: str, found: _Found, notes: Mapping[str, RecordNote]) -> RecallTask:
     """The recall agent's task; of a conflict it sees both sides."""
     parts = tuple(
         QuestionPart(
@@ -193,7 +199,6 @@ def _answer(
     desk: Desk,
     found: _Found,
     notes: Mapping[str, RecordNote],
-    task: RecallTask,
     said: CheckedAnswer,
     filters: Filters,
 ) -> RecallAnswer:
@@ -212,9 +217,7 @@ def _answer(
             for name, item in items.items()
         ),
         conflicts=tuple(_conflict(conflict, found.known) for conflict in said.conflicts),
-        missing=" ".join(dict.fromkeys(filter(None, (said.missing, *(p.missing for p in parts)))))
-        if not said.missing
-        else said.missing,
+        missing=said.missing or " ".join(dict.fromkeys(part.missing for part in parts if part.missing)),
         notices=tuple(dict.fromkeys(notice for result in results for notice in result.notices)),
         empty=empty,
         parts=parts,

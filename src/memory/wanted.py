@@ -8,11 +8,11 @@ from typing import Any
 
 from ..store.records import LearningKind
 from ._terms import analyse
+from .inputs import MAX_STATEMENT
 from .recall import Filters
 
 __all__ = ("wanted_line",)
 
-_MOST_WORDS = 6
 _PERIODS = ("season", "month", "quarter")
 _KINDS: tuple[tuple[LearningKind, str], ...] = (
     ("offer", r"offers?|discounts?|coupons?|vouchers?|gifts?|bundles?|free\s\w+|trials?|prices?|pricing"),
@@ -37,10 +37,9 @@ def wanted_line(question: str, filters: Filters) -> str:
     channels = [filters.channel] if filters.channel else sorted(asked.typed.get("channel", ()))
     metrics = sorted(asked.typed.get("metric", ()))
     period = [name for kind in _PERIODS for name in sorted(asked.typed.get(kind, ()))]
-    about = ", ".join(dict.fromkeys(list(asked.words)[:_MOST_WORDS]))
     line: dict[str, Any] = {
         "kind": filters.kind or _kind(question, bool(channels)),
-        "statement": f"… (what was found{f' about {about}' if about else ''})"[:300],
+        "statement": f"… (what was found: {question.strip(' ?.')})"[:MAX_STATEMENT],
         "channel": channels[0] if channels else "",
         "segment": filters.segment,
         "season": period[0] if period else "",

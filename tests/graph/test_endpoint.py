@@ -12,7 +12,6 @@ from tests.graph.desks import ANA, acts, at_work, brief_of, draft, post
 
 from brandwright.agents import PLANNING, RECALL
 from brandwright.errors import ModelError
-from brandwright.graph._job import learning_note
 from brandwright.graph.planning import plan_brief, plan_task
 from brandwright.graph.recalling import recall_answer, recall_task
 from brandwright.memory.recall import Filters
@@ -122,9 +121,8 @@ def test_an_answer_from_memory(example_workspace: Path, serve_model: Serve, tmp_
     with at_work(example_workspace) as desk:
         import_file(desk.ledger, rows, actor=ANA)
         approve(desk.ledger, None, actor=ANA)
-        found = desk.memory.recall(question, Filters(), 3)
-        notes = [learning_note(item.record) for item in found.records]
-        answer = RECALL.compose(recall_task(question, notes, found))
+        task = recall_task(desk, question, Filters(), 3)
+        answer = RECALL.compose(task)
         endpoint = serve_model([answer])
         desk.memory.close()
 
@@ -135,7 +133,7 @@ def test_an_answer_from_memory(example_workspace: Path, serve_model: Serve, tmp_
     asked_strictly(endpoint.requests[0], "RecallOutput")
     assert told.answered
     assert told.sentences == answer.answer
-    assert {record for sentence in told.sentences for record in sentence.records} == {notes[0].id}
+    assert {record for sentence in told.sentences for record in sentence.records} == {task.records[0].id}
     assert_no_key(example_workspace)
 
 

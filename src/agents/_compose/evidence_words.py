@@ -124,7 +124,10 @@ def sure_of_one(record: RecordNote) -> str:
     grade = "strong evidence" if strong else "weak evidence" if record.weak else "moderate evidence"
     interval = f"interval {record.interval}" if record.interval else "no interval on record"
     others = [reason for reason in record.weak if reason != "anecdote"]
-    parts = [f"{grade}, {_GRADES[record.strength]}", record.sample, interval, *others, record.note]
+    sample = (
+        "" if any(record.sample and reason.startswith(record.sample) for reason in others) else record.sample
+    )
+    parts = [f"{grade}, {_GRADES[record.strength]}", sample, interval, *others, record.note]
     return f"How sure: {'; '.join(filter(None, parts))}."
 
 
