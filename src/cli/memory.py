@@ -6,8 +6,10 @@ import typer
 
 from ._command import command
 from .memory_erase import erase
+from .memory_explain import explain
+from .memory_files import export, import_
 from .memory_index import rebuild, verify
-from .memory_life import stats
+from .memory_life import age, consolidate, stats
 from .memory_review import review
 from .remembering import remember
 
@@ -16,6 +18,11 @@ __all__ = ("register",)
 _COMMANDS = (
     ("review", review),
     ("stats", stats),
+    ("explain", explain),
+    ("age", age),
+    ("consolidate", consolidate),
+    ("export", export),
+    ("import", import_),
     ("erase", erase),
     ("verify", verify),
     ("rebuild", rebuild),
