@@ -80,7 +80,6 @@ def _asked(library: _Library, question: str, filters: Filters) -> dict[str, Any]
         ],
         "ranking": [keys[row["id"]] for row in answer.records],
         "by_words": [keys[item.record.id] for item in by_words.records or by_words.nearest],
-        "conflicts": [[keys[name] for name in one.records if name in keys] for one in answer.conflicts],
         "missing": answer.missing,
     }
 
