@@ -28,7 +28,8 @@ _N = re.compile(
 )
 _INTERVAL = re.compile(
     r"[\s,;(]*\b(?:(?:with\s)?(?:an?\s|the\s)?(?:\d{2}\s?%\s)?(?:confidence\s)?interval(?:\s(?:of|from|is))?:?)\s"
-    r"([-+−]?[\d.,]+)(?:\s?(?:%|pp|points?))?\s(?:to|and|–)\s([-+−]?[\d.,]+)(?:\s?(?:%|pp|points?))?\)?",
+    r"([-+−]?[\d.,]+)(?:\s?(?:%|pp|points?))?\s(?:to|and|–)\s([-+−]?[\d.,]+)(?:\s?(?:%|pp|points?))?"
+    r"(?:\s\(\d{2}\s?%\))?\)?",
     re.IGNORECASE,
 )
 _KINDS = {
@@ -64,6 +65,8 @@ def why_refused(text: str, ids: Sequence[str], task: RecallTask) -> str:
     if phrased_by_code(text, cited):
         return ""
     rest = _without_lead(text, cited, task)
+    if _own_words(rest, cited):
+        return ""
     return _strength_problem(rest, cited) or _problem(rest, cited)
 
 
@@ -71,6 +74,17 @@ def _without_lead(text: str, cited: Sequence[RecordNote], task: RecallTask) -> s
     """Without `Best on record for visit rate:`, where it is so among the records of a part."""
     leads = _leads(cited[0], task)
     return next((text.removeprefix(said) for said in leads if text.startswith(said)), text)
+
+
+def _own_words(text: str, cited: Sequence[RecordNote]) -> bool:
+    """Whether it is a statement on record as it stands, with what was measured beside it."""
+    for record in cited:
+        plain = text
+        for phrase in filter(None, (aside(record), record.measurement.strip())):
+            plain = plain.replace(f" ({phrase})", "")
+        if plain.strip().rstrip(".") == record.statement.strip().rstrip("."):
+            return True
+    return False
 
 
 def _leads(record: RecordNote, task: RecallTask) -> Iterator[str]:
@@ -135,9 +149,11 @@ def _counts(sample: str) -> Iterator[int]:
 
 
 def _intervals(text: str, cited: Sequence[RecordNote]) -> tuple[str, str]:
-    allowed = [
-        tuple(map(_plain, _NUMBER.findall(record.interval.rpartition("interval")[2])))[-2:]
+    allowed = [tuple(map(_plain, _NUMBER.findall(record.interval)))[:2] for record in cited]
+    allowed += [
+        (_plain(stated[1]), _plain(stated[2]))
         for record in cited
+        for stated in _INTERVAL.finditer(record.statement)
     ]
     for found in _INTERVAL.finditer(text):
         if (_plain(found[1]), _plain(found[2])) not in allowed:

@@ -39,6 +39,29 @@ def test_the_answer_is_one_sentence_a_record_in_its_own_words_with_what_was_meas
     ]
 
 
+@pytest.mark.parametrize(
+    ("statement", "interval"),
+    [
+        (
+            "The question as subject line raised the visit rate by 1.51 points over the plain subject line: 12.51 %"
+            " against 11.00 % (95 % interval 0.53 to 2.50 points; 13.8 % more).",
+            "95 %: +0.53 to +2.50 pp",
+        ),
+        (
+            "The short page lowered the cost per lead by 4.1 against the long page: 8.0 against 12.1 (95 % interval"
+            " 2.0 to 6.2; 34 % less). Nothing was randomised.",
+            "95 %: -6.2134 to -2.0132",
+        ),
+    ],
+)
+def test_a_statement_with_its_own_interval_is_told_as_it_stands(statement: str, interval: str) -> None:
+    known = (
+        record("lrn-0123456789ab", statement, interval=interval, sample="n = 8,201", strength="experiment"),
+    )
+    (said,) = answer("What did it do?", known).answer
+    assert said.text.startswith(statement.rstrip("."))
+
+
 def test_what_is_not_approved_says_nothing() -> None:
     assert not any("Emoji" in sentence.text for sentence in answer("Do emoji help?").answer)
 
