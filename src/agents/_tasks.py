@@ -276,7 +276,7 @@ class RecordNote(LearningNote):
 
     Attributes:
         figure: what was measured, such as `visit rate +7.66 pp`; empty when nothing was.
-        interval: `+7.00 to +8.32 pp`, with its level where that is known; `sample`: `n = 21,307 against 21,306`.
+        interval: `+7.00 to +8.32 pp`, its level behind it where that is known; `sample`: `n = 21,307 against 21,306`.
         unit: the figure's unit; only figures of one metric and one unit are compared.
         weak: why the evidence is weak, such as `anecdote` or `n = 12 is small`.
         note: what else has to be known, such as `old: observed 2008-03-20`.

@@ -16,11 +16,11 @@ def figure_phrase(record: Learning) -> str:
 
 
 def interval_phrase(record: Learning) -> str:
-    """`+7.00 to +8.32 pp`; its level stands before it where it is known (`95 %: …`)."""
+    """`+7.00 to +8.32 pp (95 %)`; the level only where it is known."""
     if record.low is None or record.high is None:
         return ""
-    level = f"{record.confidence * 100:g} %: " if record.confidence is not None else ""
-    return f"{level}{_figure(record, record.low)} to {_figure(record, record.high)}{_unit_of(record)}"
+    level = f" ({record.confidence * 100:g} %)" if record.confidence is not None else ""
+    return f"{_figure(record, record.low)} to {_figure(record, record.high)}{_unit_of(record)}{level}"
 
 
 def sample_phrase(record: Learning) -> str:
