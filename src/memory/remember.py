@@ -197,7 +197,7 @@ def _measured(path: Path, mapping: Path) -> Rows:
 def _take_all(
     taker: Taker, source: OpenFile, rows: Iterator[Row], on_progress: Callable[[Progress], None]
 ) -> None:
-    place = Tokeniser().clean(source.path.name)[-160:]
+    place = Tokeniser().clean(source.path.stem)[-150:] + source.path.suffix
     count = 0
     while batch := list(islice(rows, BATCH)):
         taker.take(batch, source, place)

@@ -13,7 +13,7 @@ TOKENISED = "tokenised"
 
 _TEXTS = ("statement", "excerpt", "offer", "market", "source_id", "locator", "method", "owner", "prereg")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[-+][\d.,\s%]*\d")
+_SIGNED = re.compile(r"[-+] ?(?:[\d.,]+\s*(?:%|[^\W\d_]|\Z)|[-\s])")
 
 _WHOM = r"(?:all|any|the|your|these|those|every|previous|prior|above|earlier)"
 _WHAT = r"(?:rules?|instructions?|polic(?:y|ies)|prompts?|guidelines?|guardrails?|directions?|checks?|gates?)"
@@ -26,7 +26,7 @@ _ORDERS = (
     r"(?:without|automatically|immediately|now|at once|on sight)\b",
     r"\band\W+(?:then\W+)?approve\b",
     r"<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]|<</?SYS>>",
-    r"(?:^|\s)(?:system|assistant|developer)\s*:",
+    r"^\W*(?:system|assistant|developer)\s*:",
 )
 _ORDER = re.compile("|".join(f"(?:{order})" for order in _ORDERS), re.IGNORECASE)
 
@@ -45,4 +45,5 @@ def review_notes(learning: Learning) -> tuple[str, ...]:
 
 
 def _is_formula(text: str) -> bool:
-    return text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) and not text.startswith(("- ", "-- "))
+    # A change (`-2.1 points`) and a dash before words are how people write.
+    return text.startswith(_FORMULA) and not _SIGNED.match(text)

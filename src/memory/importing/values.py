@@ -14,7 +14,7 @@ from .mapping import Column, Reading, TableMapping
 __all__ = ("Unreadable", "day", "fields_of", "number")
 
 _SIGNS = re.compile(r"^[-+−]?\s*(?:[$€£¥₹]|[A-Z]{3}(?=[\s\d.,]))\s*|\s*(?:[$€£¥₹]|\b[A-Z]{3})$")
-_ORDERED = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\.?")
+_ORDERED = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\.?", re.ASCII)
 _EITHER = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})\.?")
 
 
@@ -91,7 +91,7 @@ def _pattern(decimal: str, thousands: str) -> re.Pattern[str]:
     grouped = rf"|\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+" if thousands else ""
     rest = rf"(?:{re.escape(decimal)}(?P<rest>\d*))?"
     return re.compile(
-        rf"(?P<sign>[-+−]?) ?(?P<whole>(?:\d+{grouped})?){rest}(?P<power>(?:[eE][-+]?\d{{1,3}})?)"
+        rf"(?P<sign>[-+−]?) ?(?P<whole>(?:\d+{grouped})?){rest}(?P<power>(?:[eE][-+]?\d{{1,3}})?)", re.ASCII
     )
 
 
