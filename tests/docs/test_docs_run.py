@@ -174,3 +174,16 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+def test_how_to_learn_from_campaigns(tmp_path: Path) -> None:
+    reader = Reader(tmp_path)
+    reader.follow(ROOT / "docs" / "how-to" / "learn-from-campaigns.md")
+    assert len(reader.ran) >= 9
+    asked = [shlex.split(line)[2] for line in reader.ran if line.startswith("brandwright recall")]
+    email, ads = (reader.brandwright(["recall", question, "--json"]).json for question in asked)
+    assert any("2.6 points" in said["text"] for said in email["answer"])
+    assert any("5.93 EUR" in said["text"] for said in ads["answer"])
+    waiting = reader.brandwright(["memory", "review"]).out
+    assert "disputed" in waiting
+    assert "2,413 and 1,732 visitors" in " ".join(waiting.split())
