@@ -17,7 +17,8 @@ __all__ = ("evidence_digest", "evidence_of")
 
 # What a learning's change of place or reading does not change about it as evidence.
 _NOT_CONTENT = frozenset(
-    ("workspace", "seq", "version", "retrieved_count", "cited_count", "last_confirmed_at", "recorded_at")
+    {"workspace", "seq", "version", "retrieved_count", "cited_count", "last_confirmed_at", "recorded_at"}
+    | {"retest", "source_sha256"}
 )
 
 
@@ -84,6 +85,9 @@ def _learning(learning: Learning) -> Evidence:
 
 def _learning_content(learning: Learning) -> dict[str, Any]:
     fields = {name: value for name, value in asdict(learning).items() if name not in _NOT_CONTENT}
+    if learning.confidence is None:
+        # Approvals from before the field existed keep their hash.
+        del fields["confidence"]
     return {name: _json(value) for name, value in fields.items()}
 
 

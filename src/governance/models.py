@@ -118,7 +118,7 @@ class Roster(Frozen):
         return next((agent for agent in self.agents if agent.id == agent_id), None)
 
 
-Subject = Literal["draft", "learning", "waiver", "budget", "data-use", "kit"]
+Subject = Literal["draft", "learning", "public-use", "waiver", "budget", "data-use", "kit"]
 """What is decided about."""
 
 

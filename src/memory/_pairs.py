@@ -25,7 +25,7 @@ LIVE: tuple[LearningStatus, ...] = ("proposed", "approved", "disputed")
 COMPARED_WITH = 50
 """The newest records of a subject that one is compared with."""
 
-MAX_FOR_ONE = 5
+MAX_FOR_ONE = 3
 """Pairs of one kind that a record brings along at most: more of the same tell a reviewer nothing."""
 
 NEAR = 0.9

@@ -29,6 +29,7 @@ __all__ = (
     "list_",
     "names",
     "newest_of",
+    "outline",
     "put_many",
     "revise",
     "revise_many",
@@ -202,6 +203,13 @@ def get(tx: Transaction, learning_id: str) -> Learning | None:
 def get_many(tx: Transaction, ids: Iterable[str]) -> dict[str, Learning]:
     """The learnings of those ids that are on record, as they stand, in the order asked for."""
     return _rows.many_by(tx, tables.learnings, Learning, _t.id, ids)
+
+
+def outline(tx: Transaction, fields: Sequence[str], *, statuses: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+    """Some fields of many learnings, for counting: reading whole records takes far longer."""
+    where = [_t.workspace == tx.workspace, *_among({_t.status: statuses or None})]
+    found = select(*(tables.learnings.c[name] for name in fields)).where(*where)
+    return [tuple(row) for row in tx.connection.execute(found)]
 
 
 def newest_of(

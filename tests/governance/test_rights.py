@@ -31,6 +31,7 @@ ROWS: dict[str, tuple[Facts, dict[str, int]]] = {
     "customer-data-use": (Facts(kind="data-use"), {"privacy": 72}),
     "budgets": (Facts(kind="budget"), {"finance": 48}),
     "learnings": (Facts(kind="learning"), {"brand": 168}),
+    "public-use-of-learnings": (Facts(kind="public-use"), {"legal": 168}),
 }
 """One set of facts for each row of the starter policy, and the sign-offs with their hours."""
 
@@ -63,7 +64,7 @@ def test_legal_signs_every_claim_that_has_to_hold_in_court_even_a_supported_one(
     assert "legal" in {need.role for need in required_signoffs(STARTER, claims(claim))}
 
 
-@pytest.mark.parametrize("kind", ["waiver", "learning", "budget", "data-use", "draft"])
+@pytest.mark.parametrize("kind", ["waiver", "learning", "public-use", "budget", "data-use", "draft"])
 def test_where_no_rule_applies_the_brand_signs(kind: Any) -> None:
     silent = Policy.model_validate({"version": "1", "rules": (), "gate": {"required": ["claims"]}})
     (need,) = required_signoffs(silent, Facts(kind=kind))

@@ -8,7 +8,7 @@ from brandwright.store import Actor, Ledger, audit, learnings
 from brandwright.store.records import Learning
 
 AGENT = Actor("agent", "content", "ada", "token")
-SPLIT = {"metric": "ctr", "method": "RCT", "n": 9000, "n_control": 5000, "split": 0.5, "value": 0.01}
+SPLIT = {"metric": "ctr", "method": "RCT", "n": 5150, "n_control": 4850, "split": 0.5, "value": 0.01}
 
 
 class Shelf:
@@ -57,7 +57,7 @@ def test_a_disputed_record_needs_a_reason(shelf: Shelf) -> None:
     with pytest.raises(UsageError, match="disputed") as caught:
         approve(shelf.ledger, [name], actor=shelf.actor)
     assert caught.value.code == "BW225"
-    approve(shelf.ledger, [name], actor=shelf.actor, reason="the split was 9:5 by design")
+    approve(shelf.ledger, [name], actor=shelf.actor, reason="the second server was down for an hour")
     assert (shelf.get(name).status, shelf.get(name).strength) == ("approved", "observation")
 
 
@@ -115,5 +115,5 @@ def test_a_change_in_between_is_a_conflict(shelf: Shelf) -> None:
     stale = shelf.get(name)
     approve(shelf.ledger, [name], actor=shelf.actor)
     with pytest.raises(ConflictError) as caught, shelf.ledger.write(shelf.actor) as tx:
-        review._set(tx, stale, {"status": "retired"}, "memory.rejected", "late")
+        review._change(tx, [stale], {"status": "retired"}, "memory.rejected", "late")
     assert caught.value.code == "BW720"
