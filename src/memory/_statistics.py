@@ -13,6 +13,7 @@ __all__ = (
     "direction_of",
     "is_randomised",
     "is_rate",
+    "number",
     "share_of_split",
     "split_check",
     "strength_of",
@@ -92,6 +93,14 @@ def share_of_split(text: str) -> float | str:
     if match is None or float(match[1]) + float(match[2]) == 0:
         return text
     return float(match[1]) / (float(match[1]) + float(match[2]))
+
+
+def number(value: float, half: float | None, *, sign: bool = False) -> str:
+    """A number in words, to the second significant digit of half its interval; to three digits without one."""
+    of = half or abs(value) / 10
+    places = 1 - math.floor(math.log10(of)) if of else 0
+    value = round(value, places) + 0.0
+    return f"{value:{'+' if sign else ''},.{max(0, min(places, 8))}f}"
 
 
 def is_rate(metric: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .._canonical import digest
 from ..store.records import Learning
-from ._statistics import direction_of, is_randomised, is_rate, split_check, strength_of
+from ._statistics import direction_of, is_randomised, is_rate, number, split_check, strength_of
 from .inputs import LearningInput
 
 __all__ = (
@@ -175,4 +175,6 @@ def _figure(learning: Learning, value: float) -> str:
     sign = "+" if _is_change(learning) else ""
     if learning.unit == "relative" or is_rate(learning.metric):
         return f"{value * 100:{sign}#.3g}".removesuffix(".")
+    if learning.low is not None and learning.high is not None and learning.low < learning.high:
+        return number(value, (learning.high - learning.low) / 2, sign=bool(sign))
     return f"{value:{sign},.6g}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
+from .._statistics import number
 from .effects import Effect, Level
 from .spec import UNKNOWN
 
@@ -17,14 +17,6 @@ _LEFT = 9
 def rounded(value: float) -> float:
     """A number as it is stored: what lies beyond nine digits differs between machines."""
     return float(f"{value:.{_LEFT}g}")
-
-
-def number(value: float, half: float | None, *, sign: bool = False) -> str:
-    """A number, to the second significant digit of half its interval; to three digits where it has none."""
-    of = half or abs(value) / 10
-    places = 1 - math.floor(math.log10(of)) if of else 0
-    value = round(value, places) + 0.0
-    return f"{value:{'+' if sign else ''},.{max(0, min(places, 8))}f}"
 
 
 def p_value(p: float) -> str:
