@@ -1,47 +1,55 @@
-"""Whether a record bears on a question at all: by the terms that both name, never by nearness alone.
+"""Whether a record bears on a question: by what both name, and what each says besides; never by nearness alone.
 
-A question names channels, metrics, seasons, numbers, segments and plain words. A record supports an answer when
-it names the same typed terms and enough of the words. The embedder is asked about one thing only: whether a word
-that the record lacks matters to what both have in common. It can excuse a word or make it decisive; it cannot
-make up for a typed term, and a record that does not share a third of the words anyway stays out.
+A question names typed terms (channels, metrics, seasons, numbers, names, …) and plain words. What of it a record
+covers, in the same words, in words of the same meaning or nearly so, and what it lacks or contradicts, are counted as
+traits. `evidence.json` says how much each of them counts; the sum decides. With an embedder, how near both are and
+how far a word that the record lacks lies from it are traits too.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..store.records import Learning
-from ._terms import Terms, analyse, stems
+from ._meaning import Meaning
+from ._terms import Terms, analyse, stems, texts_known
 from .convert import retrieval_text
+from .index import NamedField
 
 if TYPE_CHECKING:
     from .embedder import Embedder
 
-__all__ = ("Bearing", "Judge")
+__all__ = ("NAMED_FIELDS", "Bearing", "Judge")
 
-ENOUGH = 0.67
-"""The weighted part of the question's words that a record has to cover."""
+NAMED_FIELDS: tuple[NamedField, ...] = ("segment", "product", "offer", "format", "season")
 
-ALIKE = 0.5
-"""Cosine of question and statement from which on a lacking word can be excused."""
+SAME_CONCEPT = 0.8
+"""What a word counts that the record says in another way, against 1 for the same word."""
 
-EXCUSED = (-0.08, 0.03)
-"""What leaving a lacking word out may change of the cosine, for the word to be beside the point. When it falls
-further, the word itself is near to the record without being in it: `doctors` to `nurses`."""
+_GROUPS = {
+    "channel": "channel",
+    "metric": "metric",
+    "number": "number",
+    **dict.fromkeys(("season", "weekday", "daypart", "month", "quarter"), "time"),
+    **dict.fromkeys(("gender", "business", "tenure", "segment"), "who"),
+    **dict.fromkeys(("country", "area"), "place"),
+    **dict.fromkeys(("tense", "design"), "asked"),
+}
+"""Kinds of typed terms -> the trait that lacking one of them is; all others are `detail`."""
 
-MATERIAL = 0.05
-"""When the cosine rises by this much without a word, the word sets the question apart from the record."""
-
-_LEAST = 1 / 3
-_MOST_WORDS = 8
-_NAMED_FIELDS = ("segment", "product", "offer", "format", "season")
 _WORDS = re.compile(r"[^\W_]+")
-
 _Named = Mapping[str, Mapping[str, frozenset[str]]]
+_LEAST_TYPO = 5
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -50,19 +58,36 @@ class Bearing:
 
     Attributes:
         supports: whether it may carry an answer.
+        weight: how likely it does, from 0 to 1, as the traits' weights have it.
         coverage: part of the question's words that it covers, rare ones counting more.
         matched: terms of the question that it names.
-        excused: words that it lacks and that do not matter to what both are about.
-        lacking: words that it lacks and that do, or may, matter.
-        against: typed terms that it lacks or contradicts; one is enough to rule it out.
+        meant: words of the question that it says in another way.
+        lacking: words that it lacks.
+        against: typed terms and names that it lacks or contradicts.
+        traits: what was counted, by name.
     """
 
     supports: bool
+    weight: float
     coverage: float
     matched: tuple[str, ...] = ()
-    excused: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
     lacking: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    traits: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def said(self) -> Iterator[str]:
+        """In words."""
+        if self.matched:
+            yield f"names {', '.join(self.matched)}"
+        if self.meant:
+            yield f"means {', '.join(self.meant)}"
+        if self.against:
+            yield f"says nothing of {', '.join(self.against)}"
+        if self.lacking:
+            yield f"lacks {', '.join(self.lacking)}"
+        yield f"evidence {self.weight:.2f}"
 
 
 class Judge:
@@ -70,30 +95,40 @@ class Judge:
 
     Args:
         records: all candidates by id; the rarer a word is among them, the more it counts.
-        admitted: everything that may be seen; when the question speaks of a segment, product, offer or format of
-            these, only a record that does too is an answer.
-        embedder: weighs the words that a record lacks; without one each of them counts.
+        names: what is on record as a segment, product, offer, format or season; when the question speaks of one,
+            a record that does not is hardly an answer.
+        embedder: says how near texts are; without one, only words and their known meanings count.
+        vectors: the records' stored vectors by id.
     """
 
     def __init__(
         self,
         question: str,
         records: Mapping[str, Learning],
-        admitted: Iterable[Learning] = (),
+        names: Mapping[NamedField, Iterable[str]] = MappingProxyType({}),
         embedder: Embedder | None = None,
+        vectors: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        self._question = question
         self.asked = analyse(question)
         self._records = records
-        self._embedder = embedder
-        self._vectors: dict[str, Any] = {}
-        self._terms = {name: analyse(retrieval_text(record), widen=True) for name, record in records.items()}
-        self._named = _named(self.asked, {(f, getattr(r, f)) for r in admitted for f in _NAMED_FIELDS})
+        texts = {name: retrieval_text(record) for name, record in records.items()}
+        texts_known(texts.values())
+        self._terms = {
+            name: _known_of(records[name], analyse(text, widen=True)) for name, text in texts.items()
+        }
+        self._named = _named(self.asked, {f: frozenset(found) for f, found in names.items()})
+        self._units = _units(self.asked)
         self._weights = self._weigh()
+        self._meaning = Meaning(question, [*self._units], embedder, vectors) if embedder and vectors else None
+        self._model = _model("both" if self._meaning else "lexical")
+
+    def similarity(self, name: str) -> float | None:
+        """The cosine of question and record, when both have vectors."""
+        return self._meaning.similarity(name) if self._meaning else None
 
     def unknown(self) -> list[str]:
         """Terms of the question that no candidate names."""
-        everywhere = frozenset().union(*(terms.every for terms in self._terms.values()))
+        everywhere = frozenset[str]().union(*(terms.every for terms in self._terms.values()))
         typed = [
             _shown(kind, name)
             for kind, names in sorted(self.asked.typed.items())
@@ -105,104 +140,184 @@ class Judge:
     def bearing(self, name: str) -> Bearing:
         """How one of the candidates bears on the question."""
         terms = self._terms[name]
-        against = tuple(_against(self.asked, terms, self._named))
-        direct = [word for word, stem in self.asked.words.items() if stem in terms.every]
-        other_choices = _other_choices(self.asked, terms, self._named)
-        lacking = [
-            word
-            for word, stem in self.asked.words.items()
-            if word not in direct and stem not in other_choices
-        ]
+        against = list(_against(self.asked, terms, self._named))
+        covered = self._covered(terms)
+        traits = self._traits(name, covered, [group for group, _ in against])
+        weight = self._model.weight(traits)
         typed = sorted(
             _shown(kind, term)
             for kind, asked in self.asked.typed.items()
             for term in asked & terms.typed.get(kind, frozenset())
         )
-        excused: Sequence[str] = ()
-        material = False
-        worth_weighing = (
-            not against and len(lacking) <= _MOST_WORDS and self._coverage(direct, lacking) >= _LEAST
-        )
-        if lacking and worth_weighing:
-            excused, material = self._weighed(self._records[name].statement, lacking)
-        coverage = self._coverage(direct, lacking, excused)
         return Bearing(
-            supports=not against and not material and bool(direct or typed) and coverage >= ENOUGH,
-            coverage=coverage,
-            matched=(*typed, *direct),
-            excused=tuple(excused),
-            lacking=tuple(word for word in lacking if word not in excused),
-            against=against,
+            supports=weight
+            >= (self._model.enough_when_complete if traits["complete"] else self._model.enough),
+            weight=round(weight, 4),
+            coverage=round(traits["coverage"], 3),
+            matched=(*typed, *(unit for unit, part in covered.items() if part == 1)),
+            meant=tuple(unit for unit, part in covered.items() if 0 < part < 1),
+            lacking=tuple(unit for unit, part in covered.items() if not part),
+            against=tuple(shown for _, shown in against),
+            traits=traits,
         )
 
-    def _coverage(self, direct: Sequence[str], lacking: Sequence[str], excused: Sequence[str] = ()) -> float:
-        covered = sum(self._weights[word] for word in direct)
-        total = covered + sum(self._weights[word] for word in lacking if word not in excused)
-        return round(covered / total, 3) if total else 1.0
+    def _covered(self, terms: Terms) -> dict[str, float]:
+        """How much of each word or saying the record covers: all of it, its meaning, or nothing."""
+        others = _other_choices(self.asked, terms, self._named)
+        return {
+            unit: 1.0
+            if stem in terms.every or _misspelt(unit, stem, terms.every)
+            else SAME_CONCEPT
+            if not terms.concepts.isdisjoint(self.asked.meant.get(unit, ()))
+            else 0.0
+            for unit, stem in self._units.items()
+            if stem not in others
+        }
+
+    def _traits(self, name: str, covered: Mapping[str, float], against: Sequence[str]) -> dict[str, float]:
+        # A saying that is not there says nothing: it may be an ordinary turn of phrase.
+        covered = {unit: part for unit, part in covered.items() if part or " " not in unit}
+        total = sum(self._weights[unit] for unit in covered)
+        lacking = [unit for unit, part in covered.items() if not part]
+        terms = self._terms[name]
+        traits = {
+            "complete": float(not lacking and not against),
+            "coverage": sum(self._weights[unit] * part for unit, part in covered.items()) / total
+            if total
+            else 0.0,
+            "words": float(min(len(covered), 6)),
+            "no words": float(not covered),
+            "lacking": float(min(len(lacking), 6)),
+            "meant": float(sum(0 < part < 1 for part in covered.values())),
+            "direct": float(sum(part == 1 for part in covered.values())),
+            "typed": float(
+                sum(len(asked & terms.typed.get(kind, _NONE)) for kind, asked in self.asked.typed.items())
+            ),
+            **{f"against {group}": float(count) for group, count in Counter(against).items()},
+        }
+        if self._meaning:
+            share = len(lacking) / len(covered) if covered else 0.0
+            traits |= self._meaning.traits(name, lacking)
+            ahead = traits.get("ahead", 0.0) > 0 and not set(against) - {"detail"}
+            traits |= {"first, none against": float(ahead), "near, lacking": traits.get("near", 0.0) * share}
+        return traits
 
     def _weigh(self) -> dict[str, float]:
         total = len(self._terms)
         counts = {
-            word: sum(stem in terms.every for terms in self._terms.values())
-            for word, stem in self.asked.words.items()
+            unit: sum(stem in terms.every for terms in self._terms.values())
+            for unit, stem in self._units.items()
         }
-        return {word: math.log(1 + (total + 1) / (count + 0.5)) for word, count in counts.items()}
-
-    def _weighed(self, statement: str, lacking: Sequence[str]) -> tuple[Sequence[str], bool]:
-        """Which of the lacking words are beside the point, and whether one of them is the point."""
-        if self._embedder is None:
-            return (), False
-        without = [
-            re.sub(rf"\b{re.escape(word)}\b", "", self._question, flags=re.IGNORECASE) for word in lacking
-        ]
-        said, asked, *fewer = self._embedded(self._embedder, [statement, self._question, *without])
-        alike = float(said @ asked)
-        changes = {word: float(said @ vector) - alike for word, vector in zip(lacking, fewer, strict=True)}
-        low, high = EXCUSED
-        excused = [word for word, change in changes.items() if alike >= ALIKE and low <= change <= high]
-        return excused, any(change >= MATERIAL for change in changes.values())
-
-    def _embedded(self, embedder: Embedder, texts: Sequence[str]) -> list[Any]:
-        """Vectors of the texts; records lack the same words again and again."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        if new:
-            self._vectors.update(zip(new, embedder.embed(new), strict=True))
-        return [self._vectors[text] for text in texts]
+        return {unit: math.log(1 + (total + 1) / (count + 0.5)) for unit, count in counts.items()}
 
 
-def _named(asked: Terms, names: Iterable[tuple[str, str]]) -> dict[str, dict[str, frozenset[str]]]:
+@dataclass(frozen=True)
+class _Model:
+    """How much each trait counts, and from which weight on a record is an answer.
+
+    Attributes:
+        enough_when_complete: for a record that names everything which the question names.
+    """
+
+    enough: float
+    enough_when_complete: float
+    base: float
+    weights: Mapping[str, float]
+
+    def weight(self, traits: Mapping[str, float]) -> float:
+        """The logistic of the weighted sum."""
+        total = self.base + sum(self.weights.get(name, 0.0) * value for name, value in traits.items())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@cache
+def _model(which: str) -> _Model:
+    data = json.loads(Path(__file__).with_name("evidence.json").read_bytes())[which]
+    return _Model(data["enough"], data["enough when complete"], data["base"], data["weights"])
+
+
+def _known_of(record: Learning, terms: Terms) -> Terms:
+    """The terms of a record's text, and what its fields say besides: its metric, and that it is an experiment."""
+    typed = dict(terms.typed)
+    if record.metric:
+        typed["metric"] = typed.get("metric", frozenset()) | {record.metric}
+    if record.strength == "experiment":
+        typed["design"] = typed.get("design", frozenset()) | {"experiment"}
+    return replace(terms, typed=typed)
+
+
+def _units(asked: Terms) -> dict[str, str]:
+    """The words that a record has to cover -> their stems; sayings of common words stand for themselves."""
+    sayings = {said: said for said in asked.meant if " " in said}
+    return {**asked.words, **sayings}
+
+
+@lru_cache(maxsize=4096)
+def _misspelt(word: str, stem: str, known: frozenset[str]) -> bool:
+    """Whether a word is one of the known ones with a letter too many, too few, wrong or swapped."""
+    if len(word) < _LEAST_TYPO or " " in word:
+        return False
+    return any(
+        abs(len(other) - len(stem)) <= 1 and other[:1] == stem[:1] and _near(stem, other) for other in known
+    )
+
+
+def _near(one: str, other: str) -> bool:
+    if len(other) < _LEAST_TYPO - 1:
+        return False
+    start = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    rest, others = one[start:], other[start:]
+    return (
+        rest[1:] == others
+        or rest == others[1:]
+        or (rest[1:] == others[1:] and len(rest) > 1)
+        or (len(rest) > 1 and rest[:2] == others[1::-1] and rest[2:] == others[2:])
+    )
+
+
+def _named(asked: Terms, names: Mapping[NamedField, frozenset[str]]) -> dict[str, dict[str, frozenset[str]]]:
     """The names that the question speaks, whole, with their stems, by field."""
-    words = {pair: _WORDS.findall(pair[1].casefold()) for pair in names}
-    known = stems(word for parts in words.values() for word in parts)
-    asked_for = frozenset(asked.words.values())
     spoken: dict[str, dict[str, frozenset[str]]] = {}
-    for (field, name), parts in words.items():
-        stemmed = frozenset(known[word] for word in parts)
-        if stemmed and stemmed <= asked_for:
-            spoken.setdefault(field, {})[name] = stemmed
+    said = asked.every
+    for field_name, found in names.items():
+        for name, parts in _stems_of(found).items():
+            if parts and parts <= said and not parts.isdisjoint(asked.words.values()):
+                spoken.setdefault(field_name, {})[name] = parts
     return spoken
 
 
-def _against(asked: Terms, record: Terms, named: _Named) -> Iterable[str]:
-    """Typed terms of the question that rule the record out. Of alternatives (`email or sms`) one is enough."""
+@lru_cache(maxsize=64)
+def _stems_of(names: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    words = {name: _WORDS.findall(name.casefold()) for name in names}
+    known = stems(word for parts in words.values() for word in parts)
+    return {name: frozenset(known[word] for word in parts) for name, parts in words.items()}
+
+
+def _against(asked: Terms, record: Terms, named: _Named) -> Iterable[tuple[str, str]]:
+    """What of the question speaks against the record, by trait. Of alternatives (`email or sms`) one is enough."""
     for kind, names in asked.typed.items():
         lacking = names - record.typed.get(kind, frozenset())
         if lacking and not (asked.alternatives and kind != "number" and lacking != names):
-            yield from (_shown(kind, name) for name in sorted(lacking))
+            yield from ((_GROUPS.get(kind, "detail"), _shown(kind, name)) for name in sorted(lacking))
     for names_of_field in named.values():
         unspoken = [name for name, parts in names_of_field.items() if not parts <= record.every]
         if unspoken and not (asked.alternatives and len(unspoken) < len(names_of_field)):
-            yield from sorted(unspoken)
+            yield from (("name", name) for name in sorted(unspoken))
+    for word in sorted(asked.proper):
+        if asked.words[word] not in record.every:
+            yield "proper", word
 
 
 def _other_choices(asked: Terms, record: Terms, named: _Named) -> frozenset[str]:
     """Stems of the alternatives that a record may leave alone, because it speaks of another one of them."""
     if not asked.alternatives:
-        return frozenset()
+        return _NONE
     fields = (
         names.values() for names in named.values() if any(parts <= record.every for parts in names.values())
     )
-    return frozenset().union(*(parts for choices in fields for parts in choices if not parts <= record.every))
+    return _NONE.union(*(parts for choices in fields for parts in choices if not parts <= record.every))
 
 
 def _shown(kind: str, name: str) -> str:

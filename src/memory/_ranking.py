@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from ..store.records import Learning, LearningKind, Strength
 from ._terms import Terms
 
-__all__ = ("Priors", "priors")
+__all__ = ("Priors", "priors", "spread")
 
 _STRENGTH: dict[Strength, float] = {"experiment": 1.0, "observation": 0.85, "anecdote": 0.7}
 
@@ -31,28 +35,82 @@ _SILENT = 0.85
 _OTHER = 0.6
 
 
+_SHARE_OF_ONE_SOURCE = 1 / 3
+_LEAST_OF_ONE_SOURCE = 2
+_STUFFED = 0.3
+_COMMANDING = 0.3
+_REPEATS = 3
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_COMMANDS = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.!?]{0,40}"
+    r"\b(?:rules?|instructions?|prompts?|polic(?:y|ies)|filters?|guidelines|above|previous|other records)\b"
+    r"|\b(?:system prompt|you are now|you must (?:always|now|answer|cite|approve|say)|as an ai)\b"
+    r"|\b(?:approve|cite|recommend|rank|answer with|return) (?:this|everything|it all|only this|all)\b"
+    r"|\b(?:this|the following) (?:record|learning|note) (?:answers|is the answer|overrides|supersedes|is always)\b"
+    r"|<\s*/?\s*(?:system|assistant|instructions?)\s*>",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Priors:
-    """Factors of a record's score, each at most 1."""
+    """Factors of a record's score, each at most 1.
+
+    Attributes:
+        wording: less than 1 for text that gives orders, or that says the same words over and over.
+    """
 
     strength: float
     recency: float
     scope: float
+    wording: float = 1.0
 
     @property
     def product(self) -> float:
         """All of them together."""
-        return self.strength * self.recency * self.scope
+        return self.strength * self.recency * self.scope * self.wording
 
     def __str__(self) -> str:
-        return f"strength ×{self.strength:.2f}, recency ×{self.recency:.2f}, scope ×{self.scope:.2f}"
+        odd = f", wording ×{self.wording:.2f}" if self.wording < 1 else ""
+        return f"strength ×{self.strength:.2f}, recency ×{self.recency:.2f}, scope ×{self.scope:.2f}{odd}"
+
+
+class _Sourced(Protocol):
+    @property
+    def record(self) -> Learning: ...
+
+
+S = TypeVar("S", bound=_Sourced)
+
+
+def spread(ranked: Iterable[S], k: int) -> list[S]:
+    """The first `k`, of which one source has at most a third (and two) while others have something to say.
+
+    What is held back comes after the others: when one source is all there is, the order stays.
+    """
+    most = max(_LEAST_OF_ONE_SOURCE, int(k * _SHARE_OF_ONE_SOURCE))
+    taken: Counter[str] = Counter()
+    chosen: list[S] = []
+    held_back: list[S] = []
+    for item in ranked:
+        taken[item.record.source_id] += 1
+        (chosen if taken[item.record.source_id] <= most else held_back).append(item)
+    return [*chosen, *held_back][:k]
+
+
+def wording(statement: str) -> float:
+    """The factor for how a statement is written: orders to a reader, or words repeated to be found, count less."""
+    words = Counter(_WORD.findall(statement.casefold()))
+    repeated = sum(count for count in words.values() if count >= _REPEATS)
+    stuffed = sum(words.values()) >= 8 and repeated / sum(words.values()) > 0.4
+    return (_STUFFED if stuffed else 1.0) * (_COMMANDING if _COMMANDS.search(statement) else 1.0)
 
 
 def priors(learning: Learning, asked: Terms, *, channel: str, segment: str, on: date) -> Priors:
     """The factors of a record on a day, for a question and the scope that its filters give."""
     channels = {channel} if channel else asked.typed.get("channel", frozenset())
     scope = _fit(learning.channel, channels) * _fit(learning.segment, {segment} if segment else frozenset())
-    return Priors(_STRENGTH[learning.strength], _recency(learning, on), scope)
+    return Priors(_STRENGTH[learning.strength], _recency(learning, on), scope, wording(learning.statement))
 
 
 def _fit(has: str, wanted: set[str] | frozenset[str]) -> float:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from . import _vocabulary
 from ._vocabulary import phrases
 
-__all__ = ("Terms", "analyse", "stems")
+__all__ = ("Terms", "analyse", "stems", "texts_known")
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_NAME = re.compile(r"(?<=[\w,;:)'’-] )([A-Z][^\W\d_]+)")
 _MOST_KNOWN = 50_000
 _known: dict[str, str] = {}
-_LONGEST = max(map(len, phrases()))
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,18 @@ class Terms:
         words: the remaining words that say something -> their stems.
         alternatives: whether it sets terms against each other, as in `email or sms`.
         every: the stems of all words, those of typed phrases included.
+        meant: the remaining words, and sayings of common words (`turn up`) -> the concepts that they stand for.
+        concepts: the concepts of the whole text.
+        proper: names of people, places and firms among the words, as far as they are written as such.
     """
 
     typed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     every: frozenset[str] = frozenset()
     alternatives: bool = False
+    meant: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    concepts: frozenset[str] = frozenset()
+    proper: frozenset[str] = frozenset()
 
     @property
     def names_something(self) -> bool:
@@ -42,47 +48,120 @@ class Terms:
         return bool(self.typed or self.words)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=20_000)
 def analyse(text: str, *, widen: bool = False) -> Terms:
     """Take a text apart; `widen` adds what its narrower terms imply, as for a record."""
-    words = [_vocabulary.numbers().get(word, word) for word in _WORD.findall(_folded(text))]
-    typed: dict[str, set[str]] = {}
-    rest: list[str] = []
-    position = 0
-    while position < len(words):
-        length, term = _phrase_at(words, position)
-        if term:
-            kind, _, name = term.partition(":")
-            if name:
-                typed.setdefault(kind, set()).add(name)
-        elif words[position][0].isdigit():
-            typed.setdefault("number", set()).add(words[position].replace(",", "."))
-        elif words[position] not in _vocabulary.generic() and len(words[position]) > 1:
-            rest.append(words[position])
-        position += length
+    digits = _vocabulary.numbers()
+    words = [digits.get(word, word) for word in _WORD.findall(_folded(text))]
+    typed, rest = _sorted_out(words)
     if widen:
-        channels = typed.get("channel", set())
-        channels.update([wider for name in channels if (wider := _vocabulary.parents().get(name))])
+        for kind in typed.keys() & {"channel", "weekday"}:
+            names = typed[kind]
+            names.update([wider for name in names if (wider := _vocabulary.parents().get(name))])
+    elif words[:1] == ["will"]:
+        typed.setdefault("tense", set()).add("future")
     every = stems(words)
+    meant, concepts = _meanings(words, every, frozenset(rest))
     return Terms(
         {kind: frozenset(names) for kind, names in typed.items()},
         {word: every[word] for word in dict.fromkeys(rest)},
         frozenset(every.values()),
         not _vocabulary.alternatives().isdisjoint(words),
+        meant,
+        concepts,
+        _proper(text, rest),
     )
 
 
+def _proper(text: str, rest: Iterable[str]) -> frozenset[str]:
+    """Words that are written as names: with a capital inside a sentence, in a text that has small letters too."""
+    found = {_folded(match[1]) for match in _NAME.finditer(text)}
+    return frozenset(found.intersection(rest)) if not text.isupper() else frozenset()
+
+
+def _meanings(
+    words: list[str], every: Mapping[str, str], rest: frozenset[str]
+) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
+    """What the words stand for: by word of `rest` or by saying, and altogether."""
+    starts = _concepts()
+    found: dict[str, set[str]] = {}
+    for position, word in enumerate(words):
+        for phrase, names in starts.get(every[word], ()):
+            part = words[position : position + len(phrase)]
+            if len(part) == len(phrase) and all(
+                every[w] == stem for w, stem in zip(part, phrase, strict=True)
+            ):
+                said = [w for w in part if w in rest] or [" ".join(part)]
+                for one in said:
+                    found.setdefault(one, set()).update(names)
+    meant = {said: frozenset(names) for said, names in found.items()}
+    return meant, frozenset().union(*meant.values())
+
+
+@cache
+def _concepts() -> Mapping[str, Sequence[tuple[tuple[str, ...], frozenset[str]]]]:
+    """First stem -> phrases as stems, each with the concepts that it stands for."""
+    groups = [[tuple(way.split()) for way in group] for group in _vocabulary.concepts()]
+    known = stems(word for group in groups for way in group for word in way)
+    phrases_of: dict[tuple[str, ...], set[str]] = {}
+    for group in groups:
+        name = " ".join(group[0])
+        for way in group:
+            phrases_of.setdefault(tuple(known[word] for word in way), set()).add(name)
+    starts: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+    for phrase, names in phrases_of.items():
+        starts.setdefault(phrase[0], []).append((phrase, frozenset(names)))
+    return starts
+
+
+def _sorted_out(words: list[str]) -> tuple[dict[str, set[str]], list[str]]:
+    """The typed terms by kind, and the words that are none and say something."""
+    typed: dict[str, set[str]] = {}
+    rest: list[str] = []
+    starts, generic = _starts(), _vocabulary.generic()
+    position = 0
+    while position < len(words):
+        word = words[position]
+        length, term = _phrase_at(words, position, starts[word]) if word in starts else (1, "")
+        if term:
+            kind, _, name = term.partition(":")
+            if name:
+                typed.setdefault(kind, set()).add(name)
+        elif word[0].isdigit():
+            typed.setdefault("number", set()).add(word.replace(",", "."))
+        elif word not in generic and len(word) > 1:
+            rest.append(word)
+        position += length
+    return typed, rest
+
+
 def _folded(text: str) -> str:
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def _phrase_at(words: list[str], position: int) -> tuple[int, str]:
+@cache
+def _starts() -> Mapping[str, int]:
+    """Words that begin a known phrase -> how long the longest of those is."""
+    longest: dict[str, int] = {}
+    for phrase in phrases():
+        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+    return longest
+
+
+def _phrase_at(words: list[str], position: int, longest: int) -> tuple[int, str]:
     """The longest known phrase that begins here: its length and its term; (1, "") when there is none."""
-    for length in range(min(_LONGEST, len(words) - position), 0, -1):
+    for length in range(min(longest, len(words) - position), 0, -1):
         if term := phrases().get(tuple(words[position : position + length])):
             return length, term
     return 1, ""
+
+
+def texts_known(texts: Iterable[str]) -> None:
+    """Stem the words of many texts in one go; each of them is analysed faster then."""
+    stems(word for text in texts for word in _WORD.findall(_folded(text)))
 
 
 def stems(words: Iterable[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ("alternatives", "generic", "numbers", "parents", "phrases", "synonyms")
+__all__ = ("alternatives", "concepts", "generic", "numbers", "parents", "phrases", "synonyms")
 
 
 @cache
@@ -65,3 +65,8 @@ def generic() -> frozenset[str]:
 def synonyms() -> list[list[str]]:
     """Groups of words that mean the same in marketing."""
     return list(_tables()["synonyms"])
+
+
+def concepts() -> list[list[str]]:
+    """Ways to say one thing, such as `quit | cancel | walk away`: near enough to count, never as much as the word."""
+    return [line.split(" | ") for line in _tables()["concepts"]]

@@ -7,13 +7,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ..store import Ledger
+from ..store import Ledger, learnings
 from ..workspace import Workspace, slugify
 from ._fulltext import LexicalIndex
 from ._hybrid import HybridIndex
 from ._ledger_source import LedgerSource
+from ._words import Remembering
 from .index import Health, Index, IndexUnavailable
-from .recall import EVERYTHING, Filters, RecallResult, admitted, recall, recall_among
+from .recall import EVERYTHING, Filters, RecallResult, recall
 
 if TYPE_CHECKING:
     from .embedder import Embedder
@@ -51,12 +52,12 @@ class Memory:
             legs: `lexical` asks by words alone, which loads neither the vector index nor the model.
         """
         with self.ledger.read() as tx:
-            records, today = admitted(tx, filters), tx.now.date()
-        if not records:
+            empty = not learnings.sequence(tx)
+        if empty:
             return recall(self.ledger, self._lexical, question, filters=filters)
         both = legs == "both"
         index, embedder = (self._hybrid, self.embedder) if both else (self._lexical, None)
-        result = recall_among(records, index, question, on=today, filters=filters, k=k, embedder=embedder)
+        result = recall(self.ledger, index, question, filters=filters, k=k, embedder=embedder)
         if both and embedder is None:
             notice = f"Only words are searched, not meanings. {self._found[1]}"
             return replace(result, notices=(*result.notices, notice))
@@ -102,7 +103,12 @@ class Memory:
     @property
     def embedder(self) -> Embedder | None:
         """What turns texts into vectors here, if anything does."""
-        return self._found[0]
+        return self._remembering
+
+    @cached_property
+    def _remembering(self) -> Embedder | None:
+        embedder = self._found[0]
+        return None if embedder is None else Remembering(embedder)
 
     @cached_property
     def _found(self) -> tuple[Embedder | None, str]:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-from ..store import Ledger, Transaction, learnings
-from ..store.records import Learning, LearningKind, LearningStatus, Strength
+from ..store import Ledger, learnings
+from ..store.records import Learning
+from ._admission import (
+    EVERYTHING,
+    Filters,
+    admitted,
+    admitted_of,
+    replaced_of,
+    some_admitted,
+    where_of,
+    where_replaced,
+)
 from ._conflicts import Conflict, conflicts_among
-from ._evidence import Bearing, Judge
+from ._evidence import NAMED_FIELDS, Bearing, Judge
 from ._fulltext import LexicalIndex
-from ._ranking import Priors, priors
+from ._ranking import Priors, priors, spread
 from ._terms import analyse
 from .convert import retrieval_text
-from .index import Changes, Entry, Hit, Index, IndexUnavailable
+from .index import Changes, Entry, Facets, Hit, Index, IndexUnavailable, NamedField
 
 if TYPE_CHECKING:
     from .embedder import Embedder
@@ -29,46 +39,24 @@ __all__ = (
     "Why",
     "admitted",
     "recall",
-    "recall_among",
 )
 
 DEPTH = 50
+"""How deep each leg looks."""
+
+JUDGED = 40
+"""Records that are read from the ledger and judged."""
+
+JUDGED_REPLACED = 8
+DEEPER = 100
+"""The same for a question about what stood in the ledger at some time, of which the index knows less."""
+
 MAX_K = 100
 MAX_QUESTION = 2000
-MAX_JUDGED = 500
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What may be seen at all; applied in the ledger, before anything is searched.
-
-    Attributes:
-        channel, segment: records for it, and those that hold for all.
-        since: observed on this day or later.
-        as_of: what held in the world on that day; today by default.
-        known_at: what stood in the ledger at that time; now by default.
-        statuses: approved by default; questions about the past also see what was superseded since.
-        access: the tags that the reader holds; a record that asks for one is hidden without it.
-    """
-
-    kind: LearningKind | None = None
-    channel: str = ""
-    segment: str = ""
-    since: date | None = None
-    strength: Strength | None = None
-    as_of: date | None = None
-    known_at: datetime | None = None
-    statuses: tuple[LearningStatus, ...] = ("approved",)
-    access: frozenset[str] = frozenset()
-
-    @property
-    def narrow(self) -> bool:
-        """Whether they say by themselves what is wanted."""
-        return bool(self.kind or self.channel or self.segment or self.since or self.strength)
-
-
-EVERYTHING = Filters()
-"""Every approved record that holds today."""
+_RRF_K = 60
+_UNFOUND = 1 / 1000
+_FLOOR = 0.2
+"""What remains of the score of a record without any evidence."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +65,7 @@ class Why:
 
     Attributes:
         legs: the rank that each search gave it.
-        similarity: the cosine to the question, as information; it decides nothing.
+        similarity: the cosine to the question, as information; it decides nothing by itself.
     """
 
     legs: Mapping[str, int]
@@ -87,16 +75,9 @@ class Why:
 
     def __str__(self) -> str:
         found = " and ".join(f"{leg} rank {rank}" for leg, rank in self.legs.items())
-        parts = [f"found by {found}" if found else "the filters alone", str(self.priors)]
-        if self.bearing.matched:
-            parts.append(f"names {', '.join(self.bearing.matched)}")
-        if self.bearing.excused:
-            parts.append(f"{', '.join(self.bearing.excused)} beside the point")
-        if self.bearing.against:
-            parts.append(f"says nothing of {', '.join(self.bearing.against)}")
-        elif self.bearing.lacking:
-            parts.append(f"lacks {', '.join(self.bearing.lacking)}")
-        return "; ".join(parts)
+        return "; ".join(
+            [f"found by {found}" if found else "the filters alone", str(self.priors), *self.bearing.said]
+        )
 
 
 @dataclass(frozen=True)
@@ -118,6 +99,7 @@ class RecallResult:
         conflicts: records about one subject that say different things.
         missing: what is not on record, in a sentence; empty when the question is covered.
         notices: what could not be used, such as the vector index.
+        superseded: records that something newer replaced, and that would have answered; never answered from.
     """
 
     question: str
@@ -126,6 +108,7 @@ class RecallResult:
     conflicts: tuple[Conflict, ...] = ()
     missing: str = ""
     notices: tuple[str, ...] = ()
+    superseded: tuple[Recalled, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -133,57 +116,16 @@ class RecallResult:
         return bool(self.records)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Found:
+    """What the index gave, and the records that the ledger admits of it."""
+
     hits: Mapping[str, Hit]
-    notices: list[str] = field(default_factory=list)
-
-
-def admitted(tx: Transaction, filters: Filters) -> dict[str, Learning]:
-    """The records that a question may see, by id, as the filters and the reader's access allow."""
-    today = tx.now.date()
-    day = filters.as_of or today
-    statuses: tuple[LearningStatus, ...] = filters.statuses
-    if day < today and "approved" in statuses:
-        statuses = (*statuses, "superseded")
-    found = learnings.list_(
-        tx,
-        kinds=[filters.kind] if filters.kind else (),
-        # A record's status may have been another one then.
-        statuses=() if filters.known_at else statuses,
-        strengths=[filters.strength] if filters.strength else (),
-        observed_since=filters.since,
-        valid_on=day,
-    )
-    if filters.known_at is not None:
-        found = [known for record in found if (known := _known_at(tx, record, filters.known_at)) is not None]
-        found = [record for record in found if record.status in statuses]
-    return {
-        record.id: record for record in found if _open_to(record, filters, today) and _held_on(record, day)
-    }
-
-
-def _known_at(tx: Transaction, record: Learning, moment: datetime) -> Learning | None:
-    """The record as it stood at that time."""
-    then = [version for version in learnings.versions(tx, record.id) if version.at <= moment]
-    return then[-1].learning if then else None
-
-
-def _open_to(record: Learning, filters: Filters, today: date) -> bool:
-    return (
-        (not filters.channel or record.channel in ("", filters.channel))
-        and (not filters.segment or record.segment in ("", filters.segment))
-        and (not record.access or not filters.access.isdisjoint(record.access))
-        and (record.retention_until is None or record.retention_until >= today)
-        and not record.personal_data
-    )
-
-
-def _held_on(record: Learning, day: date) -> bool:
-    """A superseded record without an end in the world held until the ledger learnt better."""
-    if record.status != "superseded" or record.valid_until is not None:
-        return True
-    return record.superseded_at is not None and record.superseded_at.date() > day
+    notices: tuple[str, ...]
+    names: Mapping[NamedField, frozenset[str]]
+    records: Mapping[str, Learning]
+    replaced: Mapping[str, Learning]
+    vectors: Mapping[str, Any]
 
 
 def recall(
@@ -198,57 +140,77 @@ def recall(
     """Find what is on record about a question.
 
     Args:
-        index: searched for the nearest; what it may return is decided in the ledger first.
+        index: searched for the nearest; whether a record may be returned is read from the ledger at the end.
         embedder: lets words near in meaning stand in for each other; None for the same words only.
     """
-    records, today = _admitted_now(ledger, filters)
-    if not records:
-        return RecallResult(question, missing=_nothing_admitted(filters))
-    return recall_among(records, index, question, filters=filters, k=k, embedder=embedder, on=today)
-
-
-def _admitted_now(ledger: Ledger, filters: Filters) -> tuple[dict[str, Learning], date]:
-    with ledger.read() as tx:
-        return admitted(tx, filters), tx.now.date()
-
-
-def recall_among(
-    records: Mapping[str, Learning],
-    index: Index,
-    question: str,
-    *,
-    on: date,
-    filters: Filters = EVERYTHING,
-    k: int = 10,
-    embedder: Embedder | None = None,
-) -> RecallResult:
-    """`recall` among records that were admitted already."""
     question = question[:MAX_QUESTION]
-    found = _search(index, question, records)
-    # A question that names nothing is answered by what the filters let through.
-    ids = list(found.hits) if analyse(question).names_something else list(records)[-MAX_JUDGED:]
-    judge = Judge(question, {name: records[name] for name in ids}, records.values(), embedder)
-    ranked = [_recalled(records[name], found.hits.get(name), judge, filters, on) for name in ids]
-    ranked.sort(key=lambda item: (-item.score, item.record.id))
-    return _result(question, ranked, judge, filters, min(max(k, 1), MAX_K), records, found.notices)
+    with ledger.read() as tx:
+        today, empty = tx.now.date(), not learnings.sequence(tx)
+    if empty:
+        return RecallResult(question, missing=_nothing_admitted(filters))
+    found = _find(ledger, index, question, filters, today)
+    if not found.records and not found.replaced and _is_empty(ledger, filters):
+        return RecallResult(question, missing=_nothing_admitted(filters), notices=found.notices)
+    judge = Judge(question, {**found.replaced, **found.records}, found.names, embedder, found.vectors)
+    ranked = _ranked(found.records, found, judge, filters, today)
+    old = _ranked(found.replaced, found, judge, filters, today)
+    result = _result(question, ranked, old, judge, filters, min(max(k, 1), MAX_K))
+    conflicts = _conflicts(ledger, result, found.records, filters)
+    return replace(result, conflicts=conflicts, notices=found.notices)
 
 
-def _search(index: Index, question: str, records: Mapping[str, Learning]) -> _Found:
-    notices = []
+# --- finding ------------------------------------------------------------------------------------------------
+
+
+def _find(ledger: Ledger, index: Index, question: str, filters: Filters, today: date) -> _Found:
     try:
         index.sync()
-        hits = index.search(question, DEPTH, among=records.keys())
+        found = _through_index(ledger, index, question, filters, today)
+        notices = list(getattr(index, "notices", ()))
     except IndexUnavailable as error:
-        notices.append(f"The index could not be used: {error}")
-        spare = LexicalIndex(None, _Fixed(records))
+        notices = [f"The index could not be used: {error}"]
+        found = _by_words(ledger, question, filters)
+    return replace(found, notices=tuple(map(_with_hint, dict.fromkeys(notices))))
+
+
+def _with_hint(notice: str) -> str:
+    """A notice, and what helps; an index that was built anew already needs nothing."""
+    hint = "" if "built anew" in notice else " `brandwright memory rebuild` builds the index anew."
+    return f"{notice.rstrip('.')}.{hint}"
+
+
+def _through_index(ledger: Ledger, index: Index, question: str, filters: Filters, today: date) -> _Found:
+    where = where_of(filters, today)
+    past = filters.known_at is not None
+    hits = index.search(question, DEEPER if past else DEPTH, where)
+    old = [] if past else index.search(question, JUDGED_REPLACED, where_replaced(filters, today))
+    names = {name: index.names(name, where) for name in NAMED_FIELDS}
+    with ledger.read() as tx:
+        records = admitted_of(tx, [hit.id for hit in hits[: DEEPER if past else JUDGED]], filters)
+        if filters.narrow and not analyse(question).names_something:
+            records |= some_admitted(tx, filters)
+        replaced = replaced_of(tx, [hit.id for hit in old if hit.id not in records], filters)
+    vectors = index.vectors([*records, *replaced])
+    return _Found({hit.id: hit for hit in (*old, *hits)}, (), names, records, replaced, vectors)
+
+
+def _by_words(ledger: Ledger, question: str, filters: Filters) -> _Found:
+    """Without an index: every record that is admitted, searched by its words in memory."""
+    with ledger.read() as tx:
+        everything = admitted(tx, filters)
+    spare = LexicalIndex(None, _Fixed(everything))
+    try:
         spare.sync()
         hits = spare.search(question, DEPTH)
+    finally:
         spare.close()
-    notices += getattr(index, "notices", ())
-    hint = "`brandwright memory rebuild` builds the index anew."
-    return _Found(
-        {hit.id: hit for hit in hits}, [f"{notice.rstrip('.')}. {hint}" for notice in dict.fromkeys(notices)]
-    )
+    names = {
+        name: frozenset(getattr(record, name) for record in everything.values()) - {""}
+        for name in NAMED_FIELDS
+    }
+    chosen = [hit.id for hit in hits] if analyse(question).names_something else list(everything)[-DEPTH:]
+    records = {name: everything[name] for name in chosen}
+    return _Found({hit.id: hit for hit in hits}, (), names, records, {}, {})
 
 
 class _Fixed:
@@ -258,41 +220,78 @@ class _Fixed:
         self._records = records
 
     def changes(self, since: int) -> Changes:
-        return Changes(1, [Entry(name, 1, retrieval_text(record)) for name, record in self._records.items()])
+        entries = [
+            Entry(name, 1, retrieval_text(record), "current", Facets())
+            for name, record in self._records.items()
+        ]
+        return Changes(1, entries)
+
+
+# --- judging ------------------------------------------------------------------------------------------------
+
+
+def _ranked(
+    records: Mapping[str, Learning], found: _Found, judge: Judge, filters: Filters, today: date
+) -> list[Recalled]:
+    ranked = [
+        _recalled(record, found.hits.get(name), judge, filters, today) for name, record in records.items()
+    ]
+    return sorted(ranked, key=lambda item: (-item.score, item.record.id))
 
 
 def _recalled(record: Learning, hit: Hit | None, judge: Judge, filters: Filters, today: date) -> Recalled:
     weights = priors(
-        record, judge.asked, channel=filters.channel, segment=filters.segment, on=filters.as_of or today
+        record,
+        judge.asked,
+        channel=filters.channel,
+        segment=filters.segment,
+        on=filters.day(today),
     )
     parts = hit.parts or (hit,) if hit else ()
-    similarity = next((part.score for part in parts if part.leg == "vector"), None)
-    why = Why({part.leg: part.rank for part in parts}, similarity, weights, judge.bearing(record.id))
-    base = sum(1 / (60 + part.rank) for part in parts) or 1 / 1000
-    return Recalled(record, round(base * weights.product, 6), why)
+    bearing = judge.bearing(record.id)
+    why = Why({part.leg: part.rank for part in parts}, judge.similarity(record.id), weights, bearing)
+    base = sum(1 / (_RRF_K + part.rank) for part in parts) or _UNFOUND
+    return Recalled(record, round(base * weights.product * (_FLOOR + (1 - _FLOOR) * bearing.weight), 6), why)
 
 
 def _result(
     question: str,
     ranked: Sequence[Recalled],
+    old: Sequence[Recalled],
     judge: Judge,
     filters: Filters,
     k: int,
-    records: Mapping[str, Learning],
-    notices: Sequence[str],
 ) -> RecallResult:
     if judge.asked.names_something:
         bearing = [item for item in ranked if item.why.bearing.supports]
+        old = [item for item in old if item.why.bearing.supports]
     else:
-        bearing = list(ranked) if filters.narrow else []
-    chosen = tuple(bearing[:k])
-    if not chosen:
-        nearest = tuple(ranked[:3])
-        return RecallResult(
-            question, nearest=nearest, missing=_not_on_record(judge, nearest), notices=tuple(notices)
-        )
-    conflicts = conflicts_among([item.record for item in chosen], records.values())
-    return RecallResult(question, chosen, conflicts=conflicts, notices=tuple(notices))
+        bearing, old = (list(ranked) if filters.narrow else []), []
+    chosen, replaced = tuple(spread(bearing, k)), tuple(old[:k])
+    if chosen:
+        return RecallResult(question, chosen, superseded=replaced)
+    nearest = tuple(ranked[:3])
+    return RecallResult(
+        question, nearest=nearest, missing=_not_on_record(judge, nearest, replaced), superseded=replaced
+    )
+
+
+def _conflicts(
+    ledger: Ledger, result: RecallResult, candidates: Mapping[str, Learning], filters: Filters
+) -> tuple[Conflict, ...]:
+    """Conflicts with what was found, and with what the records themselves name as contradicting them."""
+    shown = [item.record for item in result.records]
+    named = {other for record in shown for other in record.contradicts} - candidates.keys()
+    others: Mapping[str, Learning] = {}
+    if named:
+        with ledger.read() as tx:
+            others = admitted_of(tx, sorted(named), filters)
+    return conflicts_among(shown, [*candidates.values(), *others.values()]) if shown else ()
+
+
+def _is_empty(ledger: Ledger, filters: Filters) -> bool:
+    with ledger.read() as tx:
+        return not some_admitted(tx, filters)
 
 
 def _nothing_admitted(filters: Filters) -> str:
@@ -300,10 +299,11 @@ def _nothing_admitted(filters: Filters) -> str:
     return f"No approved learning{narrowed} is on record."
 
 
-def _not_on_record(judge: Judge, nearest: Sequence[Recalled]) -> str:
+def _not_on_record(judge: Judge, nearest: Sequence[Recalled], replaced: Sequence[Recalled]) -> str:
     if not judge.asked.names_something:
         return "The question names nothing that could be looked up: name a channel, a metric, a format or an offer."
     unknown = judge.unknown()
     about = f" about {', '.join(unknown)}" if unknown else " that covers all of this question"
     near = f" Nearest: {', '.join(item.record.id for item in nearest)}." if nearest else ""
-    return f"No approved learning{about} is on record.{near}"
+    was = f" Superseded: {', '.join(item.record.id for item in replaced)}." if replaced else ""
+    return f"No approved learning{about} is on record.{near}{was}"
