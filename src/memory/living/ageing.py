@@ -52,9 +52,9 @@ def _why(record: Learning, known: Map, today: date) -> str:
     reasons = [
         _expired(record, today),
         _faded(record, confirmed, today),
-        _gone("channel", record.channel, known.channels),
-        _gone("segment", record.segment, known.segments),
-        _gone("stage", record.stage, known.stages),
+        _gone("kit", "channel", record.channel, known.channels),
+        _gone("strategy", "segment", record.segment, known.segments),
+        _gone("strategy", "stage", record.stage, known.stages),
     ]
     return "; ".join(filter(None, reasons))
 
@@ -80,10 +80,10 @@ def _faded(record: Learning, confirmed: date | None, today: date) -> str:
     return f"{word} {days} days ago, and the half-life of kind {record.kind} is {half_life} days"
 
 
-def _gone(name: str, value: str, known: Sequence[str]) -> str:
+def _gone(where: str, name: str, value: str, known: Sequence[str]) -> str:
     if not value or not known or value in known:
         return ""
-    return f"the {name} {value} is not worked with any more"
+    return f"the {where} has no {name} {value}"
 
 
 def mark_aged(ledger: Ledger, known: Map, *, actor: Actor, today: date) -> list[Aged]:

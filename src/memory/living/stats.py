@@ -123,13 +123,11 @@ def _gaps(approved: Sequence[Learning], known: Map) -> Iterable[str]:
         return
     for name, wanted in (("channel", known.channels), ("segment", known.segments), ("stage", known.stages)):
         there = {getattr(record, name) for record in approved}
-        yield from (f"no learning about the {name} {value}" for value in wanted if value not in there)
+        if silent := [value for value in wanted if value not in there]:
+            yield f"no learning about {len(silent)} of {len(wanted)} {name}s: {', '.join(silent)}"
     tested = {record.segment for record in approved if record.strength == "experiment"}
-    untested = [segment for segment in known.segments if segment not in tested]
-    if untested:
-        some = f"{len(untested)} of {len(known.segments)} segments have"
-        one = "the only segment has" if len(known.segments) == 1 else some
-        yield f"{one} no experiment: {', '.join(untested)}"
+    if untested := [segment for segment in known.segments if segment not in tested]:
+        yield f"no experiment in {len(untested)} of {len(known.segments)} segments: {', '.join(untested)}"
     pairs = {(record.channel, record.stage) for record in approved}
     spoken = {record.channel for record in approved}
     for channel in known.channels:

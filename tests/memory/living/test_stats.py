@@ -57,11 +57,10 @@ def test_gaps_are_what_the_company_works_with_and_nothing_approved_speaks_of() -
     )
 
     assert found.gaps == (
-        "no learning about the channel sms",
-        "no learning about the segment founder",
-        "no learning about the segment agency",
-        "no learning about the stage retention",
-        "2 of 3 segments have no experiment: founder, agency",
+        "no learning about 1 of 2 channels: sms",
+        "no learning about 2 of 3 segments: founder, agency",
+        "no learning about 1 of 2 stages: retention",
+        "no experiment in 2 of 3 segments: founder, agency",
         "no learning about email in the stage retention",
     )
 
