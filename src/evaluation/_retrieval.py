@@ -1,7 +1,8 @@
 """Scorers for a memory that is asked: is the right record near the top, and is there silence where none answers?
 
-An output holds `answered`, `answer: [{text, records}]`, `ranking` (the ids that the asker is shown, best first) and
-`by_words` (the same without the vectors). A label holds `relevant: {id: grade}`: 2 answers the question, 1 helps.
+An output holds `answered`, `answer: [{text, records}]`, `ranking` (the ids that the asker is shown, best first),
+`found` (what the search found, before it was decided what bears on the question) and `found_by_words` (the same without
+the vectors). A label holds `relevant: {id: grade}`: 2 answers the question, 1 helps.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from ._text import problem
 from .record import Record
 from .score import Score, share, undetermined
 
-__all__ = ("cited_coverage", "false_answer", "ndcg", "ndcg_at_10", "recall_at_10", "recall_by_words_at_10")
+__all__ = (
+    "cited_coverage",
+    "false_answer",
+    "found_at_10",
+    "found_by_words_at_10",
+    "ndcg",
+    "ndcg_at_10",
+    "recall_at_10",
+)
 
 K = 10
 F = TypeVar("F", bound=Callable[[Record], Score])
@@ -72,13 +81,23 @@ def recall_at_10(record: Record) -> Score:
     return _recalled(record, "recall_at_10", "ranking")
 
 
+@_mean
+def found_at_10(record: Record) -> Score:
+    """Share of the records of `expect.relevant` that the search found first, whatever was made of them."""
+    return _recalled(record, "found_at_10", "found")
+
+
 @_lower_is_better
 @_mean
-def recall_by_words_at_10(record: Record) -> Score:
+def found_by_words_at_10(record: Record) -> Score:
     """The same when only words are searched. Lower is better: what it misses is what the vectors are there for."""
-    score = _recalled(record, "recall_by_words_at_10", "by_words")
+    score = _recalled(record, "found_by_words_at_10", "found_by_words")
     # Finding a record by words alone is no fault of the memory.
-    return score if score.value is None else score.model_copy(update={"verdict": "pass", "findings": ()})
+    return (
+        score
+        if score.value is None
+        else score.model_copy(update={"verdict": "pass", "findings": (), "reason": ""})
+    )
 
 
 def _recalled(record: Record, name: str, ranking: str) -> Score:

@@ -53,9 +53,10 @@ _SUITE_SCORERS: Mapping[str, Scorer] = {
         _recall.recall_at_5,
         _retrieval.cited_coverage,
         _retrieval.false_answer,
+        _retrieval.found_at_10,
+        _retrieval.found_by_words_at_10,
         _retrieval.ndcg_at_10,
         _retrieval.recall_at_10,
-        _retrieval.recall_by_words_at_10,
     )
 }
 

@@ -11,18 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
+from weakref import finalize
 
 from .._canonical import digest
 from ..memory import Filters, approve, find_embedder, propose, reject
+from ..memory.index import Index
 from ..store import Actor, Ledger, Transaction, learnings
 from ..store.records import LearningStatus
 from ..workspace import Workspace
 from .desk import Desk
 from .recalling import recall_answer
 
-__all__ = ("MemoryTarget",)
+__all__ = ("Library", "MemoryTarget", "load_library", "searched")
 
 K = 10
 _CURATOR = Actor("person", "curator", "", "none")
@@ -31,12 +34,15 @@ _APPROVED_FIRST = ("approved", "superseded")
 
 
 @dataclass(frozen=True)
-class _Library:
+class Library:
+    """Records that were taken in, in a workspace of their own.
+
+    Attributes:
+        keys: the library's key of each record, by id.
+    """
+
     desk: Desk
     keys: Mapping[str, str]
-    """By id."""
-    folder: TemporaryDirectory[str]
-    """Goes when the library does."""
 
 
 class MemoryTarget:
@@ -44,7 +50,7 @@ class MemoryTarget:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._libraries: dict[str, _Library] = {}
+        self._libraries: dict[str, Library] = {}
         # An index belongs to the thread that opened it, and suites call from several.
         self._thread = ThreadPoolExecutor(1, "brandwright-memory")
 
@@ -62,26 +68,33 @@ class MemoryTarget:
         library = self._library(given["records"])
         return _asked(library, given["question"], _filters(given.get("filters", {})))
 
-    def _library(self, records: Sequence[Mapping[str, Any]]) -> _Library:
+    def _library(self, records: Sequence[Mapping[str, Any]]) -> Library:
         name = digest(records)
         if name not in self._libraries:
-            self._libraries[name] = _loaded(self._desk, records)
+            self._libraries[name] = load_library(self._desk, records)
         return self._libraries[name]
 
 
-def _asked(library: _Library, question: str, filters: Filters) -> dict[str, Any]:
+def _asked(library: Library, question: str, filters: Filters) -> dict[str, Any]:
     desk, keys = library.desk, library.keys
     answer = recall_answer(desk, question, filters, K)
-    by_words = desk.memory.recall(question, filters, K, legs="lexical")
     return {
         "answered": answer.answered,
         "answer": [
             {"text": said.text, "records": [keys[name] for name in said.records]} for said in answer.sentences
         ],
         "ranking": [keys[row["id"]] for row in answer.records],
-        "by_words": [keys[item.record.id] for item in by_words.records or by_words.nearest],
+        "found": searched(library, question),
+        "found_by_words": searched(library, question, vectors=False),
         "missing": answer.missing,
     }
+
+
+def searched(library: Library, question: str, *, vectors: bool = True) -> list[str]:
+    """The first ten that the search finds, before any is judged and without filters."""
+    index: Index = library.desk.memory._hybrid if vectors else library.desk.memory._lexical
+    index.sync()
+    return [library.keys[hit.id] for hit in index.search(question, K)]
 
 
 def _filters(given: Mapping[str, str]) -> Filters:
@@ -89,22 +102,45 @@ def _filters(given: Mapping[str, str]) -> Filters:
     return Filters(**{**given, **days})  # type: ignore[arg-type]
 
 
-def _loaded(desk: Desk, records: Sequence[Mapping[str, Any]]) -> _Library:
-    folder = TemporaryDirectory(prefix="brandwright-memory-")
-    workspace = Workspace(Path(folder.name), desk.workspace.settings)
+def load_library(desk: Desk, records: Sequence[Mapping[str, Any]]) -> Library:
+    """Take the records in, each as its `status` says; a record links only to those before it, by `key`.
+
+    Raises:
+        ValueError: a record is none, stands twice, or did not come out as labelled.
+    """
+    folder = mkdtemp(prefix="brandwright-memory-")
+    workspace = Workspace(Path(folder), desk.workspace.settings)
     # The day after the last observation: a library reads the same whenever it is asked.
     latest = max(date.fromisoformat(record["observed"]) for record in records) + timedelta(days=1)
     now = datetime.combine(latest, time(12), UTC)
     ledger = Ledger.open(f"sqlite:///{workspace.state / 'ledger.sqlite'}", workspace.id, clock=lambda: now)
+    try:
+        ids = _taken_in(ledger, records)
+    except BaseException:
+        _put_away(ledger, folder)
+        raise
+    own = replace(desk, workspace=workspace, ledger=ledger, clock=lambda: now)
+    library = Library(own, {name: key for key, name in ids.items()})
+    finalize(library, _put_away, ledger, folder)
+    return library
+
+
+def _put_away(ledger: Ledger, folder: str) -> None:
+    ledger.close()
+    rmtree(folder, ignore_errors=True)
+
+
+def _taken_in(ledger: Ledger, records: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Ids by key."""
     ids = _proposed(ledger, records)
     wanted = {ids[record["key"]]: record["status"] for record in records}
-    approve(ledger, [name for name, status in wanted.items() if status in _APPROVED_FIRST], actor=_CURATOR)
+    if approved := [name for name, status in wanted.items() if status in _APPROVED_FIRST]:
+        approve(ledger, approved, actor=_CURATOR)
     if retired := [name for name, status in wanted.items() if status == "retired"]:
         reject(ledger, retired, actor=_CURATOR, reason="out of date")
     with ledger.read() as tx:
         _check(tx, wanted, ids)
-    own = replace(desk, workspace=workspace, ledger=ledger, clock=lambda: now)
-    return _Library(own, {name: key for key, name in ids.items()}, folder)
+    return ids
 
 
 def _proposed(ledger: Ledger, records: Sequence[Mapping[str, Any]]) -> dict[str, str]:

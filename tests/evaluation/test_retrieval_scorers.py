@@ -1,6 +1,7 @@
 """Scorers for a memory that is asked, against values worked out by hand, and what a suite makes of them."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from brandwright.evaluation import SCORERS, Record, Score
 from brandwright.evaluation._retrieval import (
     cited_coverage,
     false_answer,
+    found_at_10,
+    found_by_words_at_10,
     ndcg,
     ndcg_at_10,
     recall_at_10,
-    recall_by_words_at_10,
 )
 from brandwright.evaluation.stats import bootstrap_interval, t_interval
 from brandwright.evaluation.suite import Threshold
@@ -27,7 +29,7 @@ LOG3 = 1 / math.log2(3)
 
 def record(
     ranking: list[str] = [],  # noqa: B006
-    relevant: dict[str, int] | None = None,
+    relevant: Mapping[str, float] | None = None,
     *,
     cited: list[str] | None = None,
     by_words: list[str] | None = None,
@@ -39,7 +41,8 @@ def record(
         "answered": bool(cited) if answered is None else answered,
         "answer": [{"text": "It did.", "records": cited}] if cited else [],
         "ranking": ranking,
-        "by_words": by_words or [],
+        "found": ranking,
+        "found_by_words": by_words or [],
     }
     expect: dict[str, Any] = {"answered": expected}
     return Record("c", output, {}, expect | ({"relevant": relevant} if relevant is not None else {}))
@@ -65,7 +68,7 @@ def record(
 )
 def test_ndcg_is_what_a_hand_computes(ranking: list[str], grades: dict[str, float], value: float) -> None:
     assert ndcg(ranking, grades) == pytest.approx(value, abs=1e-12)
-    assert ndcg_at_10(record(ranking, dict(grades))).value == pytest.approx(value, abs=1e-12)
+    assert ndcg_at_10(record(ranking, grades)).value == pytest.approx(value, abs=1e-12)
 
 
 @given(st.permutations("abcdef"), st.dictionaries(st.sampled_from("abcdef"), st.integers(1, 2), min_size=1))
@@ -83,8 +86,10 @@ def test_recall_is_the_share_of_the_judged_records_among_the_first_ten() -> None
 
 
 def test_without_the_vectors_only_the_words_count() -> None:
-    found = recall_by_words_at_10(record(["a"], {"a": 2, "b": 2}, by_words=["b"]))
+    asked = record(["a", "b"], {"a": 2, "b": 2}, by_words=["b"])
+    found = found_by_words_at_10(asked)
 
+    assert found_at_10(asked).value == 1.0
     assert (found.value, found.verdict, found.findings) == (0.5, "pass", ())
 
 
@@ -107,7 +112,7 @@ def test_any_answer_to_what_nothing_answers_is_false(cited: list[str], value: fl
     assert found.reason == ("answered from near" if value else "")
 
 
-@pytest.mark.parametrize("scorer", [ndcg_at_10, recall_at_10, recall_by_words_at_10, cited_coverage])
+@pytest.mark.parametrize("scorer", [ndcg_at_10, recall_at_10, found_by_words_at_10, cited_coverage])
 @pytest.mark.parametrize("relevant", [None, {}, {"a": 0}])
 def test_without_judgments_nothing_is_determined(scorer: Any, relevant: dict[str, int] | None) -> None:
     assert scorer(record(["a"], relevant)).verdict == "undetermined"
@@ -117,7 +122,7 @@ def test_an_answerable_question_gives_no_false_answer() -> None:
     assert false_answer(record(["a"], {"a": 2})).verdict == "undetermined"
 
 
-@pytest.mark.parametrize("name", ["ndcg_at_10", "false_answer", "cited_coverage", "recall_by_words_at_10"])
+@pytest.mark.parametrize("name", ["ndcg_at_10", "false_answer", "cited_coverage", "found_by_words_at_10"])
 def test_an_output_that_cannot_be_read_is_no_score(name: str) -> None:
     broken: Score = SCORERS[name](Record("c", {"answered": "yes"}, {}, {"relevant": {"a": 2}}))  # type: ignore[assignment]
 
@@ -168,9 +173,9 @@ def test_an_error_is_a_false_answer(tmp_path: Path) -> None:
 
 def test_what_is_only_measured_is_no_failure(tmp_path: Path) -> None:
     case = {"id": "a1", "output": record(["a"], {}, by_words=["a"]).output, "expect": {"relevant": {"a": 2}}}
-    result = run(write(tmp_path, [case], scorers=["recall_by_words_at_10"]), scorers=SCORERS)
+    result = run(write(tmp_path, [case], scorers=["found_by_words_at_10"]), scorers=SCORERS)
 
-    assert score(result, "recall_by_words_at_10")["value"] == 1.0
+    assert score(result, "found_by_words_at_10")["value"] == 1.0
     assert result.scoring.failures == ()
 
 
