@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ._compose.answering import in_order
 from ._compose.asking import AskedPart, asked_parts
 from ._tasks import (
     AnswerSentence,
@@ -68,6 +69,7 @@ __all__ = (
     "SourceNote",
     "asked_parts",
     "content_task",
+    "in_order",
     "run_agent",
 )
 

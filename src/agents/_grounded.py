@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ..brandkit.grounding import Statement, unsupported
-from ._compose.evidence_words import aside, lead, metric_words, phrased_by_code, ranked
+from ._compose.evidence_words import aside, lead, metric_words, phrased_by_code, ranked, without_evidence
 from ._tasks import RecallTask, RecordNote
 
 __all__ = ("why_refused",)
@@ -79,19 +79,25 @@ def _without_lead(text: str, cited: Sequence[RecordNote], task: RecallTask) -> s
 def _own_words(text: str, cited: Sequence[RecordNote]) -> bool:
     """Whether it is a statement on record as it stands, with what was measured beside it."""
     for record in cited:
-        plain = text
-        for phrase in filter(None, (aside(record), record.measurement.strip())):
-            plain = plain.replace(f" ({phrase})", "")
+        plain = without_evidence(text, record)
         if plain.strip().rstrip(".") == record.statement.strip().rstrip("."):
             return True
     return False
 
 
+def _without_phrases(text: str, record: RecordNote) -> str:
+    """Without what code says of a record, wherever in the sentence it stands."""
+    text = without_evidence(text, record)
+    for phrase in filter(None, (aside(record), record.measurement.strip())):
+        text = text.replace(phrase, " ")
+    return text
+
+
 def _leads(record: RecordNote, task: RecallTask) -> Iterator[str]:
     for part in task.parts:
-        ranking = ranked([other for other in task.records if other.id in part.records], part.ask)
-        if ranking and ranking[0].id == record.id:
-            yield lead(record, part.ask)
+        ranking = ranked([other for other in task.records if other.id in part.records], part.ask, part.text)
+        if ranking and ranking[0].id == record.id and (opening := lead(record, part.ask)):
+            yield opening
 
 
 def _strength_problem(text: str, cited: Sequence[RecordNote]) -> str:
@@ -99,8 +105,7 @@ def _strength_problem(text: str, cited: Sequence[RecordNote]) -> str:
     held, said = {record.strength for record in cited}, " ".join(record.statement for record in cited)
     plain = text
     for record in cited:
-        for phrase in filter(None, (aside(record), record.measurement.strip())):
-            plain = plain.replace(phrase, " ")
+        plain = _without_phrases(plain, record)
     for kind, pattern in _KINDS.items():
         found = pattern.search(plain)
         if found and kind not in held and not pattern.search(said):
@@ -121,8 +126,7 @@ def _problem(text: str, cited: Sequence[RecordNote]) -> str:
 def _without_measures(text: str, cited: Sequence[RecordNote]) -> tuple[str, str]:
     """The sentence without samples, intervals and days; or which of them no record has."""
     for record in cited:
-        for phrase in filter(None, (aside(record), record.measurement.strip())):
-            text = text.replace(f" ({phrase})", "").replace(phrase, " ")
+        text = _without_phrases(text, record)
     text = _ID.sub(
         lambda found: " " if found.group() in {record.id for record in cited} else found.group(), text
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +18,6 @@ __all__ = ("next_step", "show_answer")
 EXAMPLES = "examples/learnings.jsonl"
 STRENGTHS = {"experiment": "strong", "observation": "moderate", "anecdote": "weak"}
 STYLES = {"experiment": "green", "observation": "yellow", "anecdote": "red"}
-_FIGURE = re.compile(r"(?<=\d) (?=%|pp\b)|(?<=\bn) (?==)|(?<=n =) (?=\d)")
-_UNBROKEN = "\N{NO-BREAK SPACE}"
-"""A terminal breaks no line between a number and its unit."""
 CHECKED = "Each sentence was checked against the records that it cites."
 
 
@@ -29,8 +25,7 @@ def show_answer(out: Console, answer: RecallAnswer, engine: str) -> None:
     """The answer, what is not on record, conflicts, the records, and what was replaced."""
     if not answer.answered:
         out.print("[bold]Not on record.[/bold]")
-    for place, said in enumerate(answer.sentences):
-        _sentence(out, said.text, said.records, "" if place else "bold")
+    _show_sentences(out, answer)
     _show_missing(out, answer)
     _show_conflicts(out, answer.conflicts)
     if answer.records:
@@ -45,6 +40,17 @@ def show_answer(out: Console, answer: RecallAnswer, engine: str) -> None:
     out.print(f"Next: {next_step(answer)}", markup=False, soft_wrap=True)
 
 
+def _show_sentences(out: Console, answer: RecallAnswer) -> None:
+    """The sentences, those of a further part below its words; the first line of all is the answer."""
+    shown = ""
+    for place, said in enumerate(answer.sentences):
+        part = next((p.question for p in answer.parts if set(said.records) <= set(p.records)), shown)
+        if place and part != shown:
+            out.print(f"\n{part}", style="dim", markup=False)
+        shown = part
+        _sentence(out, said.text, said.records, "" if place else "bold")
+
+
 def _cited_first(answer: RecallAnswer) -> list[dict[str, Any]]:
     """The records in the order in which the answer cites them, then the others as the search ranked them."""
     cited = list(dict.fromkeys(name for said in answer.sentences for name in said.records))
@@ -56,8 +62,7 @@ def _cited_first(answer: RecallAnswer) -> list[dict[str, Any]]:
 def _sentence(out: Console, text: str, records: Iterable[str], style: str) -> None:
     from rich.text import Text
 
-    shown = _FIGURE.sub(_UNBROKEN, text) if out.is_terminal else text
-    out.print(Text.assemble((shown, style), " ", (f"[{', '.join(records)}]", "cyan")))
+    out.print(Text.assemble((text, style), " ", (f"[{', '.join(records)}]", "cyan")))
 
 
 def _show_missing(out: Console, answer: RecallAnswer) -> None:
@@ -84,7 +89,7 @@ def _show_conflicts(out: Console, conflicts: Sequence[Mapping[str, Any]]) -> Non
                 out, f"{side['id']}  {side['strength']} ({STRENGTHS[side['strength']]}), {day}", 2, "cyan"
             )
             indented(out, side["statement"], 4)
-            indented(out, _numbers(side, unbroken=out.is_terminal), 4)
+            indented(out, _numbers(side), 4)
         if not conflict.get("sides"):
             indented(out, conflict["text"], 2)
 
@@ -101,7 +106,7 @@ def _show_record(out: Console, row: Mapping[str, Any]) -> None:
     )
     indented(out, head, 2)
     indented(out, row["statement"], 4)
-    indented(out, _numbers(row, unbroken=out.is_terminal), 4)
+    indented(out, _numbers(row), 4)
     if row["weak"]:
         indented(out, f"weak: {', '.join(row['weak'])}", 4, "red")
     if row["note"]:
@@ -120,7 +125,7 @@ def _since(day: str) -> str:
     return f"on {day}" if day else ""
 
 
-def _numbers(row: Mapping[str, Any], *, unbroken: bool) -> str:
+def _numbers(row: Mapping[str, Any]) -> str:
     """`visit rate +7.66 pp · interval +7.00 to +8.32 pp · against 10.6 % · n = … · RCT · 2008-03-20`."""
     figures = row["figures"]
     parts = (
@@ -131,8 +136,7 @@ def _numbers(row: Mapping[str, Any], *, unbroken: bool) -> str:
         figures["method"],
         row["observed"] or "",
     )
-    told = filter(None, parts)
-    return " · ".join(part.replace(" ", _UNBROKEN) if unbroken else part for part in told)
+    return " · ".join(filter(None, parts))
 
 
 def _show_superseded(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -18,6 +18,8 @@ from ._job import learning_note
 __all__ = ("Replacement", "record_json", "record_note", "replacements", "side_json", "weaknesses")
 
 SMALL_N = 100
+TINY_N = 30
+"""An interval on record tells by itself how little a small sample shows; below this it cannot be trusted either."""
 OLD_DAYS = 3 * 365
 WIDE = 1.5
 
@@ -54,7 +56,8 @@ def weaknesses(record: Learning) -> Iterator[str]:
     if record.status == "disputed":
         yield "disputed"
     arms = [count for count in (record.n, record.n_control) if count is not None]
-    if arms and min(arms) < SMALL_N:
+    least = TINY_N if record.low is not None else SMALL_N
+    if arms and min(arms) < least:
         yield f"n = {min(arms):,} is small"
     if record.value is not None and record.low is not None and record.high is not None:
         change = record.direction != "" or record.unit in ("difference", "relative")

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 
 from .._tasks import RecordNote
 from .asking import Ask
-from .words import closed
+from .words import closed, content_words
 
 __all__ = (
     "aside",
     "comparable",
+    "in_scope",
     "lead",
     "metric_words",
     "phrased_by_code",
@@ -23,6 +24,7 @@ __all__ = (
     "statement_with_evidence",
     "sure_of_one",
     "sure_of_two",
+    "without_evidence",
 )
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -42,20 +44,34 @@ def metric_words(record: RecordNote) -> str:
     return record.metric.replace("_", " ")
 
 
-def statement_with_evidence(record: RecordNote) -> str:
-    """The statement as it is on record, with how strong it is and what was measured."""
+def statement_with_evidence(record: RecordNote, *, told: bool = False) -> str:
+    """The statement as it is on record, with how strong it is and what was measured.
+
+    Args:
+        told: the answer has said already how old its evidence is.
+    """
     statement = closed(record.statement.strip())
-    return f"{statement[:-1]} ({aside(record)}){statement[-1]}"
+    words, stop = statement[:-1], statement[-1]
+    beside = aside(record, told=told)
+    return f"{words[:-1]}; {beside}){stop}" if words.endswith(")") else f"{words} ({beside}){stop}"
 
 
-def aside(record: RecordNote) -> str:
+def without_evidence(text: str, record: RecordNote) -> str:
+    """A sentence without what code says beside its statement."""
+    for beside in (aside(record), aside(record, told=True), record.measurement.strip()):
+        if beside:
+            text = text.replace(f" ({beside})", "").replace(f"; {beside})", ")")
+    return text
+
+
+def aside(record: RecordNote, *, told: bool = False) -> str:
     """`experiment; n = 21,307 against 21,306`, in plain words what is weak about it, and the figure if it is new."""
     parts = [
         f"weak evidence: {', '.join(record.weak)}" if record.weak else "",
         "" if record.strength in record.weak else record.strength,
         "" if _states_figure(record) else record.figure,
         "" if record.sample in " ".join(record.weak) else record.sample,
-        record.note,
+        "; ".join(note for note in record.note.split("; ") if not (told and note.startswith("old: "))),
         record.replaced,
     ]
     return "; ".join(filter(None, parts))
@@ -96,17 +112,33 @@ def _is_change(record: RecordNote) -> bool:
     return record.direction != "" or record.unit in ("difference", "relative")
 
 
-def ranked(records: Sequence[RecordNote], ask: Ask) -> tuple[RecordNote, ...]:
-    """The largest group of records whose figures can be compared, in the order asked for; empty when it is one."""
+def ranked(records: Sequence[RecordNote], ask: Ask, about: str = "") -> tuple[RecordNote, ...]:
+    """A group of records whose figures can be compared, in the order asked for; empty when each stands alone.
+
+    Of several groups the one that speaks of everybody, or of the segment that is asked about, comes before groups of
+    parts, and then the largest.
+
+    Args:
+        about: the question's words.
+    """
+    if ask not in _WAYS:
+        return ()
     groups: dict[tuple[object, ...], list[RecordNote]] = {}
     for record in records:
         if record.value is not None and record.metric:
             groups.setdefault(_kind(record), []).append(record)
-    best = max(groups.values(), key=len, default=[])
-    if len(best) < 2 or ask not in _WAYS:
-        return ()
-    low_first = ask == "lowest" or (ask in ("best", "worst") and _lower_is_better(best[0]) == (ask == "best"))
+    several = [group for group in groups.values() if len(group) > 1]
+    best = max(several, key=lambda group: (in_scope(group[0], about), len(group)), default=[])
+    low_first = ask == "lowest" or (
+        ask in ("best", "worst") and bool(best) and _lower_is_better(best[0]) == (ask == "best")
+    )
     return tuple(sorted(best, key=lambda record: (record.value or 0.0) * (1 if low_first else -1)))
+
+
+def in_scope(record: RecordNote, about: str) -> int:
+    """1 for the segment that is asked about, or for everybody where none is; 0 for another part."""
+    segment = content_words(record.segment.replace("-", " "))
+    return int(segment <= content_words(about))
 
 
 def _lower_is_better(record: RecordNote) -> bool:
@@ -114,8 +146,13 @@ def _lower_is_better(record: RecordNote) -> bool:
 
 
 def lead(record: RecordNote, ask: Ask) -> str:
-    """What stands before the first of a ranking."""
-    return f"{_WAYS[ask]} on record for {metric_words(record)}: "
+    """What stands before the first of a ranking; nothing where its statement says so itself."""
+    way = _WAYS[ask]
+    return (
+        ""
+        if way.casefold() in record.statement.casefold()
+        else f"{way} on record for {metric_words(record)}: "
+    )
 
 
 def sure_of_one(record: RecordNote) -> str:
