@@ -82,7 +82,6 @@ def _record(desk: Desk, run_id: str, asset: str, draft: Draft, author: str) -> N
             "copy.submitted",
             ObjectRef("draft", draft.id, draft.sha256),
             refs=[ObjectRef("run", run_id)],
-            reason=f"written by {author}",
         )
 
 

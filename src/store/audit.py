@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import LargeBinary, Select, cast, select
 from sqlalchemy.exc import IntegrityError
 
-from .._canonical import canonical_json, clean_text, sha256_hex
+from .._canonical import canonical_json, sha256_hex
 from ..errors import StateError
 from . import _rows, tables
 from ._commitments import commitment, load_salt
 from ._time import to_text
 from ._types import damaged
+from ._withheld import withheld
 from .records import Actor, AuditEntry, JsonScalar, ObjectRef, Verification
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def append(
     _check_data(data)
     head = _rows.one(tx, tables.audit_heads, _Head)
     said = canonical_json([asdict(ref) for ref in refs]).decode()
-    row = _row(tx, head, act, obj, said, clean_text(reason), canonical_json(data).decode())
+    row = _row(tx, head, act, obj, said, withheld(reason), canonical_json(data).decode())
     _chain(tx, [row], first=head is None)
     return _entry(row)
 
@@ -87,7 +88,7 @@ def append_many(tx: Transaction, act: str, objects: Iterable[ObjectRef], *, reas
     """Append an entry for each object, all of one act, as one statement; how many there were."""
     first = last = _rows.one(tx, tables.audit_heads, _Head)
     rows = []
-    refs, said, data = canonical_json([]).decode(), clean_text(reason), canonical_json({}).decode()
+    refs, said, data = canonical_json([]).decode(), withheld(reason), canonical_json({}).decode()
     for obj in objects:
         row = _row(tx, last, act, obj, refs, said, data)
         last = _Head(row["seq"], row["hash"])

@@ -187,3 +187,24 @@ def test_how_to_learn_from_campaigns(tmp_path: Path) -> None:
     waiting = reader.brandwright(["memory", "review"]).out
     assert "disputed" in waiting
     assert "2,413 and 1,732 visitors" in " ".join(waiting.split())
+
+
+def test_how_to_look_after_memory(tmp_path: Path) -> None:
+    reader = Reader(tmp_path)
+    reader.follow(ROOT / "docs" / "how-to" / "look-after-memory.md")
+    assert len(reader.ran) >= 12
+    aged = reader.brandwright(["memory", "age", "--json"]).json["records"]
+    assert aged
+    assert all(row["marked"] for row in aged)
+    assert (tmp_path / "demo" / "memory.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
+
+
+def test_how_to_erase_a_person(tmp_path: Path) -> None:
+    reader = Reader(tmp_path)
+    reader.follow(ROOT / "docs" / "how-to" / "erase-a-person.md")
+    assert len(reader.ran) == 5
+    held = [path for path in (tmp_path / "demo" / ".brandwright").rglob("*") if path.is_file()]
+    assert not [path for path in held if b"Quist" in path.read_bytes()]
+    assert {
+        row["state"] for row in reader.brandwright(["review", "list", "--all", "--json"]).json["reviews"]
+    } == {"erased"}
