@@ -89,7 +89,31 @@ def named_threads(desk: Desk, subject: Subject, owners: Sequence[str]) -> tuple[
     with _checkpoints(desk) as connection:
         if connection is None:
             return ()
-        return tuple(sorted(_named(connection, subject) | _owned(connection, owners)))
+        return _gone(desk, connection, subject, owners)
+
+
+def _gone(desk: Desk, connection: Any, subject: Subject, owners: Sequence[str]) -> tuple[str, ...]:
+    named = _named(connection, subject)
+    if connection.dialect.name != "sqlite":
+        # A server's checkpoints are those of all workspaces in it.
+        named &= _owned(connection, _own(desk))
+    return tuple(sorted(named | _owned(connection, owners)))
+
+
+def _own(desk: Desk) -> list[str]:
+    """Ids of the workspace's runs and decisions, which its threads are named by."""
+    import sqlalchemy as sa
+
+    from ..store import tables
+
+    with desk.ledger.read() as tx:
+        return [
+            name
+            for table in (tables.runs, tables.decisions)
+            for name in tx.connection.execute(
+                sa.select(table.c.id).where(table.c.workspace == tx.workspace)
+            ).scalars()
+        ]
 
 
 def _owned(connection: Any, owners: Sequence[str]) -> set[str]:
@@ -112,13 +136,13 @@ def erase_threads(desk: Desk, subject: Subject, owners: Sequence[str]) -> tuple[
     with _checkpoints(desk, write=True) as connection:
         if connection is None:
             return ()
-        gone = sorted(_named(connection, subject) | _owned(connection, owners))
+        gone = _gone(desk, connection, subject, owners)
         for table in _tables(connection):
             for thread in gone:
                 connection.execute(
                     sa.text(f"DELETE FROM {table} WHERE thread_id = :thread"), {"thread": thread}
                 )
-        return tuple(gone)
+        return gone
 
 
 # --- free pages -------------------------------------------------------------------------------------------
