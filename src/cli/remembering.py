@@ -165,6 +165,8 @@ def _shown_learnings(data: dict[str, Any], again: str) -> Callable[[Console], No
         verb = "Would add" if dry_run else "Added"
         counts = f"{data['unchanged_count']:,} known already, {data['refused_count']:,} refused"
         out.print(f"{verb} {data['added_count']:,}, {counts}.")
+        if not dry_run:
+            _show_disputed(out, data["preview"])
         if data["tokenised"]:
             out.print(f"In {data['tokenised']:,} of them personal data was replaced by words in brackets.")
         if data["sources"]:
@@ -176,6 +178,13 @@ def _shown_learnings(data: dict[str, Any], again: str) -> Callable[[Console], No
             out.print("\nNext: brandwright memory review")
 
     return render
+
+
+def _show_disputed(out: Console, rows: Sequence[dict[str, Any]]) -> None:
+    """What counts for nothing until a person judges it, such as a test whose split broke."""
+    for row in rows:
+        if row["status"] == "disputed":
+            out.print(f"[yellow]Disputed[/yellow] {row['id']}: {plain(row['statement'])}")
 
 
 def _table(out: Console, rows: Sequence[dict[str, Any]]) -> None:

@@ -144,6 +144,21 @@ def test_with_a_planned_half_it_is_quarantined(ledger: Ledger, ada: Actor, marke
     assert "5,881 and 5,881 were planned (p < 0.001)" in record.statement
 
 
+def test_a_broken_split_is_said_where_the_file_is_remembered(tmp_path: Path) -> None:
+    examples = Path(__file__).resolve().parents[2] / "examples"
+    assert brandwright("init", "acme", "--name", "ACME", cwd=tmp_path).code == 0
+    file, mapping = examples / "data" / "page-test-broken.csv", examples / "mappings" / "page-test.yaml"
+    out = brandwright("remember", file, "--mapping", mapping, cwd=tmp_path / "acme").out
+    said = " ".join(out.split())
+    assert "Disputed lrn-" in said
+    assert "2,413 and 1,732 visitors" in said
+    assert "2,072 and 2,072 were planned (p < 0.001)" in said
+    assert brandwright("memory", "review", "--approve-all", *WHO, cwd=tmp_path / "acme").code == 0
+    assert not brandwright(
+        "recall", "Did the short page raise the order rate?", "--json", cwd=tmp_path / "acme"
+    ).json["answered"]
+
+
 def test_loading_a_file_again_changes_nothing(company: Path, marketing: Path) -> None:
     for data, mapping in SETS.items():
         again = brandwright(
