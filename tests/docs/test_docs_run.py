@@ -116,6 +116,22 @@ def test_how_to_check_copy(tmp_path: Path) -> None:
     assert "best in the market" in post, "what has no fix is left to its writer"
 
 
+def test_how_to_ask_memory(tmp_path: Path) -> None:
+    page = ROOT / "docs" / "how-to" / "ask-memory.md"
+    reader = Reader(tmp_path)
+    reader.follow(page)
+    assert len(reader.ran) >= 15
+    missing = reader.brandwright(
+        ["recall", "Did podcast sponsorship lower churn?", "--lexical", "--json"]
+    ).json
+    assert not missing["answered"]
+    survey = ["recall", "When do readers open the newsletter?", "--sources", "--lexical", "--json"]
+    assert reader.brandwright(survey).json["sources"]
+    (quoted,) = (block.text for block in blocks(page) if block.kind == "text")
+    told = reader.brandwright(["recall", "Which e-mail drove more visits?", "--lexical"]).out.split()
+    assert quoted.split() == told[: len(quoted.split())]
+
+
 def test_the_tutorial(tmp_path: Path) -> None:
     reader = Reader(tmp_path)
     reader.follow(ROOT / "docs" / "tutorial.md")
