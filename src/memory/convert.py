@@ -24,6 +24,7 @@ _GIVEN = (
     *(
         "excerpt",
         "owner",
+        "access",
         "retention_until",
         "origin",
         "supersedes",
@@ -79,6 +80,7 @@ def learning_of(
             "content_sha256": digest(given.model_dump(mode="json", exclude_defaults=True)),
             "extracted_by": extracted_by,
             "source_sha256": source_sha256,
+            "trust": "imported" if source_sha256 else extracted_by.partition(":")[0],
             "strength": grade.strength,
             "status": "disputed" if grade.disputed else "proposed",
         }

@@ -75,6 +75,9 @@ Day = Annotated[date, BeforeValidator(_day)]
 Ids = Annotated[
     tuple[Annotated[str, AfterValidator(_learning_id)], ...], BeforeValidator(_ids), Field(max_length=50)
 ]
+Tags = Annotated[
+    tuple[Annotated[Slug, Field(min_length=1)], ...], BeforeValidator(_ids), Field(max_length=20)
+]
 
 
 class LearningInput(Frozen):
@@ -91,6 +94,7 @@ class LearningInput(Frozen):
         observed: the day on which the observation ended.
         valid_from, valid_until: when it holds in the world; from `observed` by default.
         source: where it comes from; `locator` says where in it, `excerpt` quotes it.
+        access: tags of which a reader needs one; without any, everybody in the workspace may read it.
         supersedes: learnings on the same subject that this one replaces once it is approved.
     """
 
@@ -126,6 +130,7 @@ class LearningInput(Frozen):
     locator: Line = ""
     excerpt: Annotated[Text, AfterValidator(_one_line), Field(max_length=1000)] = ""
     owner: Line = ""
+    access: Tags = ()
     retention_until: Day | None = None
     origin: Literal["", "example"] = ""
     supersedes: Ids = ()

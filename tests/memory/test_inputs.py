@@ -199,3 +199,22 @@ def test_anything_is_a_learning_or_a_named_problem(values: dict[str, Any]) -> No
     else:
         assert made.status in ("proposed", "disputed")
         assert made.value is None or math.isfinite(made.value)
+
+
+@pytest.mark.parametrize("written", ["Board, Legal", ["board", "legal"], "board legal"])
+def test_access_tags_are_a_list_of_names(written: object) -> None:
+    assert record(access=written).access == ("board", "legal")
+    assert record().access == ()
+
+
+@pytest.mark.parametrize(
+    ("by", "sha256", "trust"),
+    [
+        ("person:ada", "", "person"),
+        ("agent:content", "", "agent"),
+        ("person:ada", "5" * 64, "imported"),
+        ("", "", ""),
+    ],
+)
+def test_how_far_a_record_is_trusted_follows_from_who_brought_it(by: str, sha256: str, trust: str) -> None:
+    assert learning_of(parse(), workspace="w", extracted_by=by, source_sha256=sha256).trust == trust
