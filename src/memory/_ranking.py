@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from ..store.records import Learning, LearningKind, Strength
 from ._terms import Terms
 
-__all__ = ("Priors", "priors", "spread")
+__all__ = ("Priors", "priors", "spread", "wording")
 
 _STRENGTH: dict[Strength, float] = {"experiment": 1.0, "observation": 0.85, "anecdote": 0.7}
 
@@ -42,7 +42,7 @@ _COMMANDING = 0.3
 _REPEATS = 3
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COMMANDS = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.!?]{0,40}"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.!?;:]{0,40}"
     r"\b(?:rules?|instructions?|prompts?|polic(?:y|ies)|filters?|guidelines|above|previous|other records)\b"
     r"|\b(?:system prompt|you are now|you must (?:always|now|answer|cite|approve|say)|as an ai)\b"
     r"|\b(?:approve|cite|recommend|rank|answer with|return) (?:this|everything|it all|only this|all)\b"
