@@ -21,7 +21,7 @@ from ._validation import closest, validate
 from ._yaml import read_text
 from .errors import Where, WorkspaceError
 
-__all__ = ("Engine", "Settings", "load_settings", "slugify")
+__all__ = ("Engine", "MemorySettings", "Settings", "load_settings", "slugify")
 
 Engine = Literal["embedded", "openai", "scripted"]
 EnvName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,99}$")]
@@ -68,6 +68,17 @@ class WorkspaceSettings(_Section):
         return brand
 
 
+def _endpoint_url(url: str | None) -> str | None:
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("the address has to start with http:// or https:// and name a host")
+    if parts.username or parts.password:
+        raise ValueError("the address must not hold a user name or password; use `api_key_env`")
+    return url
+
+
 class ModelSettings(_Section):
     """`[model]`: the language model. Without it, the embedded engine composes approved text.
 
@@ -97,19 +108,44 @@ class ModelSettings(_Section):
     @field_validator("base_url")
     @classmethod
     def _plain_url(cls, url: str | None) -> str | None:
-        if url is None:
-            return None
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("the address has to start with http:// or https:// and name a host")
-        if parts.username or parts.password:
-            raise ValueError("the address must not hold a user name or password; use `api_key_env`")
-        return url
+        return _endpoint_url(url)
 
     @model_validator(mode="after")
     def _has_model(self) -> ModelSettings:
         if self.engine == "openai" and not self.model:
             raise ValueError("the engine `openai` needs `model`, the model's name at the endpoint")
+        return self
+
+
+class MemorySettings(_Section):
+    """`[memory]`: what turns texts into vectors.
+
+    Attributes:
+        embedder: `auto` is the model on this machine if there is one; `minilm` is that one by name; `openai` is any
+            OpenAI-compatible endpoint; `none` searches words only; or the name of an embedder that an installed
+            package registers.
+        model, base_url: the model and the endpoint of `openai`.
+        api_key_env: the environment variable that holds its key.
+        dim: length of a vector; asked of the endpoint when absent.
+        timeout_s: wall-clock limit of one call.
+    """
+
+    embedder: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")] = "auto"
+    model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    base_url: str | None = None
+    api_key_env: EnvName = "OPENAI_API_KEY"
+    dim: Annotated[int, Field(ge=1, le=16_384)] | None = None
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = 30.0
+
+    @field_validator("base_url")
+    @classmethod
+    def _plain_url(cls, url: str | None) -> str | None:
+        return _endpoint_url(url)
+
+    @model_validator(mode="after")
+    def _has_model(self) -> MemorySettings:
+        if self.embedder == "openai" and not self.model:
+            raise ValueError("the embedder `openai` needs `model`, the model's name at the endpoint")
         return self
 
 
@@ -156,6 +192,7 @@ class Settings(_Section):
 
     workspace: WorkspaceSettings
     model: ModelSettings = ModelSettings()
+    memory: MemorySettings = MemorySettings()
     store: StoreSettings = StoreSettings()
     draft: DraftSettings = DraftSettings()
     budget: BudgetSettings = BudgetSettings()

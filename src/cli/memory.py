@@ -8,7 +8,7 @@ from ._command import command
 from .memory_erase import erase
 from .memory_explain import explain
 from .memory_files import export, import_
-from .memory_index import rebuild, verify
+from .memory_index import embedder, rebuild, verify
 from .memory_life import age, consolidate, stats
 from .memory_review import review
 from .remembering import remember
@@ -26,6 +26,7 @@ _COMMANDS = (
     ("erase", erase),
     ("verify", verify),
     ("rebuild", rebuild),
+    ("embedder", embedder),
 )
 
 

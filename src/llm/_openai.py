@@ -10,7 +10,8 @@ import ipaddress
 import json
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import httpx2
     from langchain_openai import ChatOpenAI
 
-__all__ = ("Endpoint", "OpenAIEngine", "is_loopback")
+__all__ = ("Endpoint", "OpenAIEngine", "is_loopback", "wired")
 
 MAX_BODY = 8 * 2**20
 OPENAI_URL = "https://api.openai.com/v1"
@@ -169,7 +170,17 @@ def _quieten() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _guarded_client(endpoint: Endpoint) -> httpx2.Client:
+@contextmanager
+def wired() -> Iterator[None]:
+    """Send one request by a guarded client of one's own, without a chat model around it."""
+    token = _WIRE.set(_Wire())
+    try:
+        yield
+    finally:
+        _WIRE.reset(token)
+
+
+def _guarded_client(endpoint: Endpoint, check: Callable[[bytes], None] = check_body) -> httpx2.Client:
     """An HTTP client that follows no redirects, and judges each answer on the wire."""
     import openai
 
@@ -185,7 +196,7 @@ def _guarded_client(endpoint: Endpoint) -> httpx2.Client:
                 body = _read(response, endpoint, deadline)
                 if not response.is_success:
                     raise status_fault(response.status_code, response.headers, body)
-                check_body(body)
+                check(body)
             except ModelError as fault:
                 wire.fault = fault
                 raise

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ._chroma_state import ChromaState, StateFile, intact
 from ._chroma_writer import Writer
-from ._collections import ALIKE, Collections, guarded
+from ._collections import ALIKE, Collections, embedded, guarded
 from ._facets import REPLACED
 from ._fulltext import LexicalIndex
 from ._vector_file import VectorFile, mark_of
@@ -117,7 +117,7 @@ class ChromaIndex:
     ) -> list[Hit]:
         if not query.strip() or k < 1 or (among is not None and not among):
             return []
-        vector = self._embedder.embed([query])[0]
+        vector = embedded(self._embedder, [query])[0]
         found = self._guarded(lambda: self._search(vector, k, where, among))
         return [Hit(name, rank, cosine, self.leg) for rank, (name, cosine) in enumerate(found, start=1)]
 
@@ -307,8 +307,14 @@ class ChromaIndex:
             return self._anew(str(error))
 
     def _anew(self, why: str) -> int:
-        done = self._rebuild(most=self._most)
-        self.notices = (f"The vector index was built anew: {why}",)
+        before = self._file.path.exists() or any(path.is_dir() for path in self._folder.iterdir())
+        try:
+            done = self._rebuild(most=self._most)
+        except IndexBusy as error:
+            # Too much to do while somebody waits; they are told both.
+            raise IndexUnavailable(f"{why}; {error}") from None
+        if before:
+            self.notices = (f"The vector index was built anew: {why}",)
         return done
 
     def _apply(self, state: ChromaState) -> int:

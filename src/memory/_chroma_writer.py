@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ._chroma_state import ChromaState, manifest
-from ._collections import Collections
+from ._collections import Collections, embedded
 from ._vector_file import VectorFile, mark_of
 from .index import Changes, Entry, Progress, Validity
 
@@ -95,7 +95,7 @@ class Writer:
         import numpy as np
 
         unknown = self.unknown(entries)
-        made = self._embedder.embed([entry.text for entry in unknown]) if unknown else ()
+        made = embedded(self._embedder, [entry.text for entry in unknown]) if unknown else ()
         fresh = {entry.id: vector for entry, vector in zip(unknown, made, strict=True)}
         stored = self._known.get([entry.id for entry in entries if entry.id not in fresh])
         vectors: Vectors = np.asarray([(fresh | stored)[entry.id] for entry in entries], np.float32)

@@ -12,7 +12,7 @@ from .index import IndexUnavailable, Validity
 if TYPE_CHECKING:
     from .embedder import Embedder, Vector, Vectors
 
-__all__ = ("ALIKE", "HNSW", "Collections", "guarded")
+__all__ = ("ALIKE", "HNSW", "Collections", "embedded", "guarded")
 
 T = TypeVar("T")
 
@@ -88,6 +88,15 @@ class Collections:
         for start in range(0, len(ids), _STEP):
             rows = self._by_kind[kind].get(ids=ids[start : start + _STEP], include=["embeddings"])
             yield from zip(rows["ids"], rows["embeddings"], strict=True)
+
+
+def embedded(embedder: Embedder, texts: Sequence[str]) -> Vectors:
+    """The texts' vectors; whatever keeps the embedder from making them makes the index unavailable, not the answer."""
+    try:
+        return embedder.embed(texts)
+    except Exception as error:
+        said = str(error)[:200] or type(error).__name__
+        raise IndexUnavailable(f"the embedding model {embedder.id} failed: {said}") from None
 
 
 def guarded(work: Callable[[], T], close: Callable[[], None]) -> T:

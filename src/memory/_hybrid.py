@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from .index import Health, Hit, Index, IndexUnavailable, Leg, NamedField, Progress, Where, fuse
+from .index import Health, Hit, Index, IndexBusy, IndexUnavailable, Leg, NamedField, Progress, Where, fuse
 
 if TYPE_CHECKING:
     from .embedder import Vector
@@ -20,19 +21,39 @@ _DEPTH = 50
 class HybridIndex:
     """Fuses the ranks of several legs. One leg that works is enough; `notices` says which ones did not.
 
+    Args:
+        folder: where the legs keep their files. A file beside it remembers that it was there once, so that a
+            folder that somebody removed is told from one that was never made.
+
     Attributes:
-        notices: why a leg was left out, since the last `sync`.
+        notices: why a leg was left out or built anew, since the last `sync`.
     """
 
     leg: Leg = "hybrid"
 
-    def __init__(self, *legs: Index) -> None:
+    def __init__(self, *legs: Index, folder: Path | None = None) -> None:
         self._legs = legs
+        self._folder = folder
         self.notices: tuple[str, ...] = ()
 
     def sync(self) -> int:
-        self.notices = ()
-        return max(self._each(lambda leg: leg.sync()))
+        gone = self._is_gone()
+        self.notices = ("The index's folder was gone, and the index was built anew",) if gone else ()
+        changed, works = 0, False
+        for leg in self._legs:
+            try:
+                changed, works = max(changed, leg.sync()), True
+                self._say(*(() if gone else getattr(leg, "notices", ())))
+            except IndexBusy as error:
+                # It may still answer from what it has.
+                works = True
+                self._say(f"{leg.leg} search may lack the newest records: {error}")
+            except IndexUnavailable as error:
+                self._say(f"{leg.leg} search is left out: {error}")
+        if not works:
+            raise IndexUnavailable("; ".join(self.notices))
+        self._remember()
+        return changed
 
     def search(
         self, query: str, k: int, where: Where | None = None, among: Set[str] | None = None
@@ -40,7 +61,12 @@ class HybridIndex:
         return fuse(self._each(lambda leg: leg.search(query, max(k, _DEPTH), where, among)), k)
 
     def names(self, field: NamedField, where: Where | None = None) -> frozenset[str]:
-        return self._first(lambda leg: leg.names(field, where))
+        for leg in self._legs[:-1]:
+            try:
+                return leg.names(field, where)
+            except IndexUnavailable as error:
+                self._say(f"{leg.leg} search is left out: {error}")
+        return self._legs[-1].names(field, where)
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vector]:
         found: dict[str, Vector] = {}
@@ -50,9 +76,12 @@ class HybridIndex:
 
     def rebuild(self, on_progress: Progress | None = None) -> int:
         self.notices = ()
-        return max(self._each(lambda leg: leg.rebuild(on_progress)))
+        done = max(self._each(lambda leg: leg.rebuild(on_progress)))
+        self._remember()
+        return done
 
     def health(self) -> Health:
+        self.notices = ()  # what is left out is what counts here, not what was built anew
         return _worst(self._each(lambda leg: leg.health()), self.notices)
 
     def verify(self) -> Health:
@@ -63,18 +92,8 @@ class HybridIndex:
         for leg in self._legs:
             leg.close()
 
-    def _first(self, work: Callable[[Index], T]) -> T:
-        """What the first leg that works says."""
-        for leg in self._legs[:-1]:
-            try:
-                return work(leg)
-            except IndexUnavailable as error:
-                self._note(leg, error)
-        return work(self._legs[-1])
-
-    def _note(self, leg: Index, error: IndexUnavailable) -> None:
-        notice = f"{leg.leg} search is left out: {error}"
-        self.notices = tuple(dict.fromkeys((*self.notices, notice)))
+    def _say(self, *notices: str) -> None:
+        self.notices = tuple(dict.fromkeys((*self.notices, *notices)))
 
     def _each(self, work: Callable[[Index], T]) -> list[T]:
         done = []
@@ -82,10 +101,34 @@ class HybridIndex:
             try:
                 done.append(work(leg))
             except IndexUnavailable as error:
-                self._note(leg, error)
+                self._say(f"{leg.leg} search is left out: {error}")
         if not done:
             raise IndexUnavailable("; ".join(self.notices))
         return done
+
+    # --- whether it was there before ----------------------------------------------------------------------
+
+    @property
+    def _memento(self) -> Path | None:
+        return None if self._folder is None else self._folder.with_name(f"{self._folder.name}.built")
+
+    def _is_gone(self) -> bool:
+        memento = self._memento
+        return (
+            memento is not None
+            and self._folder is not None
+            and memento.exists()
+            and not self._folder.exists()
+        )
+
+    def _remember(self) -> None:
+        memento = self._memento
+        if memento is None or memento.exists():
+            return
+        try:
+            memento.touch(mode=0o600)
+        except OSError:
+            return  # then a folder that goes missing is not told from a new one; nothing else rests on it
 
 
 def _worst(found: list[Health], notices: tuple[str, ...]) -> Health:

@@ -1,8 +1,9 @@
 """Ranking by words in a large index, where SQLite's own ranking takes microseconds for each record with a common word.
 
-Of common words the file keeps which records hold them, as one array a word, made anew when the index has grown by a
-fifth. A question adds the words' weights up over these arrays, which takes next to no time, and the best of that
-are ranked exactly, by their texts. What was added since the arrays were made is looked up in the full-text table.
+Records are short, so what matters is which words they hold. Of common words the file keeps which records hold them,
+as one array a word, made anew when the index has grown by a fifth. A question adds the words' weights up over these
+arrays, which takes next to no time, and the best of that are ranked exactly, by their texts. What was added since
+the arrays were made is looked up in the full-text table.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _COMMON = 400
 _FROM = 3000
 """From so many records on, common words are kept."""
 _GROWN = 1.2
+_SHORT = 60
 _K1, _B = 1.2, 0.75
 _MOST_KNOWN = 100_000
 _WORD = re.compile(r"\w+")
@@ -68,7 +70,7 @@ class Asked:
 def keep_common(connection: sqlite3.Connection, records: int) -> None:
     """Keep the common words' arrays, when there are many records and they grew since."""
     (counted,) = connection.execute("SELECT value FROM meta WHERE key = 'counted'").fetchone()
-    if records < _FROM or counted * _GROWN > records:
+    if records < _FROM or counted * _GROWN > records or not _are_short(connection):
         return
     import numpy as np
 
@@ -86,6 +88,12 @@ def keep_common(connection: sqlite3.Connection, records: int) -> None:
     connection.execute("INSERT INTO common VALUES ('', ?, ?)", (last, norms.astype(np.float32).tobytes()))
     kept = {"counted": records, "mean": round(mean * 1000)}
     connection.executemany("UPDATE meta SET value = ? WHERE key = ?", [(v, k) for k, v in kept.items()])
+
+
+def _are_short(connection: sqlite3.Connection) -> bool:
+    """Whether records are a sentence or two: of longer texts, how often a word is in them says too much."""
+    sizes = [_varint(size) for (size,) in connection.execute("SELECT sz FROM texts_docsize LIMIT 500")]
+    return sum(sizes) <= _SHORT * len(sizes)
 
 
 def _numbers(connection: sqlite3.Connection, term: str, after: int) -> list[int]:

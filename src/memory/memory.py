@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING, Literal
 
 from ..store import Ledger, learnings
 from ..workspace import Workspace, slugify
+from ._facets import Where as PassageWhere
 from ._fulltext import LexicalIndex
 from ._hybrid import HybridIndex
-from ._ledger_source import LedgerSource
+from ._ledger_source import LedgerSource, PassageSource
 from ._words import Remembering
-from .index import Health, Index, IndexUnavailable
+from .index import Health, Index, IndexBusy, IndexUnavailable, Progress, Source, Validity
 from .recall import EVERYTHING, Filters, RecallResult, recall
 
 if TYPE_CHECKING:
+    from .._settings import MemorySettings
+    from ._sources import SourceHits
     from .embedder import Embedder
 
 __all__ = ("Legs", "Memory")
 
 Legs = Literal["both", "lexical"]
+AT_ONCE = 5000
+"""How many texts a question may wait for to be embedded; more are `rebuild`'s to do, with a progress bar."""
 
 
 @dataclass(frozen=True)
@@ -31,17 +36,20 @@ class Memory:
     Attributes:
         folder: where the index lives; deleting it loses nothing.
         cache: where the embedding model is built; the user's cache folder by default.
+        settings: which embedding model is wanted; the one on this machine by default.
     """
 
     ledger: Ledger
     folder: Path
     brand: str = "brand"
     cache: Path | None = None
+    settings: MemorySettings | None = None
 
     @classmethod
     def open(cls, workspace: Workspace, ledger: Ledger) -> Memory:
         """The memory of a workspace."""
-        return cls(ledger, workspace.state / "index", slugify(workspace.settings.workspace.brand) or "brand")
+        brand = slugify(workspace.settings.workspace.brand) or "brand"
+        return cls(ledger, workspace.state / "index", brand, settings=workspace.settings.memory)
 
     def recall(
         self, question: str, filters: Filters = EVERYTHING, k: int = 10, *, legs: Legs = "both"
@@ -63,17 +71,38 @@ class Memory:
             return replace(result, notices=(*result.notices, notice))
         return result
 
-    def rebuild(self) -> Health:
+    def search_sources(
+        self, question: str, k: int = 10, *, brand: str | None = None, access: frozenset[str] = frozenset()
+    ) -> SourceHits:
+        """The passages of source texts that speak of a question, best first; of each source its best passages.
+
+        Args:
+            brand: only passages of this brand, and those of none.
+            access: the tags that the reader holds.
+        """
+        from ._sources import search_sources
+
+        where = PassageWhere(brand=brand or "", access=access)
+        found = search_sources(self.ledger, self._sources, question, k, where)
+        if self.embedder is None and found:
+            found.notices += (f"Only words are searched, not meanings. {self._found[1]}",)
+        return found
+
+    def rebuild(self, on_progress: Progress | None = None) -> Health:
         """Build the whole index anew from the ledger, and check it.
 
         Raises:
-            StateError: BW721 when the index's folder cannot be used.
+            StateError: BW721 when the index's folder cannot be used, BW724 when another process is at it.
         """
         from ..errors import StateError, Where
 
         try:
-            self._hybrid.rebuild()
-            return self._hybrid.verify()
+            for index in self._all:
+                index.rebuild(on_progress)
+            return self._verified()
+        except IndexBusy as error:
+            where, hint = Where(str(self.folder)), "Wait until it is done, and try again."
+            raise StateError("BW724", f"The index is in use: {error}.", where=where, hint=hint) from None
         except IndexUnavailable as error:
             where, hint = Where(str(self.folder)), "Make the folder yours and writable, or delete it."
             raise StateError(
@@ -83,19 +112,30 @@ class Memory:
     def verify(self) -> Health:
         """Whether the index holds exactly what the ledger holds, and finds each of it."""
         try:
-            found = self._hybrid.verify()
-            latest = self._source.changes(found.sequence).sequence
-            if not found.ok and (found.sequence < latest or not latest):
+            found = self._verified()
+            if not found.ok and self._is_behind:
                 # Only behind, or never built: the index follows when it is asked, and nobody asked since.
-                self._hybrid.sync()
-                found = self._hybrid.verify()
+                for index in self._all:
+                    index.sync()
+                found = self._verified()
         except IndexUnavailable as error:
             return Health(0, 0, (str(error),))
         return found
 
+    def _verified(self) -> Health:
+        learnt, read = (index.verify() for index in self._all)
+        problems = (*learnt.problems, *(f"source texts: {problem}" for problem in read.problems))
+        return Health(learnt.entries + read.entries, learnt.sequence, problems)
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether an index has not seen all of what it follows; one that is not built has seen nothing."""
+        followed: list[tuple[Index, Source]] = [(self._hybrid, self._source), (self._sources, self._passages)]
+        return any(_is_behind(index, source) for index, source in followed)
+
     def close(self) -> None:
         """Let go of the index's files."""
-        for part in ("_lexical", "_vectors"):
+        for part in ("_lexical", "_vectors", "_sources"):
             index = self.__dict__.get(part)
             if index is not None:
                 index.close()
@@ -104,6 +144,11 @@ class Memory:
     def embedder(self) -> Embedder | None:
         """What turns texts into vectors here, if anything does."""
         return self._remembering
+
+    @property
+    def why_no_embedder(self) -> str:
+        """Why there is no embedder, and what would help; empty when there is one."""
+        return self._found[1]
 
     @cached_property
     def _remembering(self) -> Embedder | None:
@@ -114,25 +159,53 @@ class Memory:
     def _found(self) -> tuple[Embedder | None, str]:
         from .embedder import find_embedder
 
-        return find_embedder(self.cache)
+        return find_embedder(self.cache, self.settings)
 
     @cached_property
     def _source(self) -> LedgerSource:
         return LedgerSource(self.ledger)
 
     @cached_property
-    def _lexical(self) -> Index:
+    def _passages(self) -> PassageSource:
+        return PassageSource(self.ledger)
+
+    @cached_property
+    def _lexical(self) -> LexicalIndex:
         return LexicalIndex(self.folder / "fulltext.sqlite3", self._source)
 
     @cached_property
     def _vectors(self) -> Index | None:
-        from ._chroma import ChromaIndex
-
         if self.embedder is None:
             return None
-        name = f"{slugify(self.ledger.workspace) or 'workspace'}.{self.brand}"
-        return ChromaIndex(self.folder / "chroma", self._source, self.embedder, name=name)
+        return self._chroma("chroma", self._source, self._lexical, ("current", "history"))
+
+    def _chroma(self, name: str, source: Source, sieve: LexicalIndex, kinds: tuple[Validity, ...]) -> Index:
+        from ._chroma import ChromaIndex
+
+        assert self.embedder is not None, "asked for only where there is one"
+        begins = f"{slugify(self.ledger.workspace) or 'workspace'}.{self.brand}"
+        folder = self.folder / name
+        return ChromaIndex(folder, source, self.embedder, name=begins, sieve=sieve, kinds=kinds, most=AT_ONCE)
 
     @cached_property
     def _hybrid(self) -> HybridIndex:
-        return HybridIndex(self._lexical, *filter(None, [self._vectors]))
+        return HybridIndex(self._lexical, *filter(None, [self._vectors]), folder=self.folder)
+
+    @cached_property
+    def _sources(self) -> HybridIndex:
+        lexical = LexicalIndex(self.folder / "sources.sqlite3", self._passages)
+        if self.embedder is None:
+            return HybridIndex(lexical)
+        return HybridIndex(lexical, self._chroma("sources", self._passages, lexical, ("sources",)))
+
+    @property
+    def _all(self) -> tuple[HybridIndex, HybridIndex]:
+        return self._hybrid, self._sources
+
+
+def _is_behind(index: Index, source: Source) -> bool:
+    try:
+        known = index.health().sequence
+    except IndexUnavailable:
+        known = 0
+    return not known or known < source.changes(known).sequence
