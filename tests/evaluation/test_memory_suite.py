@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from pathlib import Path
 from statistics import fmean
 from typing import Any, get_args
 
@@ -16,7 +18,7 @@ from tests.graph.desks import at_work
 
 from brandwright._assets import asset
 from brandwright.cli._scaffold import scaffold_company
-from brandwright.evaluation import SCORERS, load_suite
+from brandwright.evaluation import SCORERS, load_suite, run_suite
 from brandwright.evaluation.suite import Case
 from brandwright.graph._memory_suite import Library, MemoryTarget, load_library, searched
 from brandwright.graph.desk import Desk
@@ -288,22 +290,43 @@ def test_without_the_vectors_questions_without_a_shared_word_find_no_record(ever
     assert recall(vectors=True) - recall(vectors=False) >= 0.3
 
 
-def test_a_library_is_asked_as_recall_asks(desk: Desk) -> None:
+LIBRARY = [
+    {"key": "r0", "channel": "email", "metric": "open_rate", "statement": "Questions lift opens."},
+    {"key": "r1", "channel": "sms", "metric": "ctr", "statement": "Short links lift clicks."},
+]
+ROWS = [{**row, "kind": "creative", "status": "approved", "observed": "2025-02-03"} for row in LIBRARY]
+
+
+@pytest.fixture
+def target(desk: Desk) -> MemoryTarget:
     if reason := MemoryTarget.unavailable():
         pytest.skip(f"no embedding model here: {reason}")
-    rows = [
-        {"kind": "creative", "channel": "email", "metric": "open_rate", "statement": "Questions lift opens."},
-        {"kind": "creative", "channel": "sms", "metric": "ctr", "statement": "Short links lift clicks."},
-    ]
-    library = [
-        {"key": f"r{at}", "status": "approved", "observed": "2025-02-03", **row}
-        for at, row in enumerate(rows)
-    ]
-    target = MemoryTarget(desk)
-    said = target({"records": library, "question": "Do questions in email lift opens?"})
-    silent = target(
-        {"records": library, "question": "Do questions lift opens?", "filters": {"since": "2025-02-04"}}
-    )
+    return MemoryTarget(desk)
+
+
+def test_a_library_is_asked_as_recall_asks(target: MemoryTarget) -> None:
+    said = target({"records": ROWS, "question": "Do questions in email lift opens?"})
+    late = {"since": "2025-02-04"}
+    silent = target({"records": ROWS, "question": "Do questions lift opens?", "filters": late})
 
     assert (said["answered"], said["ranking"], said["answer"][0]["records"]) == (True, ["r0"], ["r0"])
     assert (silent["answered"], silent["answer"]) == (False, [])
+
+
+def test_a_suite_of_one_right_and_one_wrong_expectation(target: MemoryTarget, tmp_path: Path) -> None:
+    asked = {"uses": ["few"], "input": {"question": "Do questions in email lift opens?"}}
+    right = {"id": "a1", "tags": ["answerable"], "expect": {"answered": True, "relevant": {"r0": 2}}, **asked}
+    wrong = {"id": "u1", "tags": ["unanswerable"], "expect": {"answered": False, "near": ["r0"]}, **asked}
+    (tmp_path / "inputs").mkdir()
+    shutil.copy(FOLDER / "dev" / "suite.yaml", tmp_path)
+    for name, rows in (("inputs/few.jsonl", ROWS), ("cases.jsonl", [right, wrong])):
+        (tmp_path / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
+    result = run_suite(tmp_path, {"memory": target}, tmp_path / "runs")
+
+    scores = {score.name: score for score in result.scoring.scores}
+    assert (result.scoring.n, result.scoring.errored, result.passed) == (2, 0, False)
+    assert (scores["coverage"].value, scores["coverage"].passed) == (1.0, True)
+    assert (scores["false_answers"].value, scores["false_answers"].passed) == (1.0, False)
+    assert [(failure.case, failure.reason) for failure in result.scoring.failures] == [
+        ("u1", "answered from r0")
+    ]
