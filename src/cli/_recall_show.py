@@ -71,7 +71,8 @@ def _show_missing(out: Console, answer: RecallAnswer) -> None:
     for part in open_parts:
         if answer.answered:
             indented(out, f"\nNot on record: {part.question}", 0, "bold")
-        indented(out, part.missing, 2 if answer.answered else 0)
+        # The nearest stand below with their numbers.
+        indented(out, part.missing.partition(" Nearest: ")[0], 2 if answer.answered else 0)
     if not open_parts and answer.missing:
         indented(out, answer.missing, 0)
     for part in open_parts[:1]:

@@ -16,6 +16,7 @@ from ..agents import (
     RecallTask,
     RecordNote,
     asked_parts,
+    in_order,
     run_agent,
 )
 from ..errors import UsageError
@@ -36,6 +37,8 @@ __all__ = ("AnsweredPart", "RecallAnswer", "recall_answer", "recall_task")
 
 QUESTION_MAX = 1000
 NEAREST_MOST = 3
+RANKED_DEPTH = 40
+"""How many records a ranking is made among."""
 
 
 @dataclass(frozen=True)
@@ -125,17 +128,22 @@ def recall_answer(
     task = _task(question, found, notes)
     answer = _phrased(desk, task) if found.items else CheckedAnswer(answer=(), conflicts=(), missing="")
     made = _answer(desk, found, notes, answer, filters)
-    return replace(made, sources=_passages(desk, question, sources)) if sources else made
+    return _with_passages(desk, made, question, sources) if sources else made
 
 
 def _searched(desk: Desk, question: str, filters: Filters, k: int, legs: Legs) -> _Found:
     """Each part by itself; a part that only asks how sure the answer is has none of its own."""
+    on = filters.as_of or desk.today()
     asked = []
     for part in asked_parts(question):
-        sure = part.ask == "sure"
-        result = RecallResult(part.search) if sure else desk.memory.recall(part.search, filters, k, legs=legs)
-        asked.append((part, result))
-    found = _Found(asked, filters.as_of or desk.today())
+        if part.ask == "sure":
+            asked.append((part, RecallResult(part.search)))
+            continue
+        # What ranks first by its figures need not be what the search found first.
+        depth = k if part.ask == "find" else max(k, RANKED_DEPTH)
+        result = desk.memory.recall(part.search, filters, depth, legs=legs)
+        asked.append((part, _first_of(part, result, k, on)))
+    found = _Found(asked, on)
     with desk.ledger.read() as tx:
         shown = [item.record for item in found.items.values()]
         found.replaced = replacements(tx, shown)
@@ -143,6 +151,20 @@ def _searched(desk: Desk, question: str, filters: Filters, k: int, legs: Legs) -
         others = {name: learnings.get(tx, name) for name in sides}
     found.known = {record.id: record for record in shown} | {n: r for n, r in others.items() if r is not None}
     return found
+
+
+def _first_of(part: AskedPart, result: RecallResult, k: int, on: date) -> RecallResult:
+    """The k records that come first in the order that the part asks for, as the search ranked them."""
+    if len(result.records) <= k:
+        return result
+    notes = [record_note(item.record, on=on) for item in result.records]
+    asked = QuestionPart(text=part.text[:1000], ask=part.ask)
+    first = {note.id for note in in_order(notes, asked)[:k]}
+    return replace(
+        result,
+        records=tuple(item for item in result.records if item.record.id in first),
+        conflicts=tuple(c for c in result.conflicts if not first.isdisjoint(c.records)),
+    )
 
 
 def _notes(found: _Found) -> dict[str, RecordNote]:
@@ -249,14 +271,13 @@ def _superseded(desk: Desk, results: Sequence[RecallResult]) -> Iterable[dict[st
         yield side_json(item.record) | {"replaced": str(by) if by else "replaced since"}
 
 
-def _passages(desk: Desk, question: str, most: int) -> tuple[dict[str, Any], ...]:
-    """Passages of long source texts: what a source says, quoted; never a learning."""
-    search = getattr(desk.memory, "search_sources", None)
-    hits = search(question, most) if search else ()
-    return tuple(
+def _with_passages(desk: Desk, answer: RecallAnswer, question: str, most: int) -> RecallAnswer:
+    """The answer with passages of long source texts beside it: what a source says, quoted; never a learning."""
+    hits = desk.memory.search_sources(question, most)
+    quoted = tuple(
         {
             "id": hit.passage.id,
-            "quote": hit.passage.text,
+            "quote": " ".join(hit.passage.text.split()),
             "title": hit.passage.title,
             "source": hit.passage.source_id,
             "locator": hit.passage.locator,
@@ -264,3 +285,4 @@ def _passages(desk: Desk, question: str, most: int) -> tuple[dict[str, Any], ...
         }
         for hit in hits
     )
+    return replace(answer, sources=quoted, notices=tuple(dict.fromkeys((*answer.notices, *hits.notices))))

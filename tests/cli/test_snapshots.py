@@ -19,7 +19,7 @@ VOLATILE = (
     (re.compile(r"\bdr-[0-9a-f]{12}\b"), "dr-SHA"),
     (re.compile(r"(?<=fingerprint )[0-9a-f]{16}\b"), "FINGERPRINT"),
     (re.compile(r"(?<=\()[0-9a-f]{12}(?=\))|(?<=draft )[0-9a-f]{12}(?=:)"), "SHA"),
-    (re.compile(r"(?<=recency ×)\d\.\d\d"), "N"),
+    (re.compile(r"(?<=    why: ).*"), "WHY"),
     (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?"), "TIME"),
     (re.compile(r"\((?:[\w.-]+), local\)"), "(ACCOUNT, local)"),
 )
