@@ -79,6 +79,10 @@ bench: $(READY) ## Measure what benchmarks/ measures
 bench-check: $(READY) ## Measure checking copy against its bars
 	$(BIN)/python benchmarks/check.py
 
+.PHONY: bench-remember
+bench-remember: $(READY) ## Measure importing against a plain loader
+	$(BIN)/python benchmarks/remember.py
+
 .PHONY: build
 build: $(READY) ## Build the wheel into dist/
 	rm -rf build *.egg-info

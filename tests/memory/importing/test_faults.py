@@ -42,7 +42,7 @@ def test_a_file_that_changes_while_it_is_read_stops_the_import_with_what_to_do(d
         if progress.rows > 500:
             return
         if how == "grows":
-            path.open("a").write(line(statement="Late.")[:20])
+            path.write_text(path.read_text() + line(statement="Late.")[:20])
         elif how == "shrinks":
             path.write_text(many(700))
         elif how == "vanishes":
@@ -51,7 +51,7 @@ def test_a_file_that_changes_while_it_is_read_stops_the_import_with_what_to_do(d
             desk.write("other.jsonl", many(3)).replace(path)
 
     with pytest.raises(UsageError) as caught:
-        import_file(desk.ledger, path, actor=desk.actor, on_progress=disturb)
+        import_file(desk.ledger, path, actor=desk.actor, brand="acme", on_progress=disturb)
     assert caught.value.code == "BW234"
     assert "the same command again" in caught.value.hint
     assert_whole(desk.ledger, [f"Finding {number} won." for number in range(500)])
