@@ -51,14 +51,15 @@ CHANNELS = (
 )
 SEGMENTS = ("new customers", "returning customers", "enterprise buyers", "small shops", "students", "")
 METRICS = ("open rate", "click rate", "conversion rate", "revenue", "unsubscribe rate", "cost per click")
-NOUNS = (
+_NOUNS = (
     "subject question price discount headline video image testimonial button colour countdown emoji name morning "
     "evening weekend holiday bundle shipping guarantee trial demo carousel story influencer review badge form "
     "checkout upsell survey quiz referral loyalty banner retargeting audience keyword copy length tone urgency"
-).split()
-VERBS = "raises lowers doubles lifts cuts beats loses halves improves hurts".split()
-NAMES = [f"{head}{tail}" for head in "zor bel kin mar tal ven dro pil sut gar".split() for tail in
-         "ax in or um el ith ock ane ulo est".split()]  # fmt: skip
+)
+_VERBS = "raises lowers doubles lifts cuts beats loses halves improves hurts"
+_HEADS, _TAILS = "zor bel kin mar tal ven dro pil sut gar", "ax in or um el ith ock ane ulo est"
+NOUNS, VERBS = _NOUNS.split(), _VERBS.split()
+NAMES = [f"{head}{tail}" for head in _HEADS.split() for tail in _TAILS.split()]
 
 
 class WordVectors:
