@@ -22,6 +22,7 @@ TINY_N = 30
 """An interval on record tells by itself how little a small sample shows; below this it cannot be trusted either."""
 OLD_DAYS = 3 * 365
 WIDE = 1.5
+_REPLACING = ("approved", "superseded", "retired")
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,14 @@ class Replacement:
 
 def replacements(tx: Transaction, records: Sequence[Learning]) -> dict[str, Replacement]:
     """By the id of each superseded record, what replaced it."""
-    gone = {record.id: record for record in records if record.status == "superseded"}
-    if not gone:
-        return {}
     found: dict[str, Replacement] = {}
-    for other in learnings.list_(tx, statuses=("approved", "superseded", "retired")):
-        for name in gone.keys() & set(other.supersedes):
-            at = gone[name].superseded_at
-            found[name] = Replacement(other.id, at.date() if at else None)
+    for gone in (record for record in records if record.status == "superseded"):
+        # Only a record of the same subject may replace another one.
+        of_subject = learnings.list_(tx, subject_key=gone.subject_key, statuses=_REPLACING)
+        day = gone.superseded_at.date() if gone.superseded_at else None
+        for other in of_subject:
+            if gone.id in other.supersedes:
+                found[gone.id] = Replacement(other.id, day)
     return found
 
 

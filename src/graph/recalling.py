@@ -263,7 +263,7 @@ def _conflict(conflict: Conflict, known: Mapping[str, Learning]) -> dict[str, An
 
 def _superseded(desk: Desk, results: Sequence[RecallResult]) -> Iterable[dict[str, Any]]:
     """Records that would have answered, had they not been replaced."""
-    items = _once(item for result in results for item in getattr(result, "superseded", ()))
+    items = _once(item for result in results for item in result.superseded)
     with desk.ledger.read() as tx:
         replaced = replacements(tx, [item.record for item in items.values()])
     for name, item in items.items():

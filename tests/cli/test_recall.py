@@ -63,6 +63,17 @@ class TestAsOf:
         assert [said["records"] for said in result["answer"]] == [[new]]
         assert result["answer"][0]["text"].startswith(NEW.rstrip("."))
 
+    def test_today_the_old_one_is_named_as_replaced_and_answers_nothing(
+        self, replaced: tuple[Path, str, str]
+    ) -> None:
+        folder, old, new = replaced
+        result = recall(folder, QUESTION)
+        assert [(row["id"], row["replaced"].split(" on ")[0]) for row in result["superseded"]] == [
+            (old, f"replaced by {new}")
+        ]
+        assert old not in {name for said in result["answer"] for name in said["records"]}
+        assert f"{old}  replaced by {new} on " in shown(folder, QUESTION).out
+
     def test_on_a_day_before_it_was_replaced_the_old_one_does_and_says_by_what_it_was(
         self, replaced: tuple[Path, str, str]
     ) -> None:
