@@ -16,8 +16,8 @@ __all__ = (
     "Filters",
     "admitted",
     "admitted_of",
-    "replaced_of",
     "some_admitted",
+    "sorted_out",
     "where_of",
     "where_replaced",
 )
@@ -119,14 +119,24 @@ def admitted_of(tx: Transaction, ids: Sequence[str], filters: Filters) -> dict[s
     return _fitting(tx, learnings.list_(tx, ids=list(ids)), filters) if ids else {}
 
 
-def replaced_of(tx: Transaction, ids: Sequence[str], filters: Filters) -> dict[str, Learning]:
-    """Those of some records that something newer replaced, as far as they are in scope and open to the reader."""
+def sorted_out(
+    tx: Transaction, ids: Sequence[str], old: Sequence[str], filters: Filters
+) -> tuple[dict[str, Learning], dict[str, Learning]]:
+    """Of some records those that a question may see, and of `old` those that something newer replaced."""
     today = tx.now.date()
-    return {
-        record.id: record
-        for record in (learnings.list_(tx, ids=list(ids)) if ids else ())
-        if record.status == "superseded" and _in_scope(record, filters) and _open_to(record, filters, today)
+    wanted = list(dict.fromkeys((*ids, *old)))
+    found = {record.id: record for record in learnings.list_(tx, ids=wanted)} if wanted else {}
+    seen = _fitting(tx, [found[name] for name in ids if name in found], filters)
+    replaced = {
+        name: found[name]
+        for name in old
+        if name in found
+        and name not in seen
+        and found[name].status == "superseded"
+        and _in_scope(found[name], filters)
+        and _open_to(found[name], filters, today)
     }
+    return seen, replaced
 
 
 def some_admitted(tx: Transaction, filters: Filters) -> dict[str, Learning]:

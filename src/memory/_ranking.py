@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from ..store.records import Learning, LearningKind, Strength
@@ -98,6 +99,7 @@ def spread(ranked: Iterable[S], k: int) -> list[S]:
     return [*chosen, *held_back][:k]
 
 
+@lru_cache(maxsize=20_000)
 def wording(statement: str) -> float:
     """The factor for how a statement is written: orders to a reader, or words repeated to be found, count less."""
     words = Counter(_WORD.findall(statement.casefold()))

@@ -14,8 +14,8 @@ from ._admission import (
     Filters,
     admitted,
     admitted_of,
-    replaced_of,
     some_admitted,
+    sorted_out,
     where_of,
     where_replaced,
 )
@@ -44,10 +44,10 @@ __all__ = (
 DEPTH = 50
 """How deep each leg looks."""
 
-JUDGED = 40
+JUDGED = 28
 """Records that are read from the ledger and judged."""
 
-JUDGED_REPLACED = 8
+JUDGED_REPLACED = 4
 DEEPER = 100
 """The same for a question about what stood in the ledger at some time, of which the index knows less."""
 
@@ -185,11 +185,11 @@ def _through_index(ledger: Ledger, index: Index, question: str, filters: Filters
     hits = index.search(question, DEEPER if past else DEPTH, where)
     old = [] if past else index.search(question, JUDGED_REPLACED, where_replaced(filters, today))
     names = {name: index.names(name, where) for name in NAMED_FIELDS}
+    chosen = [hit.id for hit in hits[: DEEPER if past else JUDGED]]
     with ledger.read() as tx:
-        records = admitted_of(tx, [hit.id for hit in hits[: DEEPER if past else JUDGED]], filters)
+        records, replaced = sorted_out(tx, chosen, [hit.id for hit in old], filters)
         if filters.narrow and not analyse(question).names_something:
             records |= some_admitted(tx, filters)
-        replaced = replaced_of(tx, [hit.id for hit in old if hit.id not in records], filters)
     vectors = index.vectors([*records, *replaced])
     return _Found({hit.id: hit for hit in (*old, *hits)}, (), names, records, replaced, vectors)
 
