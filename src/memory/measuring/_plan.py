@@ -13,6 +13,9 @@ from .spec import FileFormat, LastDay, Measure, MetricSpec, Quantity
 __all__ = ("BadCell", "Plan", "Row", "read_number")
 
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+LARGEST = 1e15
+"""Above it, squares and their sums would lose what they are needed for; a billion in micros is just within."""
+
 _YES = frozenset({"1", "true", "yes", "y", "1.0"})
 _NO = frozenset({"0", "false", "no", "n", "0.0"})
 
@@ -194,6 +197,8 @@ def _number(text: str, column: str, quantity: Quantity, form: FileFormat) -> flo
         if text and "," in text and not form.thousands and form.decimal == ".":
             reason += "; say in `file:` what its comma means"
         raise BadCell(column, reason)
+    if abs(value) > LARGEST:
+        raise BadCell(column, f"{text} is too large to be meant")
     if value < 0 and not quantity.negative:
         raise BadCell(column, f"{text} is below zero; write `negative: true` if that is meant")
     return value

@@ -19,6 +19,7 @@ __all__ = ("Chunk", "Source", "open_source")
 
 CHUNK = 4096
 MAX_TOTALS = 100
+MAX_LINE = 1_000_000
 T = TypeVar("T")
 _CODECS = {"utf-8": "utf-8-sig", "utf-16": "utf-16", "cp1252": "cp1252"}
 
@@ -101,8 +102,12 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = next(self._text)
+        line = self._text.readline(MAX_LINE + 1)
+        if not line:
+            raise StopIteration
         self.number += 1
+        if len(line) > MAX_LINE:
+            raise csv.Error(f"a line is longer than {MAX_LINE:,} characters")
         return line
 
 

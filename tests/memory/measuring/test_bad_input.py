@@ -34,6 +34,7 @@ def refused(desk: Desk, code: str) -> UsageError:
         (("b", "nan"), [SPENT], 6, "spent", "'nan' is no number"),
         (("b", "inf"), [SPENT], 6, "spent", "'inf' is no number"),
         (("b", "1e999"), [SPENT], 6, "spent", "no number"),
+        (("b", "1e16"), [SPENT], 6, "spent", "too large"),
         (("b", "-1"), [SPENT], 6, "spent", "below zero"),
         (("b", ""), [SPENT], 6, "spent", "empty"),
         (("b", '"1,5"'), [SPENT], 6, "spent", "comma"),
