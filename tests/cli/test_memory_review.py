@@ -142,16 +142,16 @@ def test_public_use_takes_the_role_that_the_policy_names(example_workspace: Path
     people = example_workspace / "playbook" / "people.yaml"
     people.write_text(
         "people:\n"
-        "  - {id: lea, name: Lea, roles: [legal, privacy, finance, owner]}\n"
+        "  - {id: owner, name: Lea, roles: [legal, privacy, finance, owner]}\n"
         "  - {id: bo, name: Bo, roles: [brand]}\n"
     )
-    bo, lea = ("--by", "bo", "--reason", "r"), ("--by", "lea", "--reason", "r")
+    bo, lea = ("--by", "bo", "--reason", "r"), ("--by", "Lea", "--reason", "r")
     brandwright("memory", "review", "--approve", name, *lea, "--json", cwd=example_workspace).refused("BW107")
     assert review(example_workspace, "--approve", name, *bo)["approved"] == [name]
     tried = brandwright("memory", "review", "--allow-public-use", name, *bo, "--json", cwd=example_workspace)
     tried.refused("BW107")
     assert review(example_workspace, "--allow-public-use", name, *lea)["allowed"] == [name]
-    assert review(example_workspace, name)["record"]["public_use_by"] == "lea"
+    assert review(example_workspace, name)["record"]["public_use_by"] == "Lea"
 
 
 def test_a_merge_needs_both_records(example_workspace: Path) -> None:
