@@ -35,16 +35,28 @@ def _job(state: PrepareState, runtime: Runtime[Desk]) -> Job:
 def recall(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
     """Find the approved learnings that hold for this brief."""
     job = _job(state, runtime)
+    # A publish date in the past must not bring back what was superseded since.
+    filters = Filters(as_of=max(job.on, job.desk.today()))
+    with job.desk.ledger.read() as tx:
+        open_to_all = admitted(tx, filters)
+    found = [record.id for record in reversed(open_to_all.values()) if _holds(record, job)]
+    if len(found) > LEARNINGS_MAX:
+        # More than a run carries: what memory recalls for the brief comes first, then the newest.
+        near = recalled_first(job.desk, f"{job.brief.need} {job.brief.message}", filters, LEARNINGS_MAX)
+        found.sort(key=lambda name: near.index(name) if name in near else len(near))
+    ids = found[:LEARNINGS_MAX]
     with job.desk.ledger.write(SYSTEM) as tx:
-        # A publish date in the past must not bring back what was superseded since.
-        open_to_all = admitted(tx, Filters(as_of=max(job.on, job.desk.today())))
-        found = [record for record in reversed(open_to_all.values()) if _holds(record, job)]
-        ids = [record.id for record in found[:LEARNINGS_MAX]]
         runs.add_step(tx, job.run.id, "recall", kind="read", name="learnings", detail={"evidence_ids": ids})
         if ids:
             refs = [ObjectRef("learning", i) for i in ids]
             tx.audit("memory.read", ObjectRef("run", job.run.id), refs=refs)
     return {"learnings": ids}
+
+
+def recalled_first(desk: Desk, question: str, filters: Filters, k: int) -> list[str]:
+    """The records that memory recalls for a text, by id, best first: the search and the rules of `recall`."""
+    found = desk.memory.recall(question, filters, k, legs="lexical")
+    return [item.record.id for item in (*found.records, *found.nearest)]
 
 
 def _holds(record: Learning, job: Job) -> bool:
