@@ -83,6 +83,10 @@ bench-check: $(READY) ## Measure checking copy against its bars
 bench-remember: $(READY) ## Measure importing against a plain loader
 	$(BIN)/python benchmarks/remember.py
 
+.PHONY: bench-memory
+bench-memory: $(READY) ## Measure recall on 10,000 and 100,000 records
+	$(BIN)/python benchmarks/memory.py
+
 .PHONY: build
 build: $(READY) ## Build the wheel into dist/
 	rm -rf build *.egg-info

@@ -1,8 +1,7 @@
 """Recall's honesty, measured: questions that are on record are answered, and questions that only sound like it are not.
 
-The rules were made with the first set. The others were each written before the rules met them; on that first run
-77 %, 77 % and 88 % of the questions on record were answered, and 7 %, 12 % and 0 % of the others. What was learnt from
-them went into the rules, so that the bounds below hold what was reached; they do not say how the next set would go.
+What each trait counts was fitted to these questions and to `evals/memory/dev`: the bounds below hold what was reached,
+and do not say how other questions would go. `evals/memory/test` says that.
 """
 
 from __future__ import annotations
