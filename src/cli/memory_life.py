@@ -176,7 +176,11 @@ def _summary_json(summary: Summary) -> dict[str, Any]:
 def _render_summaries(out: Console, made: list[Summary], dry_run: bool) -> None:
     new = sum(summary.new for summary in made)
     done = "" if dry_run else f"; {new:,} proposed now"
-    out.print(f"{len(made):,} summaries{done}." if made else "No subject has enough records for a summary.")
+    out.print(
+        f"{len(made):,} summar{'y' if len(made) == 1 else 'ies'}{done}."
+        if made
+        else "No subject has enough records for a summary."
+    )
     for summary in made[:_SHOWN]:
         out.print(f"\n  {summary.id or '(not proposed)'}  {summary.statement}", markup=False)
         if pooled := summary.pooled:

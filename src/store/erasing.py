@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import Column, LargeBinary, Table, Text, select, type_coerce
@@ -105,9 +105,16 @@ def find_rows(tx: Transaction, names: Names) -> list[Found]:
     for table in sorted(tables.metadata.tables.values(), key=lambda table: table.name):
         if table.name not in _UNTOUCHED:
             plan.found += _found_in(tx, table, names)
-    _follow_versions(tx, plan)
+    _follow_versions(plan)
     _follow_briefs(tx, plan)
-    return plan.found
+    gone = frozenset(plan.ids("learnings"))
+    return [_with_its_record(row, gone) for row in plan.found]
+
+
+def _with_its_record(row: Found, learnings_gone: frozenset[Any]) -> Found:
+    """A version goes with its learning."""
+    gone = row.table == "learning_versions" and row.key[0] in learnings_gone
+    return replace(row, action="remove") if gone else row
 
 
 def _found_in(tx: Transaction, table: Table, names: Names) -> Iterator[Found]:
@@ -168,7 +175,7 @@ def _text(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value or ""
 
 
-def _follow_versions(tx: Transaction, plan: _Plan) -> None:
+def _follow_versions(plan: _Plan) -> None:
     """A record goes with all of its versions, whichever of them speaks of the person."""
     known = {row.key[0] for row in plan.found if row.table == "learnings" and row.action == "erase"}
     spoken = {
@@ -234,7 +241,7 @@ def erase_rows(tx: Transaction, found: list[Found], names: Names) -> int:
         _remove(tx, table, plan.ids(table.name, "remove"))
     for row in found:
         _blank(tx, row, names)
-    return _bury(tx, [row for row in found if row.action != "blank"])
+    return _bury(tx, [row for row in found if row.action != "blank" and row.table != "learning_versions"])
 
 
 def _erase_learnings(tx: Transaction, ids: list[str]) -> None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 from ..._canonical import digest
 from ...errors import UsageError, Where
@@ -126,7 +126,7 @@ def build(cls: type[R], values: Any, *, file: str, line: int) -> R:
     if unknown := sorted(values.keys() - {field.name for field in dataclasses.fields(cls)}):
         raise damaged(file, line, f"there is no field `{unknown[0]}`", unknown[0])
     try:
-        made: R = _adapter(cls).validate_python(values)
+        made: R = _adapter(cast(Any, cls)).validate_python(values)
     except ValidationError as fault:
         error = fault.errors(include_url=False)[0]
         field = ".".join(map(str, error["loc"]))

@@ -6,6 +6,7 @@ standard error. Elsewhere the summary lists what was found and pools nothing.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,7 @@ from typing import Any
 
 from ...store import Ledger, learnings
 from ...store.records import Actor, Learning
+from ..convert import measurement_phrase
 from ..remember import propose
 from ._pooling import Pooled, from_interval, pool
 
@@ -107,7 +109,7 @@ def _pooled(records: Sequence[Learning]) -> tuple[Pooled | None, str]:
 
 def _differ(records: Sequence[Learning]) -> str:
     """What keeps the numbers from being one: they have to measure the same thing in the same way."""
-    designs = {
+    designs: dict[str, set[str]] = {
         "unit": {record.unit for record in records},
         "strength": {record.strength for record in records},
     }
@@ -123,15 +125,27 @@ def _statement(records: Sequence[Learning], pooled: Pooled | None, why_not: str)
     scope = ", ".join(getattr(first, name) for name in _SCOPE if getattr(first, name))
     about = f"{len(records)} records on {first.metric}{f' ({scope})' if scope else ''}"
     if pooled is not None:
-        said = (
-            f"{about} together: {pooled.value:.4g} ({pooled.low:.4g} to {pooled.high:.4g}), "
-            f"{pooled.model} effects, I² {pooled.i2:.0%}."
-        )
+        said = f"{about} together: {_measured(first, pooled)}, {pooled.model} effects, I² {pooled.i2:.0%}."
     else:
         values = [record.value for record in records if record.value is not None]
         spread = f" between {min(values):.4g} and {max(values):.4g}" if values else ""
         said = f"{about}{spread}; not pooled: {why_not}."
     return said if len(said) <= _STATEMENT else f"{said[: _STATEMENT - 1]}…"
+
+
+def _measured(record: Learning, pooled: Pooled) -> str:
+    """The pooled effect as people read any other measurement."""
+    alone = dataclasses.replace(
+        record,
+        value=pooled.value,
+        low=pooled.low,
+        high=pooled.high,
+        n=None,
+        n_control=None,
+        method="",
+        observed=None,
+    )
+    return measurement_phrase(alone)
 
 
 def consolidate(ledger: Ledger, *, actor: Actor, least: int = LEAST) -> list[Summary]:

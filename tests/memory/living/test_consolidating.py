@@ -41,7 +41,7 @@ def test_records_of_one_subject_are_proposed_as_one_with_links_back(ledger: Ledg
     assert set(record.derived_from) == set(ids)
     assert record.value == pytest.approx(0.03)
     assert record.n == 3000
-    assert "3 records on open_rate (email) together: 0.03 (" in record.statement
+    assert "3 records on open_rate (email) together: open_rate +3" in record.statement
     assert [one.id for one in pending(ledger)] == [made.id]
 
 
