@@ -1,7 +1,8 @@
 """The ledger: the truth about runs, drafts, reviews, decisions and learnings, and the audit log over them.
 
 `Ledger.open(url, workspace)` gives transactions; the modules of this package (`runs`, `drafts`, `findings`,
-`reviews`, `waivers`, `publications`, `learnings`, `sources`, `proposals`, `audit`) are functions on them.
+`reviews`, `waivers`, `publications`, `learnings`, `passages`, `pairs`, `sources`, `proposals`, `tombstones`,
+`touches`, `audit`) are functions on them.
 """
 
 from ._time import new_id, utc_now

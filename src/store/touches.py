@@ -42,7 +42,7 @@ def citing(tx: Transaction, evidence_id: str) -> list[str]:
 
 def following(tx: Transaction, evidence_id: str) -> list[str]:
     """The sha256 of every draft with a choice that names it as its reason, whether the draft cites it or not."""
-    quoted = f"%{evidence_id}%"
-    names = or_(*(type_coerce(column, Text).like(quoted) for column in (_u.choices_json, _u.evidence_json)))
+    columns = (type_coerce(column, Text) for column in (_u.choices_json, _u.evidence_json))
+    names = or_(*(column.contains(evidence_id, autoescape=True) for column in columns))
     found = select(_u.draft_sha).distinct().where(_u.workspace == tx.workspace, names).order_by(_u.draft_sha)
     return list(tx.connection.execute(found).scalars())
