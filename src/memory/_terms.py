@@ -83,24 +83,30 @@ def _meanings(
     words: list[str], every: Mapping[str, str], rest: frozenset[str]
 ) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
     """What the words stand for: by word of `rest` or by saying, and altogether."""
-    starts = _concepts()
+    alone, sayings = _concepts()
+    stemmed = [every[word] for word in words]
     found: dict[str, set[str]] = {}
-    for position, word in enumerate(words):
-        for phrase, names in starts.get(every[word], ()):
-            part = words[position : position + len(phrase)]
-            if len(part) == len(phrase) and all(
-                every[w] == stem for w, stem in zip(part, phrase, strict=True)
-            ):
-                said = [w for w in part if w in rest] or [" ".join(part)]
-                for one in said:
-                    found.setdefault(one, set()).update(names)
+    for position, stem in enumerate(stemmed):
+        if stem in alone:
+            found.setdefault(words[position], set()).update(alone[stem])
+        if stem in sayings:
+            follows = stemmed[position + 1] if position + 1 < len(stemmed) else ""
+            for phrase, names in sayings[stem].get(follows, ()):
+                end = position + len(phrase)
+                if stemmed[position:end] == phrase:
+                    part = words[position:end]
+                    for one in [w for w in part if w in rest] or [" ".join(part)]:
+                        found.setdefault(one, set()).update(names)
     meant = {said: frozenset(names) for said, names in found.items()}
     return meant, frozenset().union(*meant.values())
 
 
+_Sayings = Mapping[str, Mapping[str, Sequence[tuple[list[str], frozenset[str]]]]]
+
+
 @cache
-def _concepts() -> Mapping[str, Sequence[tuple[tuple[str, ...], frozenset[str]]]]:
-    """First stem -> phrases as stems, each with the concepts that it stands for."""
+def _concepts() -> tuple[Mapping[str, frozenset[str]], _Sayings]:
+    """Stem -> the concepts that it stands for; and first and second stem -> longer phrases with theirs."""
     groups = [[tuple(way.split()) for way in group] for group in _vocabulary.concepts()]
     known = stems(word for group in groups for way in group for word in way)
     phrases_of: dict[tuple[str, ...], set[str]] = {}
@@ -108,10 +114,15 @@ def _concepts() -> Mapping[str, Sequence[tuple[tuple[str, ...], frozenset[str]]]
         name = " ".join(group[0])
         for way in group:
             phrases_of.setdefault(tuple(known[word] for word in way), set()).add(name)
-    starts: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+    alone: dict[str, frozenset[str]] = {}
+    sayings: dict[str, dict[str, list[tuple[list[str], frozenset[str]]]]] = {}
     for phrase, names in phrases_of.items():
-        starts.setdefault(phrase[0], []).append((phrase, frozenset(names)))
-    return starts
+        if len(phrase) == 1:
+            alone[phrase[0]] = frozenset(names)
+        else:
+            after = sayings.setdefault(phrase[0], {}).setdefault(phrase[1], [])
+            after.append((list(phrase), frozenset(names)))
+    return alone, sayings
 
 
 def _sorted_out(words: list[str]) -> tuple[dict[str, set[str]], list[str]]:
