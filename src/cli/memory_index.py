@@ -19,10 +19,18 @@ __all__ = ("embedder", "rebuild", "verify")
 Told = Callable[[int, int], None]
 
 
-def rebuild(common: Common) -> Result:
-    """Make the index anew from the ledger, and check it. Exit 7 when it is still not whole."""
+def rebuild(
+    common: Common,
+    reuse_vectors: Annotated[
+        bool, typer.Option("--reuse-vectors", help="Embed only texts that have no whole vector yet.")
+    ] = False,
+) -> Result:
+    """Make the index anew from the ledger, and check it. Exit 7 when it is still not whole.
+
+    Every text is embedded again: whoever rebuilds often does so because the stored vectors may be damaged.
+    """
     with plain_desk(common) as desk, _bar(common) as told:
-        health = desk.memory.rebuild(told)
+        health = desk.memory.rebuild(told, reuse_vectors=reuse_vectors)
 
     def render(out: Console) -> None:
         out.print(f"Indexed {health.entries:,} records and passages.")

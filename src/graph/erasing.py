@@ -167,8 +167,11 @@ def _record(desk: Desk, tx: Transaction, subject: Subject, found: Sequence[Found
 
 
 def _physically(desk: Desk, subject: Subject) -> tuple[str, ...]:
-    """Make the index anew, give free pages back, and remove the files that still name the person."""
-    health = desk.memory.rebuild() if desk.memory.folder.exists() else None
+    """Make the index anew, give free pages back, and remove the files that still name the person.
+
+    Vectors of texts that stay are copied one by one into the new folder: what was erased is in no file that is kept.
+    """
+    health = desk.memory.rebuild(reuse_vectors=True) if desk.memory.folder.exists() else None
     desk.memory.close()
     if health is not None and not health.ok:
         raise StateError(

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ._chroma_state import ChromaState, StateFile, intact
 from ._chroma_writer import Writer
-from ._collections import ALIKE, Collections, embedded, guarded
+from ._collections import Collections, embedded, guarded
 from ._facets import REPLACED
 from ._fulltext import LexicalIndex
 from ._vector_file import VectorFile, mark_of
@@ -130,12 +130,12 @@ class ChromaIndex:
             return {}
         return self._vectors(state).get(ids)
 
-    def rebuild(self, on_progress: Progress | None = None) -> int:
+    def rebuild(self, on_progress: Progress | None = None, *, reuse_vectors: bool = False) -> int:
         self.notices = ()
         if self._own_sieve:
             self._sieve.rebuild()
         with self._writing(_LOCK_SECONDS):
-            return self._rebuild(on_progress=on_progress)
+            return self._rebuild(self._reusable() if reuse_vectors else None, on_progress=on_progress)
 
     def health(self) -> Health:
         return self._guarded(lambda: self._health(self._ready()))
@@ -269,8 +269,7 @@ class ChromaIndex:
             every = max(1, state.counts.get(kind, 0) // _PROBES)
             for place, (name, vector) in enumerate(self._collections.all(kind)):
                 stored[name] = kind
-                own = file.get([name]).get(name)
-                if own is None or float(own @ vector) < ALIKE:
+                if not file.agrees(name, vector):
                     unlike.append(name)
                 if place % every == 0:
                     probes += 1
@@ -324,7 +323,7 @@ class ChromaIndex:
         if changes.sequence < state.sequence:
             raise IndexUnavailable("the ledger is older than the vector index")
         if changes.epoch != state.epoch:
-            return self._rebuild(self._reusable(state), most=self._most)
+            return self._rebuild(self._reusable(), most=self._most)
         writer = self._writer(state, self._vectors(state))
         self._bounded(writer.unknown(changes.entries), self._most)
         self.close()
@@ -336,12 +335,23 @@ class ChromaIndex:
         assert not opened.writing
         return len(changes.entries)
 
-    def _reusable(self, state: ChromaState) -> VectorFile | None:
-        """The vectors of texts that did not change, for a rebuild that is not about damage."""
+    def _reusable(self) -> VectorFile | None:
+        """The stored vectors whose two copies agree, the plain file's and Chroma's; anything else is made anew."""
         try:
-            return self._vectors(state)
+            return self._guarded(self._agreeing)
         except IndexUnavailable:
             return None
+
+    def _agreeing(self) -> VectorFile | None:
+        state = self._ready()
+        if self._collections is None:
+            return None
+        file = VectorFile(self._folder / state.generation, self._embedder.dim)
+        file.follow(state.rows)
+        collections = self._collections
+        stored = (pair for kind in self._kinds for pair in collections.all(kind))
+        file.keep({name for name, vector in stored if file.agrees(name, vector)})
+        return file
 
     def _rebuild(
         self,

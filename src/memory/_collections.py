@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ._vector_file import ALIKE
 from .index import IndexUnavailable, Validity
 
 if TYPE_CHECKING:
     from .embedder import Embedder, Vector, Vectors
 
-__all__ = ("ALIKE", "HNSW", "Collections", "embedded", "guarded")
+__all__ = ("HNSW", "Collections", "embedded", "guarded")
 
 T = TypeVar("T")
 
-ALIKE = 0.999
-"""The cosine from which two vectors count as the same."""
 HNSW: Any = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
 _STEP = 500
 

@@ -107,7 +107,7 @@ class LexicalIndex:
         query = f"SELECT e.id FROM entries e WHERE {clause}"
         return [name for (name,) in self._guarded(lambda c: c.execute(query, values).fetchall())]
 
-    def rebuild(self, on_progress: Progress | None = None) -> int:
+    def rebuild(self, on_progress: Progress | None = None, *, reuse_vectors: bool = False) -> int:
         """Start from the ledger in a new file, and put it in the old one's place; erased text goes with that one."""
         self.close()
         if self._path is None:

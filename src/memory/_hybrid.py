@@ -74,9 +74,9 @@ class HybridIndex:
             found.update(part)
         return found
 
-    def rebuild(self, on_progress: Progress | None = None) -> int:
+    def rebuild(self, on_progress: Progress | None = None, *, reuse_vectors: bool = False) -> int:
         self.notices = ()
-        done = max(self._each(lambda leg: leg.rebuild(on_progress)))
+        done = max(self._each(lambda leg: leg.rebuild(on_progress, reuse_vectors=reuse_vectors)))
         self._remember()
         return done
 

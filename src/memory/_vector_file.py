@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +17,14 @@ from .index import IndexUnavailable
 if TYPE_CHECKING:
     from .embedder import Vector, Vectors
 
-__all__ = ("VectorFile", "mark_of")
+__all__ = ("ALIKE", "VectorFile", "mark_of")
 
 _BYTES = 4
 _WHOLE = 4
 """From a fourth of all rows on, comparing with every row is faster than picking some."""
 _LENGTHS = (0.99, 1.01)
+ALIKE = 0.999
+"""The cosine from which two vectors count as the same."""
 
 
 def mark_of(text: str) -> str:
@@ -87,9 +89,21 @@ class VectorFile:
         """Whether this text of the record has its vector here."""
         return name in self._places and self._places[name][1] == mark
 
+    def keep(self, ids: Set[str]) -> None:
+        """Take note of these records alone; the files stay as they are."""
+        self._places = {name: place for name, place in self._places.items() if name in ids}
+
     def get(self, ids: Sequence[str]) -> dict[str, Vector]:
         """The vectors of these records, as far as they have one."""
         return {name: self._matrix[self._places[name][0]] for name in ids if name in self._places}
+
+    def agrees(self, name: str, vector: Vector) -> bool:
+        """Whether the record's vector is whole, and this one, kept elsewhere, is a copy of it."""
+        own = self.get([name]).get(name)
+        if own is None:
+            return False
+        lengths = (float(own @ own), float(vector @ vector))
+        return float(own @ vector) >= ALIKE and all(_LENGTHS[0] < length < _LENGTHS[1] for length in lengths)
 
     def nearest(self, vector: Vector, ids: Sequence[str], k: int) -> list[tuple[str, float]]:
         """The `k` nearest of these records with their cosines, compared one by one; the id breaks ties."""

@@ -143,8 +143,12 @@ class Index(Protocol):
         """The stored vectors of records, as far as there are any; none for an index without vectors."""
         ...
 
-    def rebuild(self, on_progress: Progress | None = None) -> int:
-        """Build the index anew beside the old one, and put it in its place; how many entries it has."""
+    def rebuild(self, on_progress: Progress | None = None, *, reuse_vectors: bool = False) -> int:
+        """Build the index anew beside the old one, and put it in its place; how many entries it has.
+
+        Args:
+            reuse_vectors: copy the stored vectors of texts that did not change, as far as they prove to be whole.
+        """
         ...
 
     def health(self) -> Health:

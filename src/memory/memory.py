@@ -88,8 +88,11 @@ class Memory:
             found.notices += (f"Only words are searched, not meanings. {self._found[1]}",)
         return found
 
-    def rebuild(self, on_progress: Progress | None = None) -> Health:
+    def rebuild(self, on_progress: Progress | None = None, *, reuse_vectors: bool = False) -> Health:
         """Build the whole index anew from the ledger, and check it.
+
+        Args:
+            reuse_vectors: embed only what has no whole vector yet. Not for an index that may be damaged.
 
         Raises:
             StateError: BW721 when the index's folder cannot be used, BW724 when another process is at it.
@@ -98,7 +101,7 @@ class Memory:
 
         try:
             for index in self._all:
-                index.rebuild(on_progress)
+                index.rebuild(on_progress, reuse_vectors=reuse_vectors)
             return self._verified()
         except IndexBusy as error:
             where, hint = Where(str(self.folder)), "Wait until it is done, and try again."

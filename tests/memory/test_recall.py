@@ -358,7 +358,7 @@ class BrokenIndex:
     def vectors(self, ids: object) -> dict[str, Any]:
         raise IndexUnavailable("its folder is gone")
 
-    def rebuild(self, on_progress: object = None) -> int:
+    def rebuild(self, on_progress: object = None, *, reuse_vectors: bool = False) -> int:
         raise IndexUnavailable("its folder is gone")
 
     def health(self) -> Health:
