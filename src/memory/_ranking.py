@@ -13,11 +13,11 @@ from typing import Protocol, TypeVar
 from ..store.records import Learning, LearningKind, Strength
 from ._terms import Terms
 
-__all__ = ("Priors", "priors", "spread", "wording")
+__all__ = ("HALF_LIFE", "Priors", "priors", "spread", "wording")
 
 _STRENGTH: dict[Strength, float] = {"experiment": 1.0, "observation": 0.85, "anecdote": 0.7}
 
-_HALF_LIFE: dict[LearningKind, int | None] = {
+HALF_LIFE: dict[LearningKind, int | None] = {
     "experiment": 730,
     "creative": 180,
     "audience": 540,
@@ -123,7 +123,7 @@ def _fit(has: str, wanted: set[str] | frozenset[str]) -> float:
 
 
 def _recency(learning: Learning, on: date) -> float:
-    half_life = _HALF_LIFE[learning.kind]
+    half_life = HALF_LIFE[learning.kind]
     seen = _last_seen(learning)
     if half_life is None:
         return 1.0

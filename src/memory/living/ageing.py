@@ -13,7 +13,7 @@ from datetime import date
 from ...errors import ConflictError
 from ...store import Ledger, ObjectRef, Transaction, learnings
 from ...store.records import Actor, Learning
-from .._ranking import _HALF_LIFE as HALF_LIFE
+from .._ranking import HALF_LIFE
 from .stats import Map
 
 __all__ = ("Aged", "aged", "mark_aged")

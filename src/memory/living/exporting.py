@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -22,7 +23,7 @@ from ._lines import FORMAT, SCHEMA, sealed
 __all__ = ("ExportReport", "Format", "export_memory")
 
 Format = Literal["jsonl", "csv"]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _COLUMNS = (
     *(
         "id",
@@ -67,7 +68,7 @@ class ExportReport:
 def export_memory(ledger: Ledger, path: Path, *, actor: Actor, as_: Format = "jsonl") -> ExportReport:
     """Write every record with all of its versions, every passage and pair; what is erased is in none of them.
 
-    `csv` has one row a record as it stands now, for people: it cannot be imported.
+    `csv` has one row a record as it stands now, with numbers of six digits, for people: it cannot be imported.
 
     Raises:
         StateError: `BW744`, the file cannot be written; what was there before stays.
@@ -142,7 +143,13 @@ def _cell(learning: Learning, name: str) -> str:
     if isinstance(value, str):
         # A spreadsheet would run what begins like a formula; numbers of ours are none.
         return f"'{value}" if value.startswith(_FORMULA) else value
-    return str(_value(value))
+    return _rounded(value) if isinstance(value, float) else str(_value(value))
+
+
+def _rounded(value: float) -> str:
+    """Six significant digits, without an exponent: what people read. The lossless form is JSONL."""
+    digits = format(Decimal(f"{value:.6g}"), "f")
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def _write(path: Path, pieces: Iterator[bytes]) -> str:

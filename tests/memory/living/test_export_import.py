@@ -260,6 +260,56 @@ def test_a_table_for_people_runs_no_formula(new_ledger: Open, tmp_path: Path) ->
     assert by_statement["'=Long subjects “win” in München 🎉"]["value"] == "0.021"
 
 
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+49 151 is answered", "'+49 151 is answered"),
+        ("-3 is fewer", "'-3 is fewer"),
+        ("@team", "'@team"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        ("\nx", "'\nx"),
+        ("＝1+1", "'＝1+1"),
+        ("1 = 1", "1 = 1"),
+        ("", ""),
+    ],
+)
+def test_a_cell_that_begins_like_a_formula_is_text(
+    ledger: Ledger, tmp_path: Path, text: str, cell: str
+) -> None:
+    assert _exported(ledger, tmp_path, statement=text)["statement"] == cell
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (-0.0765949999, "-0.076595"),
+        (0.1 + 0.2, "0.3"),
+        (12_345_678.9, "12345700"),
+        (1e-9, "0.000000001"),
+        (100.0, "100"),
+        (0.0, "0"),
+        (None, ""),
+    ],
+)
+def test_a_number_stays_a_number_and_is_short(
+    ledger: Ledger, tmp_path: Path, value: float | None, cell: str
+) -> None:
+    assert _exported(ledger, tmp_path, value=value)["value"] == cell
+
+
+def _exported(ledger: Ledger, folder: Path, **values: Any) -> dict[str, str]:
+    """The row of a record with these values."""
+    with ledger.write(ADA) as tx:
+        record = propose(tx, {"kind": "creative", "statement": "Mail works."})
+        learnings.revise(tx, record.id, record.version, values, author="ada", reason="set")
+    export_memory(ledger, folder / "one.csv", actor=SYSTEM, as_="csv")
+    with (folder / "one.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    return row
+
+
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=60)
 
 
