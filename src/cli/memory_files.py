@@ -12,7 +12,11 @@ from ._command import Common, Result
 from ._session import plain_desk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
+
+    from ..memory.living.importing import Conflict
 
 __all__ = ("export", "import_")
 
@@ -57,14 +61,24 @@ def import_(
     by: Annotated[str | None, typer.Option(help="Who decides.")] = None,
     reason: Annotated[str, typer.Option(help="Why; it is recorded.")] = "",
 ) -> Result:
-    """Take in a file that `memory export` wrote. What is on record stays as it is; exit 7 when records differ."""
+    """Take in a file that `memory export` wrote. What is on record stays as it is.
+
+    Exit 7 when records differ, or hold personal data that the policy does not let in; all others are taken.
+    """
     from ..governance import identify, require_role
     from ..memory.living.importing import restore_memory
 
     with plain_desk(common) as desk:
         person = identify(desk.playbook, by or "", os.environ)
         require_role(desk.playbook, person, "learning")
-        done = restore_memory(desk.ledger, file, actor=person.actor, reason=reason, dry_run=dry_run)
+        done = restore_memory(
+            desk.ledger,
+            file,
+            actor=person.actor,
+            reason=reason,
+            dry_run=dry_run,
+            personal=desk.playbook.policy.memory.personal_data,
+        )
     data: dict[str, Any] = {
         "dry_run": dry_run,
         "sha256": done.sha256,
@@ -75,6 +89,7 @@ def import_(
         "passages": done.passages,
         "pairs": done.pairs,
         "conflicts": [{"id": conflict.id, "why": conflict.why} for conflict in done.conflicts],
+        "refused": [{"id": refused.id, "why": refused.why} for refused in done.refused],
     }
 
     def render(out: Console) -> None:
@@ -85,11 +100,16 @@ def import_(
         )
         if done.erased:
             out.print(f"{done.erased:,} stay out: they were erased here.")
-        for conflict in done.conflicts[:_SHOWN]:
-            out.print(f"  [red]differs[/red]  {conflict.id}  {conflict.why}")
-        if len(done.conflicts) > _SHOWN:
-            out.print(f"  … {len(done.conflicts):,} in all; --json lists them")
+        _render_left_out(out, "differs", done.conflicts)
+        _render_left_out(out, "left out", done.refused)
         step = f"memory explain {done.conflicts[0].id}" if done.conflicts else "memory stats"
         out.print(f"\nNext: brandwright {step}", markup=False)
 
-    return Result("memory.import", data, render, 7 if done.conflicts else 0)
+    return Result("memory.import", data, render, 7 if done.conflicts or done.refused else 0)
+
+
+def _render_left_out(out: Console, word: str, rows: Sequence[Conflict]) -> None:
+    for row in rows[:_SHOWN]:
+        out.print(f"  [red]{word}[/red]  {row.id}  {row.why}")
+    if len(rows) > _SHOWN:
+        out.print(f"  … {len(rows):,} in all; --json lists them")

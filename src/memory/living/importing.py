@@ -18,7 +18,9 @@ from ...errors import RefusedError
 from ...store import Ledger, ObjectRef, Transaction, learnings, pairs, passages, tombstones
 from ...store.records import Actor, Learning, LearningVersion, Pair, Passage
 from ...store.transfer import put_history
+from ..importing.private import PersonalPolicy
 from ._lines import Line, build, damaged, read_lines
+from ._policy import PersonalDataFound, clean_passage, clean_version
 
 __all__ = ("Conflict", "RestoreReport", "restore_memory")
 
@@ -42,6 +44,7 @@ class RestoreReport:
         added: ids that were not on record; `extended`: those that got later versions; `unchanged`: how many were
             there already, as the file has them or further on.
         erased: how many the file has and this workspace erased: they stay erased.
+        refused: records and passages with personal data that the policy does not let in; they were left out.
     """
 
     dry_run: bool
@@ -53,6 +56,7 @@ class RestoreReport:
     passages: int = 0
     pairs: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
+    refused: list[Conflict] = field(default_factory=list)
 
 
 @dataclass
@@ -68,9 +72,18 @@ class _DryRun(Exception):
 
 
 def restore_memory(
-    ledger: Ledger, path: Path, *, actor: Actor, reason: str = "", dry_run: bool = False
+    ledger: Ledger,
+    path: Path,
+    *,
+    actor: Actor,
+    reason: str = "",
+    dry_run: bool = False,
+    personal: PersonalPolicy = "refuse",
 ) -> RestoreReport:
     """Take in a file that `export_memory` wrote. Statuses and approvals come in as the history that they are.
+
+    Args:
+        personal: leave out what shows personal data and is not on record here, or replace it.
 
     Raises:
         UsageError: `BW268` or `BW269`, the file is damaged or of another kind; nothing was taken.
@@ -86,7 +99,7 @@ def restore_memory(
         report.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     try:
         with ledger.write(actor) as tx:
-            _take(tx, content, report)
+            _take(tx, content, report, personal)
             if dry_run:
                 raise _DryRun
             _record(tx, report, reason)
@@ -149,28 +162,46 @@ def _uses(line: Line, file: str, number: int) -> Mapping[str, int]:
     return {name: int(count or 0) for name, count in counts.items()}
 
 
-def _take(tx: Transaction, content: _Content, report: RestoreReport) -> None:
+def _take(tx: Transaction, content: _Content, report: RestoreReport, personal: PersonalPolicy) -> None:
     known = learnings.get_many(tx, content.versions)
     buried = {stone.object_id for stone in tombstones.list_(tx)}
     fresh: list[LearningVersion] = []
     for name, given in content.versions.items():
         if name in buried or (name in known and known[name].status == "erased"):
             report.erased += 1
-        elif name not in known:
-            report.added.append(name)
-            fresh += given
+            continue
+        stored = learnings.versions(tx, name) if name in known else []
+        try:
+            allowed = _allowed(given, stored, personal)
+        except PersonalDataFound as found:
+            report.refused.append(Conflict(name, str(found)))
+            continue
+        if stored:
+            fresh += _later(name, allowed, stored, report)
         else:
-            fresh += _later(tx, name, given, report)
+            report.added.append(name)
+            fresh += allowed
     _write(tx, fresh, content.uses, known)
-    _take_passages(tx, content.passages, buried, report)
+    _take_passages(tx, content.passages, buried, report, personal)
     _take_pairs(tx, content.pairs, report)
 
 
+def _allowed(
+    given: list[LearningVersion], stored: list[LearningVersion], personal: PersonalPolicy
+) -> list[LearningVersion]:
+    """The versions as the policy lets them in; what is on record word by word came in before."""
+    mine = {version.version: _content(version) for version in stored}
+    return [
+        version if mine.get(version.version) == _content(version) else clean_version(version, personal)
+        for version in given
+    ]
+
+
 def _later(
-    tx: Transaction, name: str, given: list[LearningVersion], report: RestoreReport
+    name: str, given: list[LearningVersion], here: list[LearningVersion], report: RestoreReport
 ) -> list[LearningVersion]:
     """The versions that a known record lacks; none when the two differ in one that both have."""
-    stored = {version.version: version for version in learnings.versions(tx, name)}
+    stored = {version.version: version for version in here}
     for version in given:
         mine = stored.get(version.version)
         if mine is not None and _content(mine) != _content(version):
@@ -216,20 +247,35 @@ def _counted(
     return dataclasses.replace(learning, retrieved_count=retrieved, cited_count=cited)
 
 
-def _take_passages(tx: Transaction, given: list[Passage], buried: set[str], report: RestoreReport) -> None:
+def _take_passages(
+    tx: Transaction, given: list[Passage], buried: set[str], report: RestoreReport, personal: PersonalPolicy
+) -> None:
     known = passages.get_many(tx, [passage.id for passage in given])
     fresh = []
     for passage in given:
         mine = known.get(passage.id)
         if passage.id in buried or (mine is not None and mine.erased):
             report.erased += 1
-        elif mine is None:
-            fresh.append(passage)
-        elif dataclasses.replace(mine, seq=0) != dataclasses.replace(passage, seq=0):
-            report.conflicts.append(Conflict(passage.id, "the passage here is not that of the file"))
-        else:
+            continue
+        if mine is not None and _same_passage(mine, passage):
             report.unchanged += 1
+            continue
+        try:
+            allowed = clean_passage(passage, personal)
+        except PersonalDataFound as found:
+            report.refused.append(Conflict(passage.id, str(found)))
+            continue
+        if mine is None:
+            fresh.append(allowed)
+        elif _same_passage(mine, allowed):
+            report.unchanged += 1
+        else:
+            report.conflicts.append(Conflict(passage.id, "the passage here is not that of the file"))
     report.passages = passages.put_many(tx, sorted(fresh, key=lambda passage: passage.seq))
+
+
+def _same_passage(mine: Passage, given: Passage) -> bool:
+    return dataclasses.replace(mine, seq=0) == dataclasses.replace(given, seq=0)
 
 
 def _take_pairs(tx: Transaction, given: list[Pair], report: RestoreReport) -> None:
@@ -245,6 +291,7 @@ def _record(tx: Transaction, report: RestoreReport, reason: str) -> None:
         "extended": len(report.extended),
         "unchanged": report.unchanged,
         "conflicts": len(report.conflicts),
+        "refused": len(report.refused),
         "passages": report.passages,
         "pairs": report.pairs,
     }
