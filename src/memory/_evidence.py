@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..store.records import Learning
 from ._meaning import Meaning
-from ._terms import Terms, analyse, stems, texts_known
+from ._terms import Terms, analyse, metric_names, stems, texts_known
 from .convert import retrieval_text
 from .index import NamedField
 
@@ -42,7 +42,7 @@ _GROUPS = {
     **dict.fromkeys(("season", "weekday", "daypart", "month", "quarter"), "time"),
     **dict.fromkeys(("gender", "business", "tenure", "segment"), "who"),
     **dict.fromkeys(("country", "area"), "place"),
-    **dict.fromkeys(("tense", "design"), "asked"),
+    **dict.fromkeys(("tense", "design", "sought"), "asked"),
 }
 """Kinds of typed terms -> the trait that lacking one of them is; all others are `detail`."""
 
@@ -237,12 +237,17 @@ def _model(which: str) -> _Model:
 
 
 def _known_of(record: Learning, terms: Terms) -> Terms:
-    """The terms of a record's text, and what its fields say besides: its metric, and that it is an experiment."""
+    """The terms of a record's text, and what its fields say besides: its metric, its design, what it can tell."""
     typed = dict(terms.typed)
-    if record.metric:
-        typed["metric"] = typed.get("metric", frozenset()) | {record.metric}
+    said = {"metric": metric_names(record.metric), "sought": frozenset[str]()}
     if record.strength == "experiment":
-        typed["design"] = typed.get("design", frozenset()) | {"experiment"}
+        said["design"] = frozenset({"experiment"})
+    if record.segment or record.kind == "audience":
+        said["sought"] |= {"audience"}
+    if record.channel:
+        said["sought"] |= {"channel"}
+    for kind, names in said.items():
+        typed[kind] = typed.get(kind, _NONE) | names
     return replace(terms, typed=typed)
 
 

@@ -44,7 +44,9 @@ _MEASURED = re.compile(
 )
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _LOWER_IS_BETTER = re.compile(
-    r"(^|_)(cost|cpa|cpc|cpl|cpm|cac|churn|bounce|unsubscribe|complaint|spam|refund|return|error|abandon\w*)(_|$)"
+    r"(^|_)(cost|costs|cpa|cpc|cpl|cpm|cac|churn|attrition|cancel\w*|bounce|unsub\w*|opt_?outs?|complaints?|spam)(_|$)"
+    r"|(^|_)(refunds?|returns?(?!_on_)|errors?|abandon\w*|no_?shows?|missed|time_to_\w+|days_to_\w+|sales_cycle)(_|$)"
+    r"|^(?:\w+_)?(cycle_time|lead_time|waiting_time|turnaround)(_|$)"
 )
 
 

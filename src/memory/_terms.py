@@ -10,13 +10,24 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from . import _vocabulary
+from ._reading import as_metrics, hyphenated, is_counted, names_an_hour, spelt
 from ._vocabulary import phrases
 
-__all__ = ("Terms", "analyse", "stems", "texts_known")
+__all__ = ("Terms", "analyse", "metric_names", "stems", "texts_known")
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _NAME = re.compile(r"(?<=[\w,;:)'’-] )([A-Z][^\W\d_]+)")
 _MOST_KNOWN = 50_000
+_TELLS = (
+    ("weekday", "weekday"),
+    ("daypart", "hour"),
+    ("channel", "channel"),
+    ("tenure", "audience"),
+    ("gender", "audience"),
+    ("business", "audience"),
+)
+"""Kinds of terms in a record -> what a question may seek that it can tell."""
+
 _known: dict[str, str] = {}
 
 
@@ -53,24 +64,39 @@ def analyse(text: str, *, widen: bool = False) -> Terms:
     """Take a text apart; `widen` adds what its narrower terms imply, as for a record."""
     digits = _vocabulary.numbers()
     words = [digits.get(word, word) for word in _WORD.findall(_folded(text))]
-    typed, rest = _sorted_out(words)
     if widen:
-        for kind in typed.keys() & {"channel", "weekday"}:
-            names = typed[kind]
-            names.update([wider for name in names if (wider := _vocabulary.parents().get(name))])
-    elif words[:1] == ["will"]:
-        typed.setdefault("tense", set()).add("future")
+        typed, rest = _sorted_out(words)
+        _widen(typed, text)
+    else:
+        words = as_metrics(words)
+        typed, rest = _sorted_out(words, counted=True)
+        if words[:1] == ["will"]:
+            typed.setdefault("tense", set()).add("future")
     every = stems(words)
     meant, concepts = _meanings(words, every, frozenset(rest))
     return Terms(
         {kind: frozenset(names) for kind, names in typed.items()},
         {word: every[word] for word in dict.fromkeys(rest)},
-        frozenset(every.values()),
+        frozenset((*every.values(), *stems(hyphenated(_folded(text))).values())),
         not _vocabulary.alternatives().isdisjoint(words),
         meant,
         concepts,
         _proper(text, rest),
     )
+
+
+def _widen(typed: dict[str, set[str]], text: str) -> None:
+    """Add what a record's terms imply: the wider ones, and what kinds of thing it can tell (`sought`)."""
+    parents = _vocabulary.parents()
+    for kind, into in (("channel", "channel"), ("weekday", "weekday"), ("month", "season")):
+        wider = {parents[name] for name in typed.get(kind, ()) if name in parents}
+        if wider:
+            typed.setdefault(into, set()).update(wider)
+    told = {sought for kind, sought in _TELLS if kind in typed}
+    if names_an_hour(text):
+        told.add("hour")
+    if told:
+        typed.setdefault("sought", set()).update(told)
 
 
 def _proper(text: str, rest: Iterable[str]) -> frozenset[str]:
@@ -125,8 +151,12 @@ def _concepts() -> tuple[Mapping[str, frozenset[str]], _Sayings]:
     return alone, sayings
 
 
-def _sorted_out(words: list[str]) -> tuple[dict[str, set[str]], list[str]]:
-    """The typed terms by kind, and the words that are none and say something."""
+def _sorted_out(words: list[str], *, counted: bool = False) -> tuple[dict[str, set[str]], list[str]]:
+    """The typed terms by kind, and the words that are none and say something.
+
+    Args:
+        counted: take nouns like `leads` for a metric only where they are counted.
+    """
     typed: dict[str, set[str]] = {}
     rest: list[str] = []
     starts, generic = _starts(), _vocabulary.generic()
@@ -134,7 +164,9 @@ def _sorted_out(words: list[str]) -> tuple[dict[str, set[str]], list[str]]:
     while position < len(words):
         word = words[position]
         length, term = _phrase_at(words, position, starts[word]) if word in starts else (1, "")
-        if term:
+        if counted and term.startswith("metric:") and not _is_metric(words, position, length):
+            rest.extend(word for word in words[position : position + length] if word not in generic)
+        elif term:
             kind, _, name = term.partition(":")
             if name:
                 typed.setdefault(kind, set()).add(name)
@@ -144,6 +176,11 @@ def _sorted_out(words: list[str]) -> tuple[dict[str, set[str]], list[str]]:
             rest.append(word)
         position += length
     return typed, rest
+
+
+def _is_metric(words: list[str], position: int, length: int) -> bool:
+    said = " ".join(words[position : position + length])
+    return said not in _vocabulary.counted() or is_counted(words, position)
 
 
 def _folded(text: str) -> str:
@@ -170,6 +207,13 @@ def _phrase_at(words: list[str], position: int, longest: int) -> tuple[int, str]
     return 1, ""
 
 
+@lru_cache(maxsize=1000)
+def metric_names(metric: str) -> frozenset[str]:
+    """A record's metric, and the name that it has among the known ones: `show_rate` is an attendance rate."""
+    typed, _ = _sorted_out(metric.replace("_", " ").replace("-", " ").casefold().split())
+    return frozenset({metric, *typed.get("metric", ())} - {""})
+
+
 def texts_known(texts: Iterable[str]) -> None:
     """Stem the words of many texts in one go; each of them is analysed faster then."""
     stems(word for text in texts for word in _WORD.findall(_folded(text)))
@@ -182,7 +226,7 @@ def stems(words: Iterable[str]) -> dict[str, str]:
     if len(_known) > _MOST_KNOWN:
         _known.clear()
         new = wanted
-    _known.update(zip(new, _porter(new), strict=True))
+    _known.update(zip(new, _porter([spelt(word) for word in new]), strict=True))
     groups = _synonyms()
     return {word: groups.get(_known[word], _known[word]) for word in wanted}
 
@@ -191,7 +235,7 @@ def stems(words: Iterable[str]) -> dict[str, str]:
 def _synonyms() -> Mapping[str, str]:
     groups = {}
     for group in _vocabulary.synonyms():
-        first, *others = _porter(group)
+        first, *others = _porter([spelt(word) for word in group])
         groups.update(dict.fromkeys((first, *others), first))
     return groups
 

@@ -12,7 +12,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ("alternatives", "concepts", "generic", "numbers", "parents", "phrases", "synonyms")
+__all__ = (
+    "alternatives",
+    "concepts",
+    "counted",
+    "counting",
+    "generic",
+    "numbers",
+    "parents",
+    "phrases",
+    "priced",
+    "synonyms",
+)
 
 
 @cache
@@ -39,8 +50,26 @@ def phrases() -> Mapping[tuple[str, ...], str]:
 
 
 @cache
+def counted() -> frozenset[str]:
+    """Spellings of metrics that are one only when they are counted: `more leads`, yet not `leads from fairs`."""
+    return frozenset(_tables()["counted"])
+
+
+@cache
+def counting() -> frozenset[str]:
+    """Words that count or move what follows them."""
+    return frozenset(_tables()["counting"])
+
+
+@cache
+def priced() -> Mapping[str, str]:
+    """What is bought or won -> the metric that is its price: `leads` -> `cpl`."""
+    return {word: metric for metric, words in _tables()["priced"].items() for word in words}
+
+
+@cache
 def parents() -> Mapping[str, str]:
-    """Narrower channel -> wider one: a record about the narrower also speaks of the wider, never the other way."""
+    """Narrower channel, weekday or month -> wider term: a record about the narrower also speaks of the wider."""
     return dict(_tables()["parents"])
 
 
@@ -58,8 +87,9 @@ def alternatives() -> frozenset[str]:
 
 @cache
 def generic() -> frozenset[str]:
-    """Words that say nothing about what a question is about."""
-    return frozenset(word for line in _tables()["generic"] for word in line.split())
+    """Words that say nothing about what a question is about, with their plain endings."""
+    words = {word for line in _tables()["generic"] for word in line.split()}
+    return frozenset(words | {word + "s" for word in words if len(word) > 2 and not word.endswith("s")})
 
 
 def synonyms() -> list[list[str]]:

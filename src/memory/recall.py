@@ -19,6 +19,7 @@ from ._admission import (
     where_of,
     where_replaced,
 )
+from ._comparing import judge_of
 from ._conflicts import Conflict, conflicts_among
 from ._evidence import NAMED_FIELDS, Bearing, Judge
 from ._fulltext import LexicalIndex
@@ -151,7 +152,8 @@ def recall(
     found = _find(ledger, index, question, filters, today)
     if not found.records and not found.replaced and _is_empty(ledger, filters):
         return RecallResult(question, missing=_nothing_admitted(filters), notices=found.notices)
-    judge = Judge(question, {**found.replaced, **found.records}, found.names, embedder, found.vectors)
+    candidates = {**found.replaced, **found.records}
+    judge = judge_of(question, candidates, found.names, embedder, found.vectors, current=found.records)
     ranked = _ranked(found.records, found, judge, filters, today)
     old = _ranked(found.replaced, found, judge, filters, today)
     result = _result(question, ranked, old, judge, filters, min(max(k, 1), MAX_K))

@@ -1,0 +1,105 @@
+"""How words are read before they are looked up: spelling, prices, and nouns that are a metric when counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from . import _vocabulary
+
+__all__ = ("as_metrics", "hyphenated", "is_counted", "names_an_hour", "spelt")
+
+_HYPHENATED = re.compile(r"\b([^\W\d_]{2,})-([^\W\d_]{2,})\b")
+_HOUR = re.compile(
+    r"\b\d{1,2}[:.]\d{2}\b(?!\s*(?:eur|usd|gbp|percent|%))|\b\d{1,2}\s?(?:am|pm|o'clock)\b"
+    r"|\bhalf past\b|\bo'clock\b|\bat (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) in the\b",
+    re.IGNORECASE,
+)
+_ISE = re.compile(r"(?<=[a-z]{3})is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
+_OUR = re.compile(r"^(col|fav|lab|hon|hum|rum|arm|flav|neighb|behavi)our")
+_ENDINGS = tuple(
+    (re.compile(pattern), new)
+    for pattern, new in (
+        (r"^(cent|theat|met|lit|fib)re(s?)$", r"\1er\2"),
+        (r"ogue(s?)$", r"og\1"),
+        (r"^programme", "program"),
+        (r"^(travel|cancel|label|model|counsel|fuel|signal)l(?=ed$|ing$|ers?$)", r"\1"),
+        (r"^(instal|enrol|fulfil)(?=$|s$|ment)", r"\1l"),
+        (r"^enquir", "inquir"),
+        (r"^grey", "gray"),
+        (r"^jewellery$", "jewelry"),
+        (r"^(cosy|cosi)", "cozy"),
+    )
+)
+_COST = frozenset({"cost", "costs", "costing"})
+_CHEAP = frozenset({"cheap", "cheaper", "cheapest", "expensive", "dear", "dearer", "dearest", "pricey"})
+_BETWEEN = frozenset(
+    {"a", "an", "one", "get", "win", "acquire", "to", "of", "per", "each", "us", "for", "new"}
+)
+_LOSSES = frozenset({"us", "any", "no", "some", "more", "fewer", "many"})
+_DEALS = frozenset({"lead", "leads", "deal", "deals", "opportunities", "prospects", "enquiries", "tenders"})
+_FAR = 12
+"""How many words may stand between a noun and what it costs."""
+
+
+@lru_cache(maxsize=50_000)
+def spelt(word: str) -> str:
+    """The American spelling, so that both count as one word; it is only compared, never shown."""
+    if len(word) < 4 or word[0].isdigit():
+        return word
+    word = _OUR.sub(r"\1or", _ISE.sub("iz", word))
+    for pattern, new in _ENDINGS:
+        word = pattern.sub(new, word)
+    return word
+
+
+def hyphenated(text: str) -> list[str]:
+    """Words with a hyphen, written as one: `hand-held` is found by `handheld`."""
+    return ["".join(parts) for parts in _HYPHENATED.findall(text)] if "-" in text else []
+
+
+def names_an_hour(text: str) -> bool:
+    """Whether a time of day is given by the clock."""
+    return _HOUR.search(text) is not None
+
+
+def is_counted(words: Sequence[str], position: int) -> bool:
+    """Whether the noun here is counted (`more leads`, `how many demos`) rather than spoken of (`leads from fairs`)."""
+    return not _vocabulary.counting().isdisjoint(words[max(0, position - 2) : position])
+
+
+def as_metrics(words: list[str]) -> list[str]:
+    """The words, with what tells a price put as its metric: of `what did leads cost`, `leads` becomes `cpl`."""
+    known = set(words)
+    if "won" in known and not known.isdisjoint(_DEALS):
+        return _with_win_rate(words)
+    if known.isdisjoint(_COST | _CHEAP):
+        return words
+    for position, word in enumerate(words):
+        metric = _vocabulary.priced().get(word)
+        if metric and _is_priced(words, position):
+            return [*words[:position], metric, *words[position + 1 :]]
+    return words
+
+
+def _with_win_rate(words: list[str]) -> list[str]:
+    place = words.index("won")
+    if words[place + 1 : place + 2] == ["back"]:
+        return words
+    return [*words[:place], "win", "rate", *words[place + 1 :]]
+
+
+def _is_priced(words: Sequence[str], position: int) -> bool:
+    """Whether it is asked what the noun here costs; what something cost us (`cost clicks`) is a loss."""
+    before, after = words[max(0, position - 4) : position], words[position + 1 : position + 1 + _FAR]
+    if not _CHEAP.isdisjoint(words[max(0, position - 2) : position]):
+        return True
+    if not _COST.isdisjoint(before):
+        between = before[_last(before, _COST) + 1 :]
+        return bool(between) and _BETWEEN.issuperset(between) and not _LOSSES.issuperset(between)
+    return not (_COST | _CHEAP).isdisjoint(after)
+
+
+def _last(words: Sequence[str], wanted: Iterable[str]) -> int:
+    return max(place for place, word in enumerate(words) if word in wanted)
