@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ._compose.answering import in_order
+from ._compose.answering import AnswerSection, apart, in_order, sections
 from ._compose.asking import AskedPart, asked_parts
 from ._tasks import (
     AnswerSentence,
@@ -44,6 +44,7 @@ __all__ = (
     "Agent",
     "AgentDesk",
     "AgentResult",
+    "AnswerSection",
     "AnswerSentence",
     "AskedPart",
     "Asset",
@@ -67,10 +68,12 @@ __all__ = (
     "ResearchTask",
     "SegmentNote",
     "SourceNote",
+    "apart",
     "asked_parts",
     "content_task",
     "in_order",
     "run_agent",
+    "sections",
 )
 
 AGENTS: dict[str, Agent[Any, Any, Any]] = {

@@ -12,7 +12,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ..brandkit.grounding import Statement, unsupported
-from ._compose.evidence_words import aside, lead, metric_words, phrased_by_code, ranked, without_evidence
+from ._compose.evidence_words import (
+    aside,
+    lead,
+    metric_words,
+    phrased_by_code,
+    ranked,
+    unmarked,
+    without_evidence,
+)
+from ._compose.words import closed
 from ._tasks import RecallTask, RecordNote
 
 __all__ = ("why_refused",)
@@ -80,7 +89,9 @@ def _own_words(text: str, cited: Sequence[RecordNote]) -> bool:
     """Whether it is a statement on record as it stands, with what was measured beside it."""
     for record in cited:
         plain = without_evidence(text, record)
-        if plain.strip().rstrip(".") == record.statement.strip().rstrip("."):
+        # Marks that hold for several sentences are said in the first of them.
+        said, held = (unmarked(closed(words.strip())).rstrip(".") for words in (plain, record.statement))
+        if said == held:
             return True
     return False
 

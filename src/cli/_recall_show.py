@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +30,10 @@ def show_answer(out: Console, answer: RecallAnswer, engine: str) -> None:
     _show_conflicts(out, answer.conflicts)
     if answer.records:
         out.print("\n[bold]Records[/bold]" if answer.answered else "\n[bold]Nearest, and no answer[/bold]")
+    told: set[str] = set()
     for row in _cited_first(answer):
-        _show_record(out, row)
+        _show_record(out, row, told)
+        told |= _notes(row)
     _show_superseded(out, answer.superseded)
     _show_sources(out, answer.sources)
     _show_dropped(out, answer.dropped)
@@ -42,13 +44,21 @@ def show_answer(out: Console, answer: RecallAnswer, engine: str) -> None:
 
 def _show_sentences(out: Console, answer: RecallAnswer) -> None:
     """The sentences, those of a further part below its words; the first line of all is the answer."""
-    shown = ""
-    for place, said in enumerate(answer.sentences):
-        part = next((p.question for p in answer.parts if set(said.records) <= set(p.records)), shown)
-        if place and part != shown:
-            out.print(f"\n{part}", style="dim", markup=False)
-        shown = part
-        _sentence(out, said.text, said.records, "" if place else "bold")
+    first = True
+    for section in answer.sections if answer.answered else ():
+        if not first:
+            # What compares parts stands below all of them, and needs no words of the question.
+            out.print(
+                f"\n{section.question}".rstrip(" "),
+                style="dim",
+                markup=False,
+                end="\n" if section.question else "",
+            )
+        if not section.sentences and not first:
+            out.print("Answered above.", style="dim")
+        for said in section.sentences:
+            _sentence(out, said.text, said.records, "bold" if first else "")
+            first = False
 
 
 def _cited_first(answer: RecallAnswer) -> list[dict[str, Any]]:
@@ -95,7 +105,12 @@ def _show_conflicts(out: Console, conflicts: Sequence[Mapping[str, Any]]) -> Non
             indented(out, conflict["text"], 2)
 
 
-def _show_record(out: Console, row: Mapping[str, Any]) -> None:
+def _notes(row: Mapping[str, Any]) -> set[str]:
+    return set(filter(None, row["note"].split("; ")))
+
+
+def _show_record(out: Console, row: Mapping[str, Any], told: Collection[str]) -> None:
+    """A record; that it is old is not told again beside another one of the same day."""
     from rich.text import Text
 
     strength = row["strength"]
@@ -110,8 +125,9 @@ def _show_record(out: Console, row: Mapping[str, Any]) -> None:
     indented(out, _numbers(row), 4)
     if row["weak"]:
         indented(out, f"weak: {', '.join(row['weak'])}", 4, "red")
-    if row["note"]:
-        indented(out, row["note"], 4, "yellow")
+    notes = [note for note in row["note"].split("; ") if not (note in told and note.startswith("old: "))]
+    if any(notes):
+        indented(out, "; ".join(notes), 4, "yellow")
     if row["replaced"]:
         indented(
             out, f"replaced by {row['replaced']['by']} {_since(row['replaced']['on'])}".strip(), 4, "yellow"
@@ -134,7 +150,8 @@ def _numbers(row: Mapping[str, Any]) -> str:
         f"interval {figures['interval']}" if figures["interval"] else "",
         f"against {figures['base']}" if figures["base"] else "",
         figures["sample"],
-        figures["method"],
+        # What stands behind the first `;` is for `memory explain`.
+        figures["method"].partition(";")[0].strip(),
         row["observed"] or "",
     )
     return " · ".join(filter(None, parts))

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from ..agents import (
     RECALL,
+    AnswerSection,
     AnswerSentence,
     CheckedAnswer,
     Conflict,
     QuestionPart,
     RecallTask,
     RecordNote,
+    apart,
     asked_parts,
     in_order,
     run_agent,
+    sections,
 )
 from ..errors import UsageError
 from ..memory.recall import Filters, Recalled, RecallResult
@@ -63,6 +66,7 @@ class RecallAnswer:
         empty: there is no approved record at all.
         dropped: sentences of a model that its records do not carry, with the reason.
         composed: a model was asked, nothing that it wrote stood, and code composed the answer.
+        sections: the sentences below the parts that they answer.
     """
 
     answered: bool
@@ -77,6 +81,7 @@ class RecallAnswer:
     sources: tuple[dict[str, Any], ...] = ()
     dropped: tuple[dict[str, Any], ...] = ()
     composed: bool = False
+    sections: tuple[AnswerSection, ...] = ()
 
 
 @dataclass
@@ -128,6 +133,7 @@ def recall_answer(
     task = _task(question, found, notes)
     answer = _phrased(desk, task) if found.items else CheckedAnswer(answer=(), conflicts=(), missing="")
     made = _answer(desk, found, notes, answer, filters)
+    made = _in_sections(made, task)
     return _with_passages(desk, made, question, sources) if sources else made
 
 
@@ -143,7 +149,7 @@ def _searched(desk: Desk, question: str, filters: Filters, k: int, legs: Legs) -
         depth = k if part.ask == "find" else max(k, RANKED_DEPTH)
         result = desk.memory.recall(part.search, filters, depth, legs=legs)
         asked.append((part, _first_of(part, result, k, on)))
-    found = _Found(asked, on)
+    found = _Found(_apart(asked, on), on)
     with desk.ledger.read() as tx:
         shown = [item.record for item in found.items.values()]
         found.replaced = replacements(tx, shown)
@@ -165,6 +171,20 @@ def _first_of(part: AskedPart, result: RecallResult, k: int, on: date) -> Recall
         records=tuple(item for item in result.records if item.record.id in first),
         conflicts=tuple(c for c in result.conflicts if not first.isdisjoint(c.records)),
     )
+
+
+def _apart(asked: Sequence[tuple[AskedPart, RecallResult]], on: date) -> list[tuple[AskedPart, RecallResult]]:
+    """The parts, each with the records of its own scope."""
+    notes = {i.record.id: record_note(i.record, on=on) for _, result in asked for i in result.records}
+    parts = [
+        QuestionPart(text=part.text[:1000], ask=part.ask, records=tuple(i.record.id for i in result.records))
+        for part, result in asked
+    ]
+    kept = [set(part.records) for part in apart(parts, notes)]
+    return [
+        (part, replace(result, records=tuple(item for item in result.records if item.record.id in names)))
+        for (part, result), names in zip(asked, kept, strict=True)
+    ]
 
 
 def _notes(found: _Found) -> dict[str, RecordNote]:
@@ -215,6 +235,13 @@ def _phrased(desk: Desk, task: RecallTask) -> CheckedAnswer:
             runs.finish(tx, run.id, "finished", {"answered": bool(result.value.answer)})
             learnings.count_use(tx, retrieved=ids, cited=[i for s in result.value.answer for i in s.records])
     return result.value
+
+
+def _in_sections(answer: RecallAnswer, task: RecallTask) -> RecallAnswer:
+    """The answer in the order of the parts asked."""
+    placed = sections(task, answer.sentences)
+    said = tuple(sentence for section in placed for sentence in section.sentences)
+    return replace(answer, sentences=said, sections=placed)
 
 
 def _answer(

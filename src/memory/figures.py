@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..store.records import Learning
+from ._statistics import number
 from .convert import _figure, _unit_of
 
 __all__ = ("baseline_phrase", "figure_phrase", "interval_phrase", "sample_phrase")
@@ -32,9 +33,16 @@ def sample_phrase(record: Learning) -> str:
 
 
 def baseline_phrase(record: Learning) -> str:
-    """What it was compared with, in the metric's own unit: `10.6 %`, `63.833 USD`; empty when that is not known."""
+    """What it was compared with, in the metric's own unit: `10.6 %`, `63.8 USD`; empty when that is not known.
+
+    It has the digits of the figure, which its interval decides.
+    """
     if record.baseline is None:
         return ""
     rate = _unit_of(record) in (" pp", " %")
     unit = "" if record.unit in ("", "share", "difference", "relative") else f" {record.unit}"
-    return f"{record.baseline * 100:#.3g}".rstrip(".") + " %" if rate else f"{record.baseline:,.6g}{unit}"
+    if rate:
+        return f"{record.baseline * 100:#.3g}".rstrip(".") + " %"
+    if record.low is not None and record.high is not None and record.low < record.high:
+        return number(record.baseline, (record.high - record.low) / 2) + unit
+    return f"{record.baseline:,.6g}{unit}"

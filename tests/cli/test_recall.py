@@ -11,6 +11,7 @@ import pytest
 from tests.cli.terminal import WHO, Ended, brandwright
 
 from brandwright.cli._command import stdout
+from brandwright.cli._scaffold import scaffold_example
 
 OLD = "A longer subject line raised the open rate of the newsletter by 2.4 points."
 NEW = "A longer subject line lowered the open rate of the newsletter by 1.7 points."
@@ -24,6 +25,7 @@ BASE = {
 }
 TEST = {"unit": "difference", "method": "RCT", "split": 0.5, "n": 20_000, "n_control": 20_000}
 MANY_COLUMNS = 80
+LONG_METHOD = "RCT; two proportions, Newcombe; primary, Holm p = 0.002, 6 comparisons in all"
 
 
 def remember(folder: Path, *rows: dict[str, Any]) -> list[str]:
@@ -54,6 +56,39 @@ def replaced(workspace: Path) -> tuple[Path, str, str]:
     numbers = {"value": -0.017, "low": -0.026, "high": -0.008, "observed": "2025-06-15"}
     (new,) = remember(workspace, {**BASE, **TEST, **numbers, "statement": NEW, "supersedes": [old]})
     return workspace, old, new
+
+
+@pytest.fixture(scope="module")
+def tested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the men's and the women's e-mail, for all and for new customers."""
+    workspace = tmp_path_factory.mktemp("tested") / "demo"
+    scaffold_example(workspace)
+    rows = [
+        {
+            **TEST,
+            "kind": "experiment",
+            "channel": "email",
+            "format": f"{whose.replace(chr(39), '')}-e-mail",
+            "source": "test-2008.csv",
+            "metric": "visit_rate",
+            "method": LONG_METHOD,
+            "statement": f"{among}the {whose} e-mail raised the visit rate by {value * 100:.2f} points.",
+            "segment": segment,
+            "value": value,
+            "low": value - 0.006,
+            "high": value + 0.006,
+            "baseline": base,
+            "observed": "2008-03-20",
+        }
+        for among, segment, whose, value, base in (
+            ("", "", "men's", 0.0766, 0.1062),
+            ("", "", "women's", 0.0452, 0.1062),
+            ("among new customers, ", "new-customers", "men's", 0.0753, 0.0788),
+            ("among new customers, ", "new-customers", "women's", 0.0504, 0.0788),
+        )
+    ]
+    remember(workspace, *rows)
+    return workspace
 
 
 class TestAsOf:
@@ -199,6 +234,40 @@ class TestFilters:
         self, replaced: tuple[Path, str, str], args: tuple[str, str]
     ) -> None:
         assert not recall(replaced[0], QUESTION, *args)["answered"]
+
+
+class TestManyRecords:
+    """Tests of one day, measured in a long way: what is the same everywhere is shown once."""
+
+    PARTS = "Which e-mail drove visits, and for new customers too?"
+
+    def test_each_part_stands_once_below_its_words_and_the_first_line_answers(self, tested: Path) -> None:
+        first, *lines = shown(tested, self.PARTS).out.partition("\nRecords\n")[0].splitlines()
+        assert "the men's e-mail raised the visit rate by 7.66 points" in first
+        assert [line for line in lines if not line.endswith("]")] == ["", "for new customers too?", ""]
+        assert lines.index("for new customers too?") > next(
+            i for i, line in enumerate(lines) if "4.52" in line
+        )
+        assert lines[-1].startswith("The parts compared")
+
+    def test_the_answer_of_json_stands_in_the_same_order(self, tested: Path) -> None:
+        result = recall(tested, self.PARTS)
+        texts = [said["text"] for said in result["answer"]]
+        on_screen = shown(tested, self.PARTS).out
+        assert sorted(texts, key=on_screen.index) == texts
+        assert [len(part["records"]) for part in result["parts"]] == [2, 2]
+
+    def test_the_age_of_the_records_is_told_once_in_the_answer_and_once_below(self, tested: Path) -> None:
+        out = shown(tested, self.PARTS).out
+        answer, _, records = out.partition("\nRecords\n")
+        assert (answer.count("old: observed"), records.count("old: observed")) == (1, 1)
+
+    def test_the_method_is_short_on_screen_and_whole_in_json(self, tested: Path) -> None:
+        out = shown(tested, self.PARTS).out
+        assert " · RCT · 2008-03-20" in out
+        assert "Newcombe" not in out
+        rows = recall(tested, self.PARTS)["records"]
+        assert {row["figures"]["method"] for row in rows} == {LONG_METHOD}
 
 
 class TestScreen:

@@ -101,6 +101,22 @@ def test_a_record_says_what_contradicts_and_what_replaced_it() -> None:
             "n = 1,200",
             "20 USD",
         ),
+        (
+            {
+                "metric": "cost_per_lead",
+                "value": -57.6,
+                "low": -65.04,
+                "high": -50.52,
+                "unit": "USD",
+                "baseline": 63.8327,
+                "method": "report",
+                "n": 54,
+            },
+            "cost per lead -57.6 USD",
+            "-65.0 to -50.5 USD",
+            "n = 54",
+            "63.8 USD",
+        ),
         ({}, "", "", "", ""),
     ],
 )

@@ -8,24 +8,32 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from itertools import permutations
+from typing import Literal
 
 from .._tasks import RecordNote
 from .asking import Ask
 from .words import closed, content_words
 
 __all__ = (
+    "Mark",
     "aside",
     "comparable",
     "in_scope",
+    "is_exploratory",
     "lead",
     "metric_words",
     "phrased_by_code",
     "ranked",
     "statement_with_evidence",
     "sure_of_one",
+    "sure_of_parts",
     "sure_of_two",
+    "unmarked",
     "without_evidence",
 )
+
+Mark = Literal["own", "first", "left out"]
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _GRADES = {
@@ -36,6 +44,11 @@ _GRADES = {
 _LOWER_IS_BETTER = re.compile(
     r"(?:^|_)(?:cost|cpa|cpc|cpl|cpm|cac|churn|bounce|unsubscribe|complaint|spam|refund|return|error|abandon\w*)(?:_|$)"
 )
+_SHORT_NAMES = frozenset(
+    {"aov", "arpu", "cac", "cpa", "cpc", "cpl", "cpm", "ctr", "ltv", "nps", "roas", "roi"}
+)
+_EXPLORATORY = re.compile(r"(?<=[.)])\s+Exploratory(?P<run>, as is what follows)?\.")
+_UNPLANNED = re.compile(r"(?<=[.)])\s+Nothing was randomised\.")
 _WAYS = {"highest": "Highest", "lowest": "Lowest", "best": "Best", "worst": "Worst"}
 
 
@@ -44,13 +57,37 @@ def metric_words(record: RecordNote) -> str:
     return record.metric.replace("_", " ")
 
 
-def statement_with_evidence(record: RecordNote, *, told: bool = False) -> str:
+def _metric_name(record: RecordNote) -> str:
+    """The metric as a reader knows it: `visit rate`, `CTR`."""
+    return record.metric.upper() if record.metric in _SHORT_NAMES else metric_words(record)
+
+
+def is_exploratory(record: RecordNote) -> bool:
+    """Whether the statement marks itself as not the outcome that was planned."""
+    return _EXPLORATORY.search(closed(record.statement)) is not None
+
+
+def unmarked(text: str) -> str:
+    """A statement without the marks that an answer gives once."""
+    return _UNPLANNED.sub("", _EXPLORATORY.sub("", text))
+
+
+def statement_with_evidence(
+    record: RecordNote, *, told: bool = False, mark: Mark = "own", unplanned_told: bool = False
+) -> str:
     """The statement as it is on record, with how strong it is and what was measured.
 
     Args:
         told: the answer has said already how old its evidence is.
+        mark: whether the statement keeps `Exploratory`, says it for what follows as well, or leaves it out.
+        unplanned_told: the answer has said already that nothing was randomised.
     """
     statement = closed(record.statement.strip())
+    if mark != "own":
+        instead = " Exploratory, as is what follows." if mark == "first" else ""
+        statement = _EXPLORATORY.sub(instead, statement)
+    if unplanned_told and record.strength == "observation":
+        statement = _UNPLANNED.sub("", statement)
     words, stop = statement[:-1], statement[-1]
     beside = aside(record, told=told)
     return f"{words[:-1]}; {beside}){stop}" if words.endswith(")") else f"{words} ({beside}){stop}"
@@ -71,10 +108,14 @@ def aside(record: RecordNote, *, told: bool = False) -> str:
         "" if record.strength in record.weak else record.strength,
         "" if _states_figure(record) else record.figure,
         "" if record.sample in " ".join(record.weak) else record.sample,
-        "; ".join(note for note in record.note.split("; ") if not (told and note.startswith("old: "))),
+        _note(record, told=told),
         record.replaced,
     ]
     return "; ".join(filter(None, parts))
+
+
+def _note(record: RecordNote, *, told: bool) -> str:
+    return "; ".join(note for note in record.note.split("; ") if not (told and note.startswith("old: ")))
 
 
 def _states_figure(record: RecordNote) -> bool:
@@ -82,9 +123,13 @@ def _states_figure(record: RecordNote) -> bool:
     shown = _NUMBER.findall(record.figure)
     if not shown:
         return True
-    value = _number(shown[-1])
     said = _NUMBER.findall(record.statement)
-    return any(abs(_number(text) - value) <= 0.5 * 10.0 ** -len(text.partition(".")[2]) for text in said)
+    return any(abs(_number(text) - _number(shown[-1])) <= max(_half(text), _half(shown[-1])) for text in said)
+
+
+def _half(text: str) -> float:
+    """Half a unit of the last digit."""
+    return 0.5 * 10.0 ** -len(text.partition(".")[2])
 
 
 def _number(text: str) -> float:
@@ -151,12 +196,16 @@ def lead(record: RecordNote, ask: Ask) -> str:
     return (
         ""
         if way.casefold() in record.statement.casefold()
-        else f"{way} on record for {metric_words(record)}: "
+        else f"{way} on record for {_metric_name(record)}: "
     )
 
 
-def sure_of_one(record: RecordNote) -> str:
-    """How far one record can be trusted: what it is, how large, how exact."""
+def sure_of_one(record: RecordNote, *, told: bool = False) -> str:
+    """How far one record can be trusted: what it is, how large, how exact.
+
+    Args:
+        told: the answer has said already how old its evidence is.
+    """
     strong = record.strength == "experiment" and not record.weak
     grade = "strong evidence" if strong else "weak evidence" if record.weak else "moderate evidence"
     interval = f"interval {record.interval}" if record.interval else "no interval on record"
@@ -164,29 +213,59 @@ def sure_of_one(record: RecordNote) -> str:
     sample = (
         "" if any(record.sample and reason.startswith(record.sample) for reason in others) else record.sample
     )
-    parts = [f"{grade}, {_GRADES[record.strength]}", sample, interval, *others, record.note]
+    parts = [f"{grade}, {_GRADES[record.strength]}", sample, interval, *others, _note(record, told=told)]
     return f"How sure: {'; '.join(filter(None, parts))}."
 
 
 def sure_of_two(first: RecordNote, second: RecordNote) -> str:
     """Whether the order of two figures may be chance; empty when their intervals are not on record."""
-    if None in (first.low, first.high, second.low, second.high):
+    apart = _apart(first, second)
+    if apart is None:
         return ""
-    assert first.low is not None
-    assert first.high is not None
-    assert second.low is not None
-    assert second.high is not None
-    apart = first.high < second.low or second.high < first.low
     pair = f"({first.interval} against {second.interval})"
     if apart:
         return f"The two intervals do not overlap {pair}: the order is unlikely to be chance."
     return f"The two intervals overlap {pair}: the order may be chance."
 
 
+def _apart(first: RecordNote, second: RecordNote) -> bool | None:
+    """Whether two intervals have nothing in common; None where one is not on record."""
+    if first.low is None or first.high is None or second.low is None or second.high is None:
+        return None
+    return first.high < second.low or second.high < first.low
+
+
+def sure_of_parts(first: RecordNote, second: RecordNote) -> str:
+    """Whether the first of one part differs from the first of another; empty where they cannot be compared."""
+    apart = _apart(first, second)
+    alike = first.metric and (first.metric, first.unit) == (second.metric, second.unit)
+    if (
+        apart is None
+        or not alike
+        or first.segment == second.segment
+        or _is_change(first) != _is_change(second)
+    ):
+        return ""
+    scopes = [(record.segment or "all").replace("-", " ") for record in (first, second)]
+    figures = [record.figure.removeprefix(metric_words(record)).strip() for record in (first, second)]
+    said = (
+        "do not overlap: the difference is unlikely to be chance"
+        if apart
+        else "overlap: the difference may be chance"
+    )
+    return (
+        f"The parts compared, {_metric_name(first)}: {figures[0]} for {scopes[0]}, {figures[1]} for {scopes[1]};"
+        f" the intervals {said}."
+    )
+
+
 def phrased_by_code(text: str, cited: Sequence[RecordNote]) -> bool:
     """Whether code would say this sentence about these records."""
-    return text in {*map(sure_of_one, cited), *_pairs(cited)}
+    each = {sure_of_one(record, told=told) for record in cited for told in (False, True)}
+    return bool(text) and text in {*each, *_pairs(cited)}
 
 
 def _pairs(cited: Sequence[RecordNote]) -> Iterable[str]:
-    return (sure_of_two(one, other) for one in cited for other in cited if one.id != other.id)
+    for one, other in permutations(cited, 2):
+        yield sure_of_two(one, other)
+        yield sure_of_parts(one, other)
