@@ -8,12 +8,14 @@ from functools import lru_cache
 
 from . import _vocabulary
 
-__all__ = ("as_metrics", "hyphenated", "is_counted", "names_an_hour", "spelt")
+__all__ = ("as_metrics", "hyphenated", "is_counted", "parts_of_day", "spelt")
 
 _HYPHENATED = re.compile(r"\b([^\W\d_]{2,})-([^\W\d_]{2,})\b")
-_HOUR = re.compile(
-    r"\b\d{1,2}[:.]\d{2}\b(?!\s*(?:eur|usd|gbp|percent|%))|\b\d{1,2}\s?(?:am|pm|o'clock)\b"
-    r"|\bhalf past\b|\bo'clock\b|\bat (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) in the\b",
+_HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_CLOCK = re.compile(
+    r"\b(?P<hour>\d{1,2})[:.]\d{2}\b(?!\s*(?:eur|usd|gbp|percent|%|each|an?\b))"
+    r"|\b(?P<half>\d{1,2})\s?(?P<noon>am|pm|o'clock)\b"
+    rf"|\b(?:half|quarter) (?:past|to) (?P<past>{'|'.join(_HOURS)})\b|\b(?P<word>{'|'.join(_HOURS)}) o'clock\b",
     re.IGNORECASE,
 )
 _ISE = re.compile(r"(?<=[a-z]{3})is(?=(?:e|es|ed|er|ers|ing|ation|ations)$)")
@@ -59,9 +61,30 @@ def hyphenated(text: str) -> list[str]:
     return ["".join(parts) for parts in _HYPHENATED.findall(text)] if "-" in text else []
 
 
-def names_an_hour(text: str) -> bool:
-    """Whether a time of day is given by the clock."""
-    return _HOUR.search(text) is not None
+def parts_of_day(text: str) -> set[str]:
+    """The parts of the day that a text gives by the clock: `22:40` is in the evening, `half past nine` a morning."""
+    return {_part_of_day(found) for found in _CLOCK.finditer(text) if _hour(found) < 24}
+
+
+def _hour(found: re.Match[str]) -> int:
+    number = found["hour"] or found["half"]
+    hour = int(number) if number else _HOURS.index((found["past"] or found["word"]).casefold()) + 1
+    return hour + 12 if (found["noon"] or "").casefold() == "pm" and hour < 12 else hour
+
+
+def _part_of_day(found: re.Match[str]) -> str:
+    hour = _hour(found)
+    if hour < 7 and not found["hour"] and (found["noon"] or "").casefold() != "am":
+        hour += 12  # nobody writes to customers at half past four in the night
+    return (
+        "morning"
+        if 5 <= hour < 12
+        else "noon"
+        if hour == 12
+        else "afternoon"
+        if 12 < hour < 18
+        else "evening"
+    )
 
 
 def is_counted(words: Sequence[str], position: int) -> bool:

@@ -18,116 +18,35 @@ from ._vocabulary import phrases
 __all__ = ("Side", "compares", "sides_of")
 
 MOST = 4
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _TOKEN = re.compile(r"[^\W_]+(?:['’.,:-][^\W_]+)*|[,:;]")
 _SPLIT = re.compile(r"\s*,?\s+(?:or|versus|vs\.?|against|and)\s+|\s*,\s*", re.IGNORECASE)
 _LIST = re.compile(r"\b(?:or|versus|vs\.?|against|and)\b", re.IGNORECASE)
-_ASKS = frozenset(
-    [
-        "which",
-        "what",
-        "who",
-        "whose",
-        "where",
-        "when",
-        "how",
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "should",
-        "can",
-        "could",
-        "will",
-        "would",
-        "has",
-        "have",
-    ]
+_ASKS = _set(
+    "which what who whose where when how is are was were do does did should can could will would has have"
 )
 _ARTICLES = frozenset({"the", "a", "an", "our", "their", "its", "those", "that", "one", "ones"})
-_PREPOSITIONS = frozenset(
-    [
-        "from",
-        "in",
-        "on",
-        "with",
-        "without",
-        "for",
-        "among",
-        "by",
-        "at",
-        "after",
-        "before",
-        "during",
-        "of",
-        "through",
-        "via",
-        "as",
-        "to",
-        "under",
-        "over",
-        "around",
-    ]
+_PREPOSITIONS = _set(
+    "from in on with without for among by at after before during of through via as to under over around"
 )
-_AUXILIARIES = frozenset(
-    [
-        "is",
-        "are",
-        "was",
-        "were",
-        "do",
-        "does",
-        "did",
-        "should",
-        "can",
-        "could",
-        "will",
-        "would",
-        "has",
-        "have",
-    ]
-)
+_AUXILIARIES = _set("is are was were do does did should can could will would has have")
 _SHARED = frozenset({"for", "on", "in", "among", "at", "with"})
 """Before a scope that both sides share: `is e-mail better than SMS for lapsed buyers`."""
 
 _SETS = frozenset({"or", "versus", "vs"})
 _COMPARED = frozenset({"compared", "compare"})
-_MORE = frozenset(
-    [
-        "more",
-        "less",
-        "fewer",
-        "better",
-        "worse",
-        "higher",
-        "lower",
-        "cheaper",
-        "longer",
-        "shorter",
-        "faster",
-        "slower",
-        "sooner",
-        "later",
-        "earlier",
-        "bigger",
-        "larger",
-        "smaller",
-        "stronger",
-        "weaker",
-        "easier",
-        "harder",
-        "quicker",
-        "rather",
-        "other",
-        "as",
-    ]
+_MORE = _set(
+    "more less fewer better worse higher lower cheaper longer shorter faster slower sooner "
+    "later earlier bigger larger smaller stronger weaker easier harder quicker rather "
+    "other as"
 )
 _TIMES = frozenset({"season", "month", "weekday", "daypart", "quarter"})
-_MOST_OF = frozenset(
-    ["most", "least", "best", "worst", "cheapest", "highest", "lowest", "difference", "whose"]
-)
+_MOST_OF = _set("most least best worst cheapest highest lowest difference whose")
 _MOST_WORDS = 6
 """The longest a side can be, in words."""
 

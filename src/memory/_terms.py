@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from . import _vocabulary
-from ._reading import as_metrics, hyphenated, is_counted, names_an_hour, spelt
+from ._reading import as_metrics, hyphenated, is_counted, parts_of_day, spelt
 from ._vocabulary import phrases
 
 __all__ = ("Terms", "analyse", "metric_names", "stems", "texts_known")
@@ -56,7 +56,7 @@ class Terms:
     @property
     def names_something(self) -> bool:
         """Whether there is anything that a record could be about."""
-        return bool(self.typed or self.words)
+        return bool(self.typed.keys() - {"sought"} or self.words)
 
 
 @lru_cache(maxsize=20_000)
@@ -92,9 +92,9 @@ def _widen(typed: dict[str, set[str]], text: str) -> None:
         wider = {parents[name] for name in typed.get(kind, ()) if name in parents}
         if wider:
             typed.setdefault(into, set()).update(wider)
+    if parts := parts_of_day(text):
+        typed.setdefault("daypart", set()).update(parts)
     told = {sought for kind, sought in _TELLS if kind in typed}
-    if names_an_hour(text):
-        told.add("hour")
     if told:
         typed.setdefault("sought", set()).update(told)
 
@@ -165,7 +165,8 @@ def _sorted_out(words: list[str], *, counted: bool = False) -> tuple[dict[str, s
         word = words[position]
         length, term = _phrase_at(words, position, starts[word]) if word in starts else (1, "")
         if counted and term.startswith("metric:") and not _is_metric(words, position, length):
-            rest.extend(word for word in words[position : position + length] if word not in generic)
+            said = words[position : position + length]
+            rest.extend(word for word in said if word not in generic)
         elif term:
             kind, _, name = term.partition(":")
             if name:
