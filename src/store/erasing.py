@@ -232,6 +232,10 @@ def in_audit(tx: Transaction, names: Names) -> list[Leftover]:
 def erase_rows(tx: Transaction, found: list[Found], names: Names) -> int:
     """Take the person out of the rows that `find_rows` found in this transaction; how many tombstones were set."""
     plan = _Plan(found)
+    # A shell keeps its kind and strength, and so does its version: they are cleared before it is made.
+    for row in found:
+        if row.table == "learnings":
+            _blank(tx, row, names)
     _erase_learnings(tx, plan.ids("learnings"))
     passages.erase(tx, plan.ids("passages"))
     _erase_drafts(tx, plan.ids("drafts"))
