@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from ..brandkit.grounding import Statement, unsupported
 from ._compose.evidence_words import (
     aside,
     lead,
@@ -23,6 +23,9 @@ from ._compose.evidence_words import (
 )
 from ._compose.words import closed
 from ._tasks import RecallTask, RecordNote
+
+if TYPE_CHECKING:
+    from ..brandkit.grounding import Statement
 
 __all__ = ("why_refused",)
 
@@ -131,6 +134,9 @@ def _problem(text: str, cited: Sequence[RecordNote]) -> str:
     rest, problem = _without_measures(text, cited)
     if problem:
         return problem
+    # On demand: what code phrased of records is known again without it.
+    from ..brandkit.grounding import unsupported
+
     return unsupported(rest, [_statement(record) for record in cited]) or ""
 
 
@@ -193,6 +199,8 @@ def _plain(number: str) -> float:
 
 def _statement(record: RecordNote) -> Statement:
     """The record as the gate reads it; a figure as it is shown, so that nobody rounds it once more."""
+    from ..brandkit.grounding import Statement
+
     names = (
         record.channel,
         record.segment,

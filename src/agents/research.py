@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .._canonical import digest
-from ..brandkit.personal import personal_data
 from ..content import Extract
 from ._compose import compose_research
 from ._data import NONE, numbered
@@ -22,6 +21,8 @@ def _variables(task: ResearchTask) -> dict[str, str]:
 
 def _check(task: ResearchTask, output: ResearchOutput) -> Checked[ResearchResult]:
     """Keep what stands in its source, character for character, and holds no personal data; count the rest."""
+    from ..brandkit.personal import personal_data
+
     sources = {source.id: source for source in task.sources}
     located = [_located(quote, sources.get(quote.source)) for quote in output.extracts]
     found = [extract for extract in located if extract is not None]

@@ -9,16 +9,16 @@ from functools import cached_property
 from threading import Lock
 from typing import TypeVar
 
-from ..agents import ContentTask, LearningNote, LineCandidate, content_task
+from ..agents import ContentTask, LineCandidate, content_task
 from ..brandkit import DraftView, evidence_digest, evidence_of
 from ..brandkit.models import Kit
 from ..brandkit.rules import compared_text
 from ..content import AssetSpec, Brief, Draft, Evidence, Extract, Finding
 from ..errors import StateError, UsageError
-from ..memory.convert import measurement_phrase
 from ..store import drafts, learnings, reviews, runs, sources
 from ..store.erasing import ERASED
 from ..store.records import Learning, Run
+from ._told import learning_note
 from .desk import Desk
 
 APPROVED_MOST = 50
@@ -29,7 +29,6 @@ __all__ = (
     "Job",
     "all_lines",
     "found",
-    "learning_note",
     "open_job",
     "open_review_job",
     "parse_asset",
@@ -146,28 +145,6 @@ def parse_asset(asset: str) -> tuple[AssetSpec, int]:
     name, _, variant = asset.partition("#")
     channel, segment, stage = name.split("/")
     return AssetSpec(channel, segment, stage), int(variant or 1)
-
-
-def learning_note(learning: Learning) -> LearningNote:
-    """A record as agents see it; `measurement` is phrased by code, so that no model computes it."""
-    return LearningNote(
-        id=learning.id,
-        kind=learning.kind,
-        statement=learning.statement,
-        measurement=measurement_phrase(learning),
-        strength=learning.strength,
-        origin=learning.origin,
-        status=learning.status,
-        channel=learning.channel,
-        segment=learning.segment,
-        stage=learning.stage,
-        product=learning.product,
-        format=learning.format,
-        metric=learning.metric,
-        value=learning.value,
-        direction=learning.direction,
-        observed=learning.observed.isoformat() if learning.observed else "",
-    )
 
 
 Row = TypeVar("Row")

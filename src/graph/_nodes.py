@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .._canonical import sha256_hex
-from ..agents import CONTENT, RESEARCH, AgentResult, ResearchTask, SourceNote, run_agent
+from ..agents import CONTENT, RESEARCH, ResearchTask, SourceNote, run_agent
 from ..content import Draft, Finding, Verdict, worst
 from ..evaluation import Record
 from ..governance import SignOffNeed, submit_review
@@ -18,6 +17,7 @@ from ..store.records import DraftUse, GateRow, Learning, SourceText, Waiver
 from ._budget import within_budget
 from ._facts import signoff_needs
 from ._job import Job, open_job, parse_asset
+from ._told import account_detail
 from .desk import SYSTEM, Desk
 from .state import AssetState, Need, PrepareState, needs_revision
 
@@ -110,22 +110,6 @@ def _read_source(job: Job, path: str, note: SourceNote) -> None:
             runs.add_step(
                 tx, job.run.id, "research", asset=path, kind="model", name="research", detail=detail
             )
-
-
-def account_detail(result: AgentResult[Any], evidence_ids: Iterable[str]) -> dict[str, Any]:
-    """What a model call used, for the run's record: prompt by hash, model, parameters, tokens, cost, time.
-
-    Args:
-        evidence_ids: what the answer rests on.
-    """
-    account = result.account
-    return {
-        "evidence_ids": list(evidence_ids),
-        "prompt_id": result.prompt.id,
-        "prompt_version": result.prompt.version,
-        "prompt_sha": result.prompt.sha256,
-        **asdict(account),
-    }
 
 
 def write(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:

@@ -13,7 +13,7 @@ from ..memory.figures import baseline_phrase, figure_phrase, interval_phrase, sa
 from ..memory.recall import Recalled
 from ..store import Transaction, learnings
 from ..store.records import Learning
-from ._job import learning_note
+from ._told import learning_note
 
 __all__ = ("Replacement", "record_json", "record_note", "replacements", "side_json", "weaknesses")
 

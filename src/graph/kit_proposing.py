@@ -11,8 +11,8 @@ from ..brandkit.proposing import Piece, Reading
 from ..brandkit.proposing.entries import Proposed, proposed
 from ..brandkit.proposing.readings import found_of
 from ..store import ObjectRef, runs
-from ._nodes import account_detail
 from ._single import single_run
+from ._told import account_detail
 from .desk import SYSTEM, Desk
 
 __all__ = ("read_with_model",)

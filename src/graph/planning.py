@@ -10,9 +10,9 @@ from ..content import Brief
 from ..errors import UsageError, Where, WorkspaceError
 from ..store import ObjectRef, learnings, runs
 from ..workspace import slugify
-from ._job import all_lines, learning_note
-from ._nodes import account_detail
+from ._job import all_lines
 from ._single import single_run
+from ._told import account_detail, learning_note
 from .desk import SYSTEM, Desk
 
 __all__ = ("Planned", "plan_brief", "plan_task")

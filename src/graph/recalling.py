@@ -27,9 +27,9 @@ from ..memory.recall import Filters, Recalled, RecallResult
 from ..memory.wanted import wanted_line
 from ..store import learnings, runs
 from ..store.records import Learning
-from ._nodes import account_detail
 from ._record_notes import Replacement, record_json, record_note, replacements, side_json
 from ._single import single_run
+from ._told import account_detail
 from .desk import SYSTEM, Desk
 
 if TYPE_CHECKING:

@@ -23,11 +23,8 @@ class EmbeddedEngine:
     model = "embedded-1"
 
     def ask(self, messages: Sequence[tuple[str, str]], call: Call[Any]) -> Answer:
-        """The composed answer."""
-        from .embedded import EmbeddedChatModel, at_hand
-
-        with untraced(), at_hand(call):
-            return answer_of(EmbeddedChatModel().invoke(list(messages)))
+        """The composed answer: what `EmbeddedChatModel` gives, without half a second for the model library."""
+        return Answer(call.compose(call.payload).model_dump_json())
 
 
 class ScriptedEngine:

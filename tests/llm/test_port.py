@@ -52,6 +52,30 @@ def test_the_embedded_model_is_a_chat_model_that_needs_a_task() -> None:
         EmbeddedChatModel().invoke("Hello")
 
 
+def test_the_embedded_model_says_what_the_engine_says() -> None:
+    from brandwright.llm import EmbeddedChatModel
+    from brandwright.llm._chat import EmbeddedEngine
+    from brandwright.llm.embedded import at_hand
+
+    with at_hand(greet()):
+        said = EmbeddedChatModel().invoke("Hello").content
+
+    assert EmbeddedEngine().ask([("user", "Hello")], greet()).text == said
+
+
+def test_the_embedded_engine_does_not_load_the_model_library() -> None:
+    code = (
+        "from brandwright.llm._chat import EmbeddedEngine\n"
+        "from brandwright.llm import Call, RenderedPrompt\n"
+        "from pydantic import BaseModel\n"
+        "class A(BaseModel):\n    x: int = 1\n"
+        "prompt = RenderedPrompt('a', '1', '', 's', 'u')\n"
+        "EmbeddedEngine().ask([], Call('a', prompt, A(), A, lambda t: A()))"
+    )
+
+    assert not {"langchain_core", "langsmith"} & _modules_after(code)
+
+
 def test_what_goes_wrong_while_composing_is_told_as_it_is() -> None:
     def broken(_task: object) -> Greeting:
         raise WorkspaceError("BW646", "The kit has nothing to say.")

@@ -47,7 +47,7 @@ _WHICH = re.compile(
 )
 """`Which e-mail drove visits` asks for the one that drove most."""
 _CHEAP = re.compile(
-    r"\b(?:(?P<way>cheapest|lowest[- ]cost|most\sexpensive|priciest)\s)(?!cost\b)", re.IGNORECASE
+    r"\b(?:(?P<way>cheapest|lowest[- ]cost|most\sexpensive|priciest)\s)(?!cost\b)(?:per\s)?", re.IGNORECASE
 )
 _AD = re.compile(r"\bads?\s(?=campaigns?\b)", re.IGNORECASE)
 _WON = re.compile(r"\b(?:won|wins|winning|win)\s(?=the\s(?:lowest|highest)\b)", re.IGNORECASE)

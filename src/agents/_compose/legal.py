@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...brandkit.claims import classes_in
 from ...brandkit.models import Channel, ClaimClass, Disclosure, PartRole, PartSpec
 from ...content import Block, Sentence
 from ...content.sentences import split_sentences
@@ -101,6 +100,9 @@ def _triggered(disclosure: Disclosure, task: ContentTask, classes: set[ClaimClas
 
 def _classes(task: ContentTask, used: Sequence[Idea], sentences: Sequence[str]) -> set[ClaimClass]:
     """The classes of claims that the draft makes, as the gate finds them, and those that its proof supports."""
+    # On demand: a question to memory makes no claims.
+    from ...brandkit.claims import classes_in
+
     cited = {evidence for idea in used for evidence in idea.evidence}
     classes = {cls for proof in task.proof if proof.id in cited for cls in proof.supports}
     names = (task.brand, *((task.product.name,) if task.product else ()))

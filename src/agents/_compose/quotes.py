@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...brandkit.personal import personal_data
 from ...content.sentences import sentence_spans
 from .._tasks import Quote, ResearchOutput, ResearchTask, SourceNote
 from .words import content_words, shared_words
@@ -108,6 +107,9 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _quotable(sentence: str) -> bool:
+    # On demand: a question to memory quotes no source.
+    from ...brandkit.personal import personal_data
+
     return (
         _SHORTEST <= len(sentence) <= _LONGEST
         and _ENDED.search(sentence) is not None
