@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ._visible import console, visible
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -98,7 +100,7 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., Result]], Ca
 
 def print_json(result: Result) -> None:
     """The one JSON object of a command."""
-    sys.stdout.write(json.dumps(result.as_dict(), ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(visible(json.dumps(result.as_dict(), ensure_ascii=False, indent=2)) + "\n")
 
 
 def _present(result: Result, common: Common) -> int:
@@ -116,22 +118,20 @@ PIPE_WIDTH = 240
 @functools.cache
 def stdout() -> Console:
     """The console of results. Wrapped lines belong to terminals; a pipe gets whole lines."""
-    from rich.console import Console
-
-    console = Console(highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, soft_wrap=True, width=PIPE_WIDTH)
-    return console
+    made = console(highlight=False, soft_wrap=False)
+    if not made.is_terminal:
+        made = console(highlight=False, soft_wrap=True, width=PIPE_WIDTH)
+    return made
 
 
 def plain(text: object) -> str:
     """Text from outside for a line with marks of our own: what looks like a mark in it stays text."""
     from rich.markup import escape
 
-    return escape(str(text))
+    return escape(visible(str(text)))
 
 
 def note(text: str, common: Common) -> None:
     """A line of progress or warning on stderr, not when `--quiet`."""
     if not common.quiet:
-        sys.stderr.write(text + "\n")
+        sys.stderr.write(visible(text) + "\n")

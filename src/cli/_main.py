@@ -12,6 +12,7 @@ import typer
 
 from ..errors import BrandwrightError, StateError, Where
 from ._app import build_app
+from ._visible import visible
 
 __all__ = ("run",)
 
@@ -60,14 +61,14 @@ def _unusable(error: OSError) -> StateError:
 
 def _say(error: BrandwrightError, arguments: Sequence[str]) -> int:
     if "--json" in arguments:
-        sys.stdout.write(json.dumps(error.as_dict(), ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(visible(json.dumps(error.as_dict(), ensure_ascii=False, indent=2)) + "\n")
         return error.exit_code
     lines = [f"error {error.code}: {error.message}"]
     if str(error.where):
         lines.append(f"   at: {error.where}")
     if error.hint:
         lines.append(f" hint: {error.hint}")
-    sys.stderr.write("\n".join(lines) + "\n")
+    sys.stderr.write(visible("\n".join(lines)) + "\n")
     return error.exit_code
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 
@@ -87,6 +87,15 @@ def review(
     acts.add("forbidden", "forbid_public_use", forbid_public_use, role="public-use")
     acts.merge(merge, into)
     acts.add("kept_both", "keep_both", keep_both)
+    decides = {
+        "--approve": approve,
+        "--reject": reject,
+        "--retire": retire,
+        "--dispute": dispute,
+    }
+    _one_decision_each(decides)
+    narrowed = {"ID": record, "--source": source, "--kind": kind, "--status": status}
+    acts.refuse_narrowed([name for name, value in narrowed.items() if value is not None], approve_all)
     wanted = _Wanted(source, _one_of("--kind", kind, _kinds()), _one_of("--status", status, _statuses()), n)
     with plain_desk(common) as desk:
         if record is not None:
@@ -95,6 +104,19 @@ def review(
         if find_pairs:
             decided["pairs_found"] = _look(desk, by)
         return _listed(desk, wanted, decided, limit=n if common.json else n or SHOWN)
+
+
+def _one_decision_each(decides: Mapping[str, Sequence[str] | None]) -> None:
+    """No record is both approved and rejected, or the like, by one command."""
+    from ..errors import UsageError
+
+    options: dict[str, str] = {}
+    for option, ids in decides.items():
+        for name in dict.fromkeys(ids or ()):
+            if name in options:
+                message = f"{name} is named by {options[name]} and by {option}."
+                raise UsageError("BW225", message, hint="Decide one thing about a record.")
+            options[name] = option
 
 
 class _Acts:
@@ -128,6 +150,17 @@ class _Acts:
             )
         if one is not None:
             self._acts.append(("merged", "learning", partial(_call, "merge", one, into)))
+
+    def refuse_narrowed(self, narrowed: Sequence[str], approve_all: bool) -> None:
+        """What narrows the list does not narrow a decision: nobody approves more than they were shown."""
+        from ..errors import UsageError
+
+        if "ID" in narrowed and self._acts:
+            hint = "Name it with --approve, --reject, --retire or another decision, and leave ID out."
+            raise UsageError("BW225", "ID shows a record, and another option decides.", hint=hint)
+        if narrowed and approve_all:
+            message = f"--approve-all approves every record, whatever {' and '.join(narrowed)} say."
+            raise UsageError("BW225", message, hint="Use --approve-source SOURCE, or --approve ID.")
 
     def done(self, desk: Desk) -> dict[str, Any]:
         """Decide all of it in the name of the person, who needs the role that the policy names for each."""

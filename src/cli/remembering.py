@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -153,8 +154,8 @@ def _preview(learning: Learning) -> dict[str, Any]:
 
 
 def _again(files: Sequence[Path], mapping: Path | None) -> str:
-    with_mapping = f" --mapping {mapping}" if mapping else ""
-    return f"brandwright remember {' '.join(map(str, files))}{with_mapping}"
+    with_mapping = ["--mapping", str(mapping)] if mapping else []
+    return shlex.join(["brandwright", "remember", *map(str, files), *with_mapping])
 
 
 def _shown_learnings(data: dict[str, Any], again: str) -> Callable[[Console], None]:
@@ -235,7 +236,7 @@ def _sources(desk: Desk, files: Sequence[Path], actor: Actor, dry_run: bool, tol
         counts = f"{data['unchanged_count']:,} known already, {data['refused_count']:,} refused"
         out.print(f"{verb} {data['added_count']:,} sources in {data['passages']:,} passages, {counts}.")
         _show_refusals(out, refused, data["refused_count"])
-        named = " ".join(map(str, files))
+        named = shlex.join(map(str, files))
         again = f"brandwright remember --as-source {named}" if dry_run else 'brandwright recall "QUESTION"'
         out.print(f"\nNext: {again}", markup=False)
 

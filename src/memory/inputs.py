@@ -212,5 +212,7 @@ def _problem(fault: ValidationError) -> FieldProblem:
         return FieldProblem(field, f"there is no such field; fields: {', '.join(LearningInput.model_fields)}")
     if field == "kind":
         return FieldProblem(field, f"it has to be one of {', '.join(get_args(LearningKind))}")
+    if error["type"] in ("string_too_long", "too_long") and isinstance(error["input"], str):
+        return FieldProblem(field, f"it has more than {error['ctx']['max_length']:,} characters")
     reason = error["msg"].removeprefix("Value error, ")
     return FieldProblem(field, reason[:1].lower() + reason[1:])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from .._canonical import clean_text
+from ..errors import UsageError
 
 __all__ = ("withheld",)
 
@@ -18,8 +19,15 @@ _LEAST_DIGITS = 8
 
 
 def withheld(reason: str) -> str:
-    """The reason without e-mail addresses and telephone numbers, as clean text."""
-    text = clean_text(reason)
+    """The reason without e-mail addresses and telephone numbers, as clean text.
+
+    Raises:
+        UsageError: BW240, it holds a control character.
+    """
+    try:
+        text = clean_text(reason)
+    except ValueError as error:
+        raise UsageError("BW240", f"The reason cannot be used: {error}.", hint="Type it plainly.") from None
     if "@" in text:
         text = _EMAIL.sub("[address withheld]", text)
     return _PHONE.sub(_number, text)

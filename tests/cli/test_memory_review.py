@@ -158,3 +158,46 @@ def test_a_merge_needs_both_records(example_workspace: Path) -> None:
     (name,) = remember(example_workspace, {"statement": LIFTED})
     for given in (("--merge", name), ("--into", name), ("--merge", name, "--into", name)):
         brandwright("memory", "review", *given, *WHO, "--json", cwd=example_workspace).refused("BW227")
+
+
+def test_one_command_does_not_decide_two_things_about_a_record(example_workspace: Path) -> None:
+    (one,) = remember(example_workspace, {"statement": LIFTED})
+    both = brandwright(
+        "memory", "review", "--approve", one, "--reject", one, *WHO, "--json", cwd=example_workspace
+    )
+    assert (both.code, both.json["code"]) == (2, "BW225")
+    assert review(example_workspace, one)["record"]["status"] == "proposed"
+
+
+def test_a_narrowed_list_never_approves_more_than_it_shows(example_workspace: Path) -> None:
+    (one, other) = remember(
+        example_workspace,
+        {"statement": LIFTED, "source": "Ours"},
+        {"statement": "Emojis did nothing.", "source": "A forum"},
+    )
+    for narrow in (("--source", "Ours"), ("--kind", "creative"), ("--status", "proposed"), (one,)):
+        said = brandwright(
+            "memory", "review", *narrow, "--approve-all", *WHO, "--json", cwd=example_workspace
+        )
+        assert (said.code, said.json["code"]) == (2, "BW225"), narrow
+    shown = brandwright("memory", "review", one, "--reject", other, *WHO, cwd=example_workspace)
+    assert shown.code == 2
+    assert review(example_workspace)["counts"]["total"] == 2
+
+
+def test_a_reason_with_control_characters_is_refused(example_workspace: Path) -> None:
+    (one,) = remember(example_workspace, {"statement": LIFTED})
+    said = brandwright(
+        "memory",
+        "review",
+        "--approve",
+        one,
+        "--by",
+        "Ana",
+        "--reason",
+        "\x1b[2J",
+        "--json",
+        cwd=example_workspace,
+    )
+    assert (said.code, said.json["code"]) == (2, "BW240")
+    assert review(example_workspace, one)["record"]["status"] == "proposed"

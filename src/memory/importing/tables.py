@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from .values import Unreadable, fields_of
 __all__ = ("Table", "as_fields", "open_table", "plain_mapping", "table_rows")
 
 _FIELDS = frozenset(LearningInput.model_fields)
+_NAMES_SHOWN, _NAME_SHOWN = 12, 60
 
 
 class _Reader(Protocol):
@@ -137,7 +138,7 @@ def plain_mapping(path: Path, header: tuple[str, ...]) -> TableMapping:
             f"Rename them, or map them: `brandwright remember {path.name} --suggest-mapping mapping.yaml`."
             f" Fields: {', '.join(sorted(_FIELDS))}."
         )
-        raise _bad_header(path, f"A learning has no fields {', '.join(map(repr, unknown))}.", hint)
+        raise _bad_header(path, f"A learning has no fields {_some(unknown)}.", hint)
     return TableMapping(columns={name: Column(field=name) for name in header})
 
 
@@ -163,15 +164,22 @@ def _header(path: Path, reader: _Reader, encoding: str, line: int) -> tuple[str,
             "BW233", f"The header cannot be read: {problem}.", where=Where(str(path), line), hint=hint
         )
     if doubled := sorted({name for name in header if header.count(name) > 1}):
-        message = f"The header names {', '.join(doubled)} twice."
+        message = f"The header names {_some(doubled)} twice."
         raise _bad_header(path, message, "Give each column a name of its own.", line)
     return header
 
 
 def _complete(path: Path, header: tuple[str, ...], mapping: TableMapping, line: int) -> None:
     if missing := [name for name in dict.fromkeys(mapping.needed()) if name not in header]:
-        message = f"The mapping names columns that the file lacks: {', '.join(missing)}."
-        raise _bad_header(path, message, f"It has: {', '.join(header)}.", line)
+        message = f"The mapping names columns that the file lacks: {_some(missing)}."
+        raise _bad_header(path, message, f"It has: {_some(header)}.", line)
+
+
+def _some(names: Sequence[str]) -> str:
+    """Names of columns for a message: a file of another kind may have them by the thousand, or by the megabyte."""
+    short = [name if len(name) <= _NAME_SHOWN else f"{name[:_NAME_SHOWN]}…" for name in names[:_NAMES_SHOWN]]
+    shown = ", ".join(map(repr, short))
+    return shown if len(names) <= _NAMES_SHOWN else f"{shown} and {len(names) - _NAMES_SHOWN:,} more"
 
 
 def _bad_header(path: Path, message: str, hint: str, line: int = 1) -> UsageError:

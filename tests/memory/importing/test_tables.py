@@ -143,3 +143,16 @@ def test_a_record_keeps_the_hash_of_its_file(desk: Desk, tmp_path: Path) -> None
     desk.load("a.csv", HEAD + row())
     expected = hashlib.sha256((HEAD + row()).encode()).hexdigest()
     assert [record.source_sha256 for record in desk.records()] == [expected]
+
+
+@pytest.mark.parametrize("header", ["x" * 1_000_000, ",".join(f"c{n}" for n in range(5000))])
+def test_a_file_of_another_kind_gets_a_short_answer(desk: Desk, header: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        desk.load("a.csv", f"{header}\n1\n")
+    assert refused.value.code == "BW221"
+    assert len(refused.value.message) < 400
+
+
+def test_a_text_that_is_too_long_is_counted_in_characters(desk: Desk) -> None:
+    (refused,) = desk.load("a.csv", HEAD + row("w " * 200)).refused
+    assert refused.message == "It has more than 300 characters."
