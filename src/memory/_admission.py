@@ -16,6 +16,7 @@ __all__ = (
     "Filters",
     "admitted",
     "admitted_of",
+    "replaced_of",
     "some_admitted",
     "sorted_out",
     "where_of",
@@ -116,27 +117,26 @@ def admitted(tx: Transaction, filters: Filters) -> dict[str, Learning]:
 
 def admitted_of(tx: Transaction, ids: Sequence[str], filters: Filters) -> dict[str, Learning]:
     """Those of some records that a question may see, by id, as the ledger has them now (or had them then)."""
-    return _fitting(tx, learnings.list_(tx, ids=list(ids)), filters) if ids else {}
+    return _fitting(tx, learnings.get_many(tx, ids).values(), filters)
 
 
 def sorted_out(
-    tx: Transaction, ids: Sequence[str], old: Sequence[str], filters: Filters
+    tx: Transaction, ids: Sequence[str], filters: Filters
 ) -> tuple[dict[str, Learning], dict[str, Learning]]:
-    """Of some records those that a question may see, and of `old` those that something newer replaced."""
+    """Of some records those that a question may see; and those that they replaced."""
+    seen = _fitting(tx, learnings.get_many(tx, ids).values(), filters)
+    linked = [old for record in seen.values() for old in record.supersedes if old not in seen]
+    return seen, replaced_of(tx, linked, filters) if linked and filters.known_at is None else {}
+
+
+def replaced_of(tx: Transaction, ids: Sequence[str], filters: Filters) -> dict[str, Learning]:
+    """Those of some records that something newer replaced, and that a question could have seen."""
     today = tx.now.date()
-    wanted = list(dict.fromkeys((*ids, *old)))
-    found = {record.id: record for record in learnings.list_(tx, ids=wanted)} if wanted else {}
-    seen = _fitting(tx, [found[name] for name in ids if name in found], filters)
-    replaced = {
-        name: found[name]
-        for name in old
-        if name in found
-        and name not in seen
-        and found[name].status == "superseded"
-        and _in_scope(found[name], filters)
-        and _open_to(found[name], filters, today)
+    return {
+        name: record
+        for name, record in learnings.get_many(tx, ids).items()
+        if record.status == "superseded" and _in_scope(record, filters) and _open_to(record, filters, today)
     }
-    return seen, replaced
 
 
 def some_admitted(tx: Transaction, filters: Filters) -> dict[str, Learning]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from ..store import Ledger, learnings, passages, tombstones
 from ..store.records import Learning, Passage
 from ._facets import REPLACED, Facets, facets_of
@@ -16,9 +19,22 @@ class LedgerSource:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
+        self._held: tuple[int, int] | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[int]:
+        """Read the counters once for all that is asked meanwhile, such as by the legs of one question."""
+        with self._ledger.read() as tx:
+            held = self._held = learnings.sequence(tx), tombstones.epoch(tx)
+        try:
+            yield held[0]
+        finally:
+            self._held = None
 
     def changes(self, since: int) -> Changes:
         """What changed after that count, as one consistent picture."""
+        if self._held is not None and self._held[0] == since:
+            return Changes(since, [], self._held[1])
         with self._ledger.read() as tx:
             sequence, epoch = learnings.sequence(tx), tombstones.epoch(tx)
             # Most calls find nothing new, and learn it from the counter alone.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,7 +23,20 @@ class Remembering:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self._known: dict[str, Any] = {}
+        self._coming: dict[str, Future[Vectors]] = {}
         self.id, self.sha256, self.dim = embedder.id, embedder.sha256, embedder.dim
+
+    def ahead(self, text: str) -> None:
+        """Begin to embed a text that will be asked for; what fails does so when it is asked for.
+
+        Not the first: that one loads the model, and packages are not to be imported by two threads at once.
+        """
+        if self._known and text.strip() and text not in self._known:
+            self._coming = {text: self._pool.submit(self._embedder.embed, [text])}
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(1, "embedding")
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row a text, in the order of the texts."""
@@ -32,6 +47,8 @@ class Remembering:
         if len(self._known) > _MOST_KNOWN:
             self._known = {}
         known = self._known
+        for text in self._coming.keys() & set(texts):
+            known[text] = self._coming.pop(text).result()[0]
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
             known.update(zip(new, self._embedder.embed(new), strict=True))

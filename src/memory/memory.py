@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ..store import Ledger, learnings
+from ..store import Ledger
 from ..workspace import Workspace, slugify
 from ._facets import Where as PassageWhere
 from ._fulltext import LexicalIndex
@@ -15,7 +15,7 @@ from ._hybrid import HybridIndex
 from ._ledger_source import LedgerSource, PassageSource
 from ._words import Remembering
 from .index import Health, Index, IndexBusy, IndexUnavailable, Progress, Source, Validity
-from .recall import EVERYTHING, Filters, RecallResult, recall
+from .recall import EVERYTHING, Filters, RecallResult, asked, recall, recall_known
 
 if TYPE_CHECKING:
     from .._settings import MemorySettings
@@ -59,13 +59,15 @@ class Memory:
         Args:
             legs: `lexical` asks by words alone, which loads neither the vector index nor the model.
         """
-        with self.ledger.read() as tx:
-            empty = not learnings.sequence(tx)
-        if empty:
-            return recall(self.ledger, self._lexical, question, filters=filters)
         both = legs == "both"
-        index, embedder = (self._hybrid, self.embedder) if both else (self._lexical, None)
-        result = recall(self.ledger, index, question, filters=filters, k=k, embedder=embedder)
+        with self._source.held() as sequence:
+            if not sequence:
+                return recall(self.ledger, self._lexical, question, filters=filters)
+            index, embedder = (self._hybrid, self._remembering) if both else (self._lexical, None)
+            if embedder is not None:
+                # While words are searched, the model is at work.
+                embedder.ahead(asked(question))
+            result = recall_known(self.ledger, index, question, filters=filters, k=k, embedder=embedder)
         if both and embedder is None:
             notice = f"Only words are searched, not meanings. {self._found[1]}"
             return replace(result, notices=(*result.notices, notice))
@@ -154,7 +156,7 @@ class Memory:
         return self._found[1]
 
     @cached_property
-    def _remembering(self) -> Embedder | None:
+    def _remembering(self) -> Remembering | None:
         embedder = self._found[0]
         return None if embedder is None else Remembering(embedder)
 

@@ -279,6 +279,9 @@ def list_(
         _t.segment: segment,
     }
     where = [*_among(among), *_rows.equal(exactly), *_since(observed_since), *_valid(valid_on)]
+    if ids is not None and limit is None:
+        # Asked to sort, SQLite would walk through all learnings in order rather than look the few up.
+        return sorted(_rows.many(tx, tables.learnings, Learning, *where), key=lambda one: one.seq)
     return _rows.many(tx, tables.learnings, Learning, *where, order=(_t.seq,), limit=limit)
 
 

@@ -103,6 +103,10 @@ class Ledger:
             raise
         return cls(engine, name, workspace, clock)
 
+    def now(self) -> datetime:
+        """The time by this ledger's clock."""
+        return self._clock()
+
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A snapshot: what it reads does not change until it ends. Nothing can be written in it."""
