@@ -25,8 +25,6 @@ from ._conflicts import Conflict, conflicts_among
 from ._evidence import NAMED_FIELDS, Bearing, Judge
 from ._fulltext import LexicalIndex
 from ._ranking import Priors, priors, spread
-from ._reading import dated
-from ._saying import in_words
 from ._terms import analyse
 from .convert import retrieval_text
 from .index import Changes, Entry, Facets, Hit, Index, IndexUnavailable, NamedField
@@ -187,8 +185,7 @@ def _judged(
     question: str, found: _Found, filters: Filters, today: date, k: int, embedder: Embedder | None
 ) -> RecallResult:
     candidates = {**found.replaced, **found.records}
-    asks = dated(question, filters.day(today))
-    judge = judge_of(asks, candidates, found.names, embedder, found.vectors, current=found.records)
+    judge = judge_of(question, candidates, found.names, embedder, found.vectors, current=found.records)
     ranked = _ranked(found.records, found, judge, filters, today)
     old = _ranked(found.replaced, found, judge, filters, today)
     return _result(question, ranked, old, judge, filters, min(max(k, 1), MAX_K))
@@ -325,10 +322,7 @@ def _result(
         return RecallResult(question, chosen, superseded=replaced)
     nearest = tuple(ranked[:3])
     return RecallResult(
-        question,
-        nearest=nearest,
-        missing=_not_on_record(question, judge, nearest, replaced),
-        superseded=replaced,
+        question, nearest=nearest, missing=_not_on_record(judge, nearest, replaced), superseded=replaced
     )
 
 
@@ -355,13 +349,11 @@ def _nothing_admitted(filters: Filters) -> str:
     return f"No approved learning{narrowed} is on record."
 
 
-def _not_on_record(
-    question: str, judge: Judge, nearest: Sequence[Recalled], replaced: Sequence[Recalled]
-) -> str:
+def _not_on_record(judge: Judge, nearest: Sequence[Recalled], replaced: Sequence[Recalled]) -> str:
     if not judge.asked.names_something:
         return "The question names nothing that could be looked up: name a channel, a metric, a format or an offer."
-    unknown = in_words(question, judge.asked, judge.unknown())
-    about = f" about {unknown}" if unknown else " that covers all of this question"
+    unknown = judge.unknown()
+    about = f" about {', '.join(unknown)}" if unknown else " that covers all of this question"
     near = f" Nearest: {', '.join(item.record.id for item in nearest)}." if nearest else ""
     was = f" Superseded: {', '.join(item.record.id for item in replaced)}." if replaced else ""
     return f"No approved learning{about} is on record.{near}{was}"
