@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 
 from . import _vocabulary
 
-__all__ = ("as_metrics", "hyphenated", "is_counted", "parts_of_day", "spelt")
+__all__ = ("as_metrics", "dated", "hyphenated", "is_counted", "parts_of_day", "spelt")
 
 _HYPHENATED = re.compile(r"\b([^\W\d_]{2,})-([^\W\d_]{2,})\b")
 _HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -41,6 +42,17 @@ _BETWEEN = frozenset(
 )
 _LOSSES = frozenset({"us", "any", "no", "some", "more", "fewer", "many"})
 _DEALS = frozenset({"lead", "leads", "deal", "deals", "opportunities", "prospects", "enquiries", "tenders"})
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_ENDS = {"spring": 5, "summer": 8, "autumn": 11, **{name.casefold(): i for i, name in enumerate(_MONTHS, 1)}}
+"""Season or month -> the month in which it ends."""
+
+_AGO = re.compile(
+    rf"(?<!than )(?<!since )(?<!before )(?<!as )\b(?:in )?(?P<which>last|this) (?P<what>year|month|{'|'.join(_ENDS)})\b",
+    re.IGNORECASE,
+)
 _FAR = 12
 """How many words may stand between a noun and what it costs."""
 
@@ -54,6 +66,22 @@ def spelt(word: str) -> str:
     for pattern, new in _ENDINGS:
         word = pattern.sub(new, word)
     return word
+
+
+def dated(question: str, today: date) -> str:
+    """The question with the years that it means: in March 2026, `last summer` is `summer 2025`."""
+    return _AGO.sub(
+        lambda found: _date_of(found["which"].casefold(), found["what"].casefold(), today), question
+    )
+
+
+def _date_of(which: str, what: str, today: date) -> str:
+    if what == "year":
+        return f"in {today.year - (which == 'last')}"
+    if what == "month":
+        day = today.replace(day=1) - timedelta(days=which == "last")
+        return f"in {_MONTHS[day.month - 1]} {day.year}"
+    return f"in {what} {today.year - (which == 'last' and today.month <= _ENDS[what])}"
 
 
 def hyphenated(text: str) -> list[str]:

@@ -22,6 +22,7 @@ __all__ = (
     "parents",
     "phrases",
     "priced",
+    "spellings",
     "synonyms",
 )
 
@@ -47,6 +48,11 @@ def phrases() -> Mapping[tuple[str, ...], str]:
         for spelling in (*spellings, name.replace("-", " ").replace("_", " "))
     }
     return known | {tuple(phrase.split()): ":" for phrase in tables["ignored"]}
+
+
+def spellings(table: str, name: str) -> list[str]:
+    """How a term of one of the tables (`channels`, `metrics`) is spelt, the usual way first."""
+    return list(_tables()[table].get(name, ()))
 
 
 @cache
