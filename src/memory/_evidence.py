@@ -28,7 +28,7 @@ from .index import NamedField
 if TYPE_CHECKING:
     from .embedder import Embedder
 
-__all__ = ("NAMED_FIELDS", "RULES_OUT", "Bearing", "Judge")
+__all__ = ("NAMED_FIELDS", "Bearing", "Judge")
 
 NAMED_FIELDS: tuple[NamedField, ...] = ("segment", "product", "offer", "format", "season")
 
@@ -46,9 +46,6 @@ _GROUPS = {
     **dict.fromkeys(("tense", "design", "sought"), "asked"),
 }
 """Kinds of typed terms -> the trait that lacking one of them is; all others are `detail`."""
-
-RULES_OUT = frozenset(_GROUPS.values()) | {"name", "proper"}
-"""Traits that rule a record out, however near it is: it says nothing of what was asked, or says another thing."""
 
 _WORDS = re.compile(r"[^\W_]+")
 _Named = Mapping[str, Mapping[str, frozenset[str]]]
@@ -123,15 +120,8 @@ class Judge:
         self._named = _named(self.asked, {f: frozenset(found) for f, found in names.items()})
         self._units = _units(self.asked)
         self._weights = self._weigh()
-        self._meaning = self._understood(question, embedder, vectors) if embedder and vectors else None
-
-    def _understood(self, question: str, embedder: Embedder, vectors: Mapping[str, Any]) -> Meaning:
-        metrics = {
-            name: record.metric.replace("_", " ")
-            for name, record in self._records.items()
-            if name in vectors and record.metric
-        }
-        return Meaning(question, [*self._units], embedder, vectors, metrics)
+        self._meaning = Meaning(question, [*self._units], embedder, vectors) if embedder and vectors else None
+        self._model = _model("both" if self._meaning else "lexical")
 
     def similarity(self, name: str) -> float | None:
         """The cosine of question and record, when both have vectors."""
@@ -154,15 +144,15 @@ class Judge:
         against = list(_against(self.asked, terms, self._named))
         covered = self._covered(terms)
         traits = self._traits(name, covered, [group for group, _ in against])
-        model = _model("both" if self._meaning and name in self._meaning else "lexical")
-        weight = model.weight(traits)
+        weight = self._model.weight(traits)
         typed = sorted(
             _shown(kind, term)
             for kind, asked in self.asked.typed.items()
             for term in asked & terms.typed.get(kind, frozenset())
         )
         return Bearing(
-            supports=weight >= model.enough and not any(group in RULES_OUT for group, _ in against),
+            supports=weight
+            >= (self._model.enough_when_complete if traits["complete"] else self._model.enough),
             weight=round(weight, 4),
             coverage=round(traits["coverage"], 3),
             matched=(*typed, *(unit for unit, part in covered.items() if part == 1)),
@@ -206,13 +196,11 @@ class Judge:
             ),
             **{f"against {group}": float(count) for group, count in Counter(against).items()},
         }
-        if self._meaning and name in self._meaning:
+        if self._meaning:
             share = len(lacking) / len(covered) if covered else 0.0
             traits |= self._meaning.traits(name, lacking)
-            traits |= {
-                "near, lacking": traits["near"] * share,
-                "first, none against": float(bool(traits["first"]) and not set(against) - {"detail"}),
-            }
+            ahead = traits.get("ahead", 0.0) > 0 and not set(against) - {"detail"}
+            traits |= {"first, none against": float(ahead), "near, lacking": traits.get("near", 0.0) * share}
         return traits
 
     def _weigh(self) -> dict[str, float]:
@@ -226,9 +214,14 @@ class Judge:
 
 @dataclass(frozen=True)
 class _Model:
-    """How much each trait counts, and from which weight on a record is an answer."""
+    """How much each trait counts, and from which weight on a record is an answer.
+
+    Attributes:
+        enough_when_complete: for a record that names everything which the question names.
+    """
 
     enough: float
+    enough_when_complete: float
     base: float
     weights: Mapping[str, float]
 
@@ -241,7 +234,7 @@ class _Model:
 @cache
 def _model(which: str) -> _Model:
     data = json.loads(Path(__file__).with_name("evidence.json").read_bytes())[which]
-    return _Model(data["enough"], data["base"], data["weights"])
+    return _Model(data["enough"], data["enough when complete"], data["base"], data["weights"])
 
 
 def _known_of(record: Learning, terms: Terms) -> Terms:

@@ -14,6 +14,7 @@ from ._admission import (
     Filters,
     admitted,
     admitted_of,
+    replaced_of,
     some_admitted,
     sorted_out,
     where_of,
@@ -127,8 +128,9 @@ class _Found:
     notices: tuple[str, ...]
     names: Mapping[NamedField, frozenset[str]]
     records: Mapping[str, Learning]
-    replaced: Mapping[str, Learning]
+    replaced: dict[str, Learning]
     vectors: Mapping[str, Any]
+    searched: bool = False
 
 
 def recall(
@@ -146,22 +148,50 @@ def recall(
         index: searched for the nearest; whether a record may be returned is read from the ledger at the end.
         embedder: lets words near in meaning stand in for each other; None for the same words only.
     """
-    question = question[:MAX_QUESTION]
     with ledger.read() as tx:
-        today, empty = tx.now.date(), not learnings.sequence(tx)
+        empty = not learnings.sequence(tx)
     if empty:
-        return RecallResult(question, missing=_nothing_admitted(filters))
+        return RecallResult(asked(question), missing=_nothing_admitted(filters))
+    return recall_known(ledger, index, question, filters=filters, k=k, embedder=embedder)
+
+
+def recall_known(
+    ledger: Ledger,
+    index: Index,
+    question: str,
+    *,
+    filters: Filters = EVERYTHING,
+    k: int = 10,
+    embedder: Embedder | None = None,
+) -> RecallResult:
+    """The same, when it is known already that there is anything on record."""
+    question, today = asked(question), ledger.now().date()
     found = _find(ledger, index, question, filters, today)
     if not found.records and not found.replaced and _is_empty(ledger, filters):
         return RecallResult(question, missing=_nothing_admitted(filters), notices=found.notices)
+    result = _judged(question, found, filters, today, k, embedder)
+    if not result.records and found.searched and filters.known_at is None:
+        # Only when nothing that holds bears, what was replaced is searched too; most of it is known by its links.
+        found = _with_replaced(ledger, index, question, filters, today, found)
+        result = _judged(question, found, filters, today, k, embedder)
+    conflicts = _conflicts(ledger, result, found.records, filters)
+    return replace(result, conflicts=conflicts, notices=found.notices)
+
+
+def asked(question: str) -> str:
+    """As much of a question as is looked at."""
+    return question[:MAX_QUESTION]
+
+
+def _judged(
+    question: str, found: _Found, filters: Filters, today: date, k: int, embedder: Embedder | None
+) -> RecallResult:
     candidates = {**found.replaced, **found.records}
     asks = dated(question, filters.day(today))
     judge = judge_of(asks, candidates, found.names, embedder, found.vectors, current=found.records)
     ranked = _ranked(found.records, found, judge, filters, today)
     old = _ranked(found.replaced, found, judge, filters, today)
-    result = _result(question, ranked, old, judge, filters, min(max(k, 1), MAX_K))
-    conflicts = _conflicts(ledger, result, found.records, filters)
-    return replace(result, conflicts=conflicts, notices=found.notices)
+    return _result(question, ranked, old, judge, filters, min(max(k, 1), MAX_K))
 
 
 # --- finding ------------------------------------------------------------------------------------------------
@@ -188,15 +218,33 @@ def _through_index(ledger: Ledger, index: Index, question: str, filters: Filters
     where = where_of(filters, today)
     past = filters.known_at is not None
     hits = index.search(question, DEEPER if past else DEPTH, where)
-    old = [] if past else index.search(question, JUDGED_REPLACED, where_replaced(filters, today))
     names = {name: index.names(name, where) for name in NAMED_FIELDS}
     chosen = [hit.id for hit in hits[: DEEPER if past else JUDGED]]
     with ledger.read() as tx:
-        records, replaced = sorted_out(tx, chosen, [hit.id for hit in old], filters)
+        records, replaced = sorted_out(tx, chosen, filters)
         if filters.narrow and not analyse(question).names_something:
             records |= some_admitted(tx, filters)
     vectors = index.vectors([*records, *replaced])
-    return _Found({hit.id: hit for hit in (*old, *hits)}, (), names, records, replaced, vectors)
+    return _Found({hit.id: hit for hit in hits}, (), names, records, replaced, vectors, searched=True)
+
+
+def _with_replaced(
+    ledger: Ledger, index: Index, question: str, filters: Filters, today: date, found: _Found
+) -> _Found:
+    """What was found, and the nearest of what something newer replaced."""
+    try:
+        hits = index.search(question, JUDGED_REPLACED, where_replaced(filters, today))
+        vectors = index.vectors([hit.id for hit in hits])
+    except IndexUnavailable:
+        return found  # it worked a moment ago: what it gave then is answered from
+    with ledger.read() as tx:
+        old = replaced_of(tx, [hit.id for hit in hits if hit.id not in found.records], filters)
+    return replace(
+        found,
+        hits={**{hit.id: hit for hit in hits}, **found.hits},
+        replaced=found.replaced | old,
+        vectors={**vectors, **found.vectors},
+    )
 
 
 def _by_words(ledger: Ledger, question: str, filters: Filters) -> _Found:
@@ -277,7 +325,10 @@ def _result(
         return RecallResult(question, chosen, superseded=replaced)
     nearest = tuple(ranked[:3])
     return RecallResult(
-        question, nearest=nearest, missing=_not_on_record(question, judge, nearest, replaced), superseded=replaced
+        question,
+        nearest=nearest,
+        missing=_not_on_record(question, judge, nearest, replaced),
+        superseded=replaced,
     )
 
 

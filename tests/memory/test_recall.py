@@ -65,9 +65,8 @@ def test_what_is_not_on_record_is_named_with_what_is_nearest(library: Library, a
     near = library.add("Questions in subject lines lift opens.", channel="email")
     result = ask("Do emojis in subject lines lift clicks?")
     assert not result.answered
-    assert (
-        result.missing == f"No approved learning about metric ctr, emojis is on record. Nearest: {near.id}."
-    )
+    missing = "No approved learning about click through rate of emojis is on record."
+    assert result.missing == f"{missing} Nearest: {near.id}."
     assert [item.record.id for item in result.nearest] == [near.id]
 
 
