@@ -4,10 +4,11 @@ What Chroma 1.5 does by itself, and what stands here against it:
 
 - two writing processes lose vectors without an error → one writer, under a file lock;
 - a process never sees what another wrote → readers open again when the state file moved;
-- deleted or damaged files give few or wrong results, or crash the process → the files are compared with what
-  was written before they are opened, and known vectors have to find themselves;
+- damaged files give wrong results, or crash the process → they are compared with what was written, then opened;
 - damage raises a `PanicException`, which is no `Exception` → guarded calls, by its name;
-- its filters are slow, and miss some → SQL filters what it found, and few are compared one by one;
+- its search is approximate, loses its way among many vectors that are nearly the same, and needs seconds to load →
+  every vector of the plain file is compared, up to a size from which that is slower;
+- its filters are slow, and miss some → facets beside the rows of that file say which of them count;
 - `delete` leaves the bytes → a rebuild writes a new folder and removes the old one.
 """
 
@@ -20,11 +21,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from ._chroma_state import ChromaState, StateFile, intact
+from ._chroma_check import differences, lost_ways, whole_database
+from ._chroma_state import ChromaState, StateFile, blank_unwritten, intact
 from ._chroma_writer import Writer
 from ._collections import Collections, embedded, guarded
 from ._facets import REPLACED
 from ._fulltext import LexicalIndex
+from ._row_facets import RowFacets
 from ._vector_file import VectorFile, mark_of
 from .index import (
     Entry,
@@ -52,9 +55,8 @@ _LOCK_SECONDS = 10
 _SYNC_SECONDS = 1
 """Somebody who asks a question waits no longer for another process's writing."""
 _NEAREST = 200
-_PROBES = 1000
-_ORDINARY_MISSES = 0.005
-"""The search is approximate: of thousands of vectors it may miss a few even when nothing is wrong."""
+EXACT_UP_TO = 200_000
+"""Up to so many vectors each is compared, which misses nothing and is quick; from there on Chroma proposes."""
 
 
 class ChromaIndex:
@@ -94,7 +96,8 @@ class ChromaIndex:
         self._kinds = kinds
         self._most = most
         self._file = StateFile(folder / "state.json")
-        self._opened: ChromaState | None = None
+        self._facets = RowFacets(self._sieve, source)
+        self._checked: ChromaState | None = None
         self._collections: Collections | None = None
         self._stored: tuple[str, VectorFile] | None = None
 
@@ -141,10 +144,18 @@ class ChromaIndex:
         return self._guarded(lambda: self._health(self._ready()))
 
     def verify(self) -> Health:
-        return self._guarded(self._verify)
+        try:
+            return self._guarded(self._verify)
+        finally:
+            self._blank()
 
     def close(self) -> None:
-        opened, self._collections, self._opened, self._stored = self._collections, None, None, None
+        self._checked = self._stored = None
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Close Chroma, and nothing else."""
+        opened, self._collections = self._collections, None
         if opened is not None:
             opened.close()
 
@@ -155,21 +166,30 @@ class ChromaIndex:
     ) -> list[tuple[str, float]]:
         state = self._ready()
         stored = self._vectors(state)
-        if self._collections is None:
-            return stored.nearest(vector, self._allowed(where, among, stored), k)
-        narrowed = where is not None or among is not None
+        if among is not None:
+            return stored.nearest(vector, self._fitting(sorted(among), where, None), k)
+        if state.writing or state.rows <= EXACT_UP_TO:
+            return self._scanned(vector, k, where, state)
+        collections = self._open(state)
         found: list[str] = []
         complete = True
         for kind in self._kinds_for(where):
             total = state.counts.get(kind, 0)
-            depth = min(total, max(4 * k, _NEAREST) if narrowed else k)
-            found += [name for name, _ in self._collections.nearest(kind, vector, depth)]
+            depth = min(total, k if where is None else max(4 * k, _NEAREST))
+            found += [name for name, _ in collections.nearest(kind, vector, depth)]
             complete = complete and depth == total
-        fitting = self._fitting(found, where, among)
-        if len(fitting) < k and narrowed and not complete:
+        fitting = self._fitting(found, where, None)
+        if len(fitting) < k and not complete:
             # Few of the nearest are allowed: compare with each that is.
-            fitting = self._allowed(where, among, stored)
+            return self._scanned(vector, k, where, state)
         return stored.nearest(vector, fitting, k)
+
+    def _scanned(
+        self, vector: Vector, k: int, where: Where | None, state: ChromaState
+    ) -> list[tuple[str, float]]:
+        stored = self._vectors(state)
+        admitted = None if where is None else self._facets.admitted(where, stored, state.sequence)
+        return stored.scan(vector, admitted, k)
 
     def _kinds_for(self, where: Where | None) -> tuple[Validity, ...]:
         """What a filter by status leaves out need not be searched."""
@@ -180,11 +200,6 @@ class ChromaIndex:
     def _fitting(self, ids: Sequence[str], where: Where | None, among: Set[str] | None) -> list[str]:
         admitted = ids if where is None else self._sieve.admitted(ids, where)
         return [name for name in ids if name in admitted and (among is None or name in among)]
-
-    def _allowed(self, where: Where | None, among: Set[str] | None, stored: VectorFile) -> list[str]:
-        if among is not None:
-            return self._fitting(sorted(among), where, None)
-        return sorted(stored.ids) if where is None else self._sieve.every(where)
 
     def _vectors(self, state: ChromaState) -> VectorFile:
         if self._stored is None or self._stored[0] != state.generation:
@@ -202,22 +217,36 @@ class ChromaIndex:
         if state is None or not self._usable(state):
             raise IndexUnavailable(self._unusable(state))
         if state.writing:
-            self.close()
+            self._let_go()
+            self._checked = None
             if not state.rows:
                 raise IndexBusy("the vector index is being built")
-        elif self._opened != state:
-            self._open(state)
+        elif self._checked != state:
+            self._look_at(state)
         return state
 
-    def _open(self, state: ChromaState) -> None:
-        self.close()
-        # Before Chroma sees them: it may crash the whole process on a file that was cut short.
-        if not intact(self._folder / state.generation, state.files):
+    def _look_at(self, state: ChromaState) -> None:
+        """Whether the files are those that were written; Chroma itself is not opened, which would take seconds."""
+        self._let_go()
+        if not self._are_whole(state):
             raise IndexUnavailable("files of the vector index are missing or damaged")
-        self._collections = self._connected(state)
-        self._opened = state
         if problems := self._health(state).problems:
             raise IndexUnavailable(f"the vector index {problems[0]}")
+        self._checked = state
+
+    def _are_whole(self, state: ChromaState) -> bool:
+        """Asked before Chroma sees the files: it may crash the whole process on one that was cut short."""
+        folder = self._folder / state.generation
+        return intact(folder, state.files) and whole_database(folder / "chroma.sqlite3")
+
+    def _open(self, state: ChromaState) -> Collections:
+        """Chroma's collections, as that state says they are."""
+        if self._collections is None:
+            self._collections = self._connected(state)
+            for kind, expected in state.counts.items():
+                if (count := self._collections.count(kind)) != expected:
+                    raise IndexUnavailable(f"the vector index holds {count} vectors instead of {expected}")
+        return self._collections
 
     def _connected(self, state: ChromaState) -> Collections:
         return Collections(self._folder / state.generation, self._name, self._embedder, self._kinds)
@@ -230,16 +259,14 @@ class ChromaIndex:
         return True
 
     def _health(self, state: ChromaState) -> Health:
-        if self._collections is None:
+        if state.writing:
             raise IndexBusy("the vector index is being written by another process")
-        problems = []
-        for kind, expected in state.counts.items():
-            if (count := self._collections.count(kind)) != expected:
-                problems.append(f"holds {count} vectors instead of {expected}")
-        for kind, name, vector in state.golden:
-            if not self._collections.finds(kind, vector):
-                problems.append(f"does not find {name} by its own vector")
-        self._vectors(state)
+        file = self._vectors(state)
+        problems = [
+            f"keeps another vector of {name} than Chroma"
+            for _, name, vector in state.golden
+            if not file.agrees(name, vector)
+        ]
         return Health(sum(state.counts.values()), state.sequence, tuple(problems))
 
     def _verify(self) -> Health:
@@ -247,34 +274,38 @@ class ChromaIndex:
         problems = [*self._health(state).problems]
         if not intact(self._folder / state.generation, state.files, thorough=True):
             problems.append("has files that are not as they were written")
-        everything = self._source.changes(0)
-        stored, unlike, lost_ways, probes = self._compared(state)
-        if unlike:
-            problems.append(
-                f"keeps {len(unlike)} vectors that differ from each other (such as {min(unlike)})"
-            )
-        if lost_ways > probes * _ORDINARY_MISSES:
-            problems.append(f"does not find {lost_ways} of {probes} vectors by themselves")
-        problems += _differences({entry.id: entry.validity for entry in everything.entries}, stored)
-        return Health(len(stored), state.sequence, tuple(problems))
-
-    def _compared(self, state: ChromaState) -> tuple[dict[str, Validity], list[str], int, int]:
-        """Every vector as Chroma holds it: on which side, whether it is ours, and for some whether it is found."""
-        assert self._collections is not None, "the health was just checked"
+        entries, file, collections = self._source.changes(0).entries, self._vectors(state), self._open(state)
         stored: dict[str, Validity] = {}
-        unlike: list[str] = []
-        lost_ways = probes = 0
-        file = self._vectors(state)
+        unlike: set[str] = set()
         for kind in self._kinds:
-            every = max(1, state.counts.get(kind, 0) // _PROBES)
-            for place, (name, vector) in enumerate(self._collections.all(kind)):
+            for name, vector in collections.all(kind):
                 stored[name] = kind
                 if not file.agrees(name, vector):
-                    unlike.append(name)
-                if place % every == 0:
-                    probes += 1
-                    lost_ways += not self._collections.finds(kind, vector)
-        return stored, unlike, lost_ways, probes
+                    unlike.add(name)
+        unlike |= {
+            entry.id
+            for entry in entries
+            if entry.id in stored and not file.has(entry.id, mark_of(entry.text))
+        }
+        if unlike:
+            problems.append(
+                f"keeps {len(unlike)} vectors that are not of their texts (such as {min(unlike)})"
+            )
+        for kind in self._kinds:
+            problems += lost_ways(collections, kind, self._embedder)
+        problems += differences({entry.id: entry.validity for entry in entries}, stored)
+        return Health(len(stored), state.sequence, tuple(problems))
+
+    def _blank(self) -> None:
+        """Leave nothing of this process's memory in files that Chroma made while it was read."""
+        self._let_go()
+        state = self._file.read()
+        try:
+            if state is not None and not state.writing:
+                with self._writing(0):
+                    blank_unwritten(self._folder / state.generation)
+        except IndexUnavailable:
+            return  # a writer does so at its end; where nothing may be written, nothing was
 
     # --- writing ------------------------------------------------------------------------------------------
 
@@ -343,12 +374,12 @@ class ChromaIndex:
             return None
 
     def _agreeing(self) -> VectorFile | None:
-        state = self._ready()
-        if self._collections is None:
+        state = self._file.read()
+        if state is None or not self._usable(state) or state.writing or not self._are_whole(state):
             return None
         file = VectorFile(self._folder / state.generation, self._embedder.dim)
         file.follow(state.rows)
-        collections = self._collections
+        collections = self._open(state)
         stored = (pair for kind in self._kinds for pair in collections.all(kind))
         file.keep({name for name, vector in stored if file.agrees(name, vector)})
         return file
@@ -416,13 +447,3 @@ class ChromaIndex:
     def _guarded(self, work: Callable[[], T]) -> T:
         """Do what calls Chroma; its every failure is `IndexUnavailable`, also those that are no `Exception`."""
         return guarded(work, self.close)
-
-
-def _differences(expected: Mapping[str, Validity], stored: Mapping[str, Validity]) -> Iterator[str]:
-    """How the collections differ from the ledger, as the rest of a sentence about the index."""
-    if lost := expected.keys() - stored.keys():
-        yield f"lacks {len(lost)} records (such as {min(lost)})"
-    if strange := stored.keys() - expected.keys():
-        yield f"holds {len(strange)} records that the ledger does not (such as {min(strange)})"
-    if moved := {name for name in stored.keys() & expected.keys() if stored[name] != expected[name]}:
-        yield f"keeps {len(moved)} records on the wrong side (such as {min(moved)})"

@@ -13,7 +13,7 @@ from typing import Any
 
 from .index import Validity
 
-__all__ = ("ChromaState", "StateFile", "intact", "manifest")
+__all__ = ("ChromaState", "StateFile", "blank_unwritten", "intact", "manifest")
 
 _FORMAT = 2
 _HEAD = 64 * 1024
@@ -121,6 +121,23 @@ def intact(folder: Path, expected: Mapping[str, list[str]], *, thorough: bool = 
     )
 
 
+def blank_unwritten(folder: Path) -> None:
+    """Put zeros into the files of segments that Chroma did not write out: they hold whatever was in memory.
+
+    That may be a vector of what was erased. Chroma makes these files anew when it opens such a segment.
+    """
+    for path in _files(folder).values():
+        if path.suffix == ".bin" and path.name != "header.bin" and not _is_written(path):
+            size = path.stat().st_size
+            with path.open("r+b") as file:
+                file.truncate(0)
+                file.truncate(size)
+
+
+def _is_written(path: Path) -> bool:
+    return (path.parent / "index_metadata.pickle").exists()
+
+
 def _files(folder: Path) -> dict[str, Path]:
     return {
         path.relative_to(folder).as_posix(): path
@@ -132,7 +149,7 @@ def _files(folder: Path) -> dict[str, Path]:
 def _described(path: Path, before: list[str] | None) -> list[str]:
     found = path.stat()
     size, time = str(found.st_size), str(found.st_mtime_ns)
-    if not (path.parent / "index_metadata.pickle").exists():
+    if not _is_written(path):
         return [size]
     if before is not None and before[:2] == [size, time]:
         return before

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ._chroma_state import ChromaState, manifest
+from ._chroma_state import ChromaState, blank_unwritten, manifest
 from ._collections import Collections, embedded
 from ._vector_file import VectorFile, mark_of
-from .index import Changes, Entry, Progress, Validity
+from .index import Changes, Entry, IndexUnavailable, Progress, Validity
 
 if TYPE_CHECKING:
     from .embedder import Embedder, Vectors
@@ -56,6 +56,7 @@ class Writer:
         state, entries = self._state, changes.entries
         collections = self._connect()
         try:
+            self._expect(collections)
             for start in range(0, len(entries), _BATCH):
                 if on_progress is not None:
                     on_progress(start, len(entries))
@@ -71,10 +72,19 @@ class Writer:
             counts = {kind: collections.count(kind) for kind in self._kinds}
         finally:
             collections.close()
+        blank_unwritten(self._folder)
         state = state.replace(
             sequence=changes.sequence, epoch=changes.epoch, counts=counts, golden=golden, writing=False
         )
         state.replace(files=manifest(self._folder, state.files)).write(path)
+
+    def _expect(self, collections: Collections) -> None:
+        """What a writer left that came to its end is what is there now."""
+        if self._state.writing:
+            return
+        for kind, expected in self._state.counts.items():
+            if (count := collections.count(kind)) != expected:
+                raise IndexUnavailable(f"the vector index holds {count} vectors instead of {expected}")
 
     def _put(self, collections: Collections, entries: Sequence[Entry]) -> int:
         """Put a batch where it belongs; how many rows of vectors there are then."""

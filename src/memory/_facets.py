@@ -13,6 +13,7 @@ __all__ = (
     "COLUMNS",
     "NAMED",
     "REPLACED",
+    "SIFTED",
     "UNMARKED",
     "Facets",
     "NamedField",
@@ -105,6 +106,8 @@ _TEXTS = (
 _DAYS = ("observed", "valid_from", "valid_until", "gone_on", "retention_until")
 COLUMNS: tuple[str, ...] = (*_TEXTS, *_DAYS, "personal", "access")
 """The facets' columns in SQLite; days are ordinals, tags stand between marks."""
+SIFTED: tuple[str, ...] = (*_TEXTS[:6], *_DAYS, "personal", "access")
+"""The columns that a filter looks at."""
 
 
 def columns_of(facets: Facets) -> tuple[str | int, ...]:
@@ -185,25 +188,35 @@ class Where:
             and (not facets.access or not self.access.isdisjoint(facets.access))
         )
 
-    def sql(self, table: str = "e") -> tuple[str, list[Any]]:
-        """The condition on a table with `COLUMNS`, and its parameters; values are never part of the text."""
-        parts: list[tuple[str, list[Any]]] = [(f"{table}.personal = 0", [])]
-        for name, options in (("kind", self.kinds), ("status", self.statuses), ("strength", self.strengths)):
-            if options:
-                parts.append((f"{table}.{name} IN ({', '.join('?' * len(options))})", list(options)))
-        for name, wanted in (("brand", self.brand), ("channel", self.channel), ("segment", self.segment)):
-            if wanted:
-                parts.append((f"{table}.{name} IN ('', ?)", [wanted]))
-        for column, sign, day in (
+    def options(self) -> dict[str, tuple[str, ...]]:
+        """Column -> the values of which a record needs one."""
+        wanted = {"kind": self.kinds, "status": self.statuses, "strength": self.strengths}
+        narrowed = {"brand": self.brand, "channel": self.channel, "segment": self.segment}
+        wanted |= {name: ("", value) for name, value in narrowed.items() if value}
+        return {name: values for name, values in wanted.items() if values}
+
+    def days(self) -> list[tuple[str, Literal["<=", ">=", ">"], int]]:
+        """Column, sign and day of each bound in time."""
+        bounds: tuple[tuple[str, Literal["<=", ">=", ">"], date | None], ...] = (
             ("observed", ">=", self.since),
             ("valid_from", "<=", self.on),
             ("valid_until", ">=", self.on),
             ("gone_on", ">", self.on),
             ("retention_until", ">=", self.today),
-        ):
-            if day is not None:
-                parts.append((f"{table}.{column} {sign} ?", [day.toordinal()]))
-        tags = [f"{_MARK}{tag}{_MARK}" for tag in sorted(self.access)]
+        )
+        return [(column, sign, day.toordinal()) for column, sign, day in bounds if day is not None]
+
+    def tags(self) -> list[str]:
+        """The reader's tags, as they stand in the column `access`."""
+        return [f"{_MARK}{tag}{_MARK}" for tag in sorted(self.access)]
+
+    def sql(self, table: str = "e") -> tuple[str, list[Any]]:
+        """The condition on a table with `COLUMNS`, and its parameters; values are never part of the text."""
+        parts: list[tuple[str, list[Any]]] = [(f"{table}.personal = 0", [])]
+        for name, values in self.options().items():
+            parts.append((f"{table}.{name} IN ({', '.join('?' * len(values))})", list(values)))
+        parts += [(f"{table}.{column} {sign} ?", [day]) for column, sign, day in self.days()]
+        tags = self.tags()
         held = "".join(f" OR instr({table}.access, ?)" for _ in tags)
         parts.append((f"({table}.access = ''{held})", list(tags)))
         return " AND ".join(text for text, _ in parts), [value for _, values in parts for value in values]

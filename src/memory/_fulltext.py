@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._facets import COLUMNS, NAMED, NamedField, Where, columns_of
 from ._postings import Asked, best_of, exact, keep_common, query_terms, scored
+from ._row_facets import sifted
 from .index import Changes, Entry, Health, Hit, IndexBusy, IndexUnavailable, Leg, Progress, Source
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _STEP = 500
 _SPARE = 50
 """How many more than wanted are ranked exactly."""
 _SOME = 5000
+_MOST_TOLD = 500
 _SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL);
 CREATE TABLE entries (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, {", ".join(COLUMNS)});
@@ -67,6 +69,7 @@ class LexicalIndex:
         self._source = source
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
+        self._told: tuple[tuple[int, int], dict[tuple[str, Where | None], frozenset[str]]] = ((-1, -1), {})
 
     # --- what an index does -------------------------------------------------------------------------------
 
@@ -92,7 +95,7 @@ class LexicalIndex:
     def names(self, field: NamedField, where: Where | None = None) -> frozenset[str]:
         if field not in NAMED:
             raise ValueError(f"no facet {field!r} can be listed")
-        return self._guarded(lambda connection: _names(connection, field, where))
+        return self._guarded(lambda connection: self._names_of(connection, field, where))
 
     def vectors(self, ids: Sequence[str]) -> Mapping[str, Vector]:
         return {}
@@ -106,6 +109,10 @@ class LexicalIndex:
         clause, values = where.sql()
         query = f"SELECT e.id FROM entries e WHERE {clause}"
         return [name for (name,) in self._guarded(lambda c: c.execute(query, values).fetchall())]
+
+    def facets(self) -> tuple[int, Sequence[str], Sequence[Sequence[Any]]]:
+        """Of every record the columns `SIFTED`, each as one sequence, after the ids; and the counter they are of."""
+        return self._guarded(sifted)
 
     def rebuild(self, on_progress: Progress | None = None, *, reuse_vectors: bool = False) -> int:
         """Start from the ledger in a new file, and put it in the old one's place; erased text goes with that one."""
@@ -133,6 +140,7 @@ class LexicalIndex:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        self._told = ((-1, -1), {})
 
     # --- the file -----------------------------------------------------------------------------------------
 
@@ -194,6 +202,17 @@ class LexicalIndex:
         return [
             Hit(name, rank, -score, self.leg) for rank, (score, name) in enumerate(sorted(found)[:k], start=1)
         ]
+
+    def _names_of(self, connection: sqlite3.Connection, field: str, where: Where | None) -> frozenset[str]:
+        """The names, remembered until this or another connection writes."""
+        (version,) = connection.execute("PRAGMA data_version").fetchone()
+        state = (version, connection.total_changes)
+        if self._told[0] != state or len(self._told[1]) > _MOST_TOLD:
+            self._told = (state, {})
+        told = self._told[1]
+        if (field, where) not in told:
+            told[field, where] = _names(connection, field, where)
+        return told[field, where]
 
     def _health(self, connection: sqlite3.Connection) -> Health:
         (entries,) = connection.execute("SELECT count(*) FROM entries").fetchone()

@@ -3,12 +3,14 @@
 import random
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from brandwright.memory import _postings
 from brandwright.memory._fulltext import LexicalIndex
+from brandwright.memory._row_facets import _Columns
 from brandwright.memory.index import Facets, Where
 from brandwright.testing.index_conformance import ListSource
 
@@ -59,10 +61,22 @@ def test_sql_admits_what_python_admits(records: list[Facets], where: Where) -> N
     assert {hit.id for hit in index.search("finding", 9, where)} == expected
     assert set(index.every(where)) == expected
     assert index.admitted([*source.entries], where) == expected
+    assert _by_rows(index, source, where) == expected
     assert index.names("channel", where) == {record.channel for record in records if where.admits(record)} - {
         ""
     }
     index.close()
+
+
+def _by_rows(index: LexicalIndex, source: ListSource, where: Where) -> set[str]:
+    """What the arrays beside the file of vectors admit."""
+    sequence, ids, values = index.facets()
+    columns = _Columns(len(ids) + 1)
+    columns.put(np.arange(len(ids)), values)
+    mask = columns.mask(where)
+    assert sequence == source.sequence
+    assert not mask[-1]  # a row of which nothing is known
+    return {name for name, fits in zip(ids, mask[:-1], strict=True) if fits}
 
 
 @pytest.mark.parametrize(
