@@ -87,6 +87,12 @@ bench-remember: $(READY) ## Measure importing against a plain loader
 bench-memory: $(READY) ## Measure recall on 10,000 and 100,000 records
 	$(BIN)/python benchmarks/memory.py
 
+SCIFACT ?= ../shared/data/retrieval/scifact
+
+.PHONY: retrieval-quality
+retrieval-quality: $(READY) ## Measure the searches on the published data set in SCIFACT
+	$(BIN)/python benchmarks/retrieval.py quality $(SCIFACT)
+
 .PHONY: build
 build: $(READY) ## Build the wheel into dist/
 	rm -rf build *.egg-info

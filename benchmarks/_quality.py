@@ -6,7 +6,9 @@ import csv
 import json
 import math
 import random
+import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,15 +106,22 @@ class Quality:
             self.memory.__dict__["_sources"] = both
 
 
+def _told(done: int, total: int) -> None:
+    if done % 1000 == 0:
+        print(f"  {done:,} of {total:,}", file=sys.stderr, flush=True)
+
+
 def measured(folder: Path) -> bool:
     """Print each leg's figure beside its goal; whether all are reached."""
     with (
         tempfile.TemporaryDirectory() as state,
         Ledger.open(f"sqlite:///{state}/ledger.sqlite", "bench") as ledger,
     ):
-        print(f"{load(ledger, folder / 'corpus.jsonl'):,} texts")
+        print(f"{load(ledger, folder / 'corpus.jsonl'):,} texts", flush=True)
+        started = time.perf_counter()
         memory = Memory(ledger, Path(state) / "index")
-        memory._sources.rebuild()
+        memory._sources.rebuild(_told)
+        print(f"built in {time.perf_counter() - started:.0f} s", flush=True)
         quality = Quality(memory, folder)
         legs = [leg for leg in GOALS if leg != "vector" or memory.embedder is not None]
         gains = {leg: quality.gains(leg) for leg in legs}
@@ -121,7 +130,8 @@ def measured(folder: Path) -> bool:
     for leg, values in gains.items():
         mean, (low, high) = sum(values) / len(values), interval(values)
         reached = reached and mean >= GOALS[leg]
-        print(f"{leg:8} nDCG@10 {mean:.4f} [{low:.4f}, {high:.4f}]  goal {GOALS[leg]}")
+        verdict = "reached" if mean >= GOALS[leg] else "not reached"
+        print(f"{leg:8} nDCG@10 {mean:.4f} [{low:.4f}, {high:.4f}]  goal {GOALS[leg]} {verdict}")
         if leg != "lexical":
             difference = paired(values, gains["lexical"])
             low, high = interval(difference)
