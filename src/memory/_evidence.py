@@ -28,7 +28,7 @@ from .index import NamedField
 if TYPE_CHECKING:
     from .embedder import Embedder
 
-__all__ = ("NAMED_FIELDS", "Bearing", "Judge")
+__all__ = ("NAMED_FIELDS", "RULES_OUT", "Bearing", "Judge")
 
 NAMED_FIELDS: tuple[NamedField, ...] = ("segment", "product", "offer", "format", "season")
 
@@ -46,6 +46,9 @@ _GROUPS = {
     **dict.fromkeys(("tense", "design", "sought"), "asked"),
 }
 """Kinds of typed terms -> the trait that lacking one of them is; all others are `detail`."""
+
+RULES_OUT = frozenset(_GROUPS.values()) | {"name", "proper"}
+"""Traits that rule a record out, however near it is: it says nothing of what was asked, or says another thing."""
 
 _WORDS = re.compile(r"[^\W_]+")
 _Named = Mapping[str, Mapping[str, frozenset[str]]]
@@ -120,8 +123,15 @@ class Judge:
         self._named = _named(self.asked, {f: frozenset(found) for f, found in names.items()})
         self._units = _units(self.asked)
         self._weights = self._weigh()
-        self._meaning = Meaning(question, [*self._units], embedder, vectors) if embedder and vectors else None
-        self._model = _model("both" if self._meaning else "lexical")
+        self._meaning = self._understood(question, embedder, vectors) if embedder and vectors else None
+
+    def _understood(self, question: str, embedder: Embedder, vectors: Mapping[str, Any]) -> Meaning:
+        metrics = {
+            name: record.metric.replace("_", " ")
+            for name, record in self._records.items()
+            if name in vectors and record.metric
+        }
+        return Meaning(question, [*self._units], embedder, vectors, metrics)
 
     def similarity(self, name: str) -> float | None:
         """The cosine of question and record, when both have vectors."""
@@ -144,15 +154,15 @@ class Judge:
         against = list(_against(self.asked, terms, self._named))
         covered = self._covered(terms)
         traits = self._traits(name, covered, [group for group, _ in against])
-        weight = self._model.weight(traits)
+        model = _model("both" if self._meaning and name in self._meaning else "lexical")
+        weight = model.weight(traits)
         typed = sorted(
             _shown(kind, term)
             for kind, asked in self.asked.typed.items()
             for term in asked & terms.typed.get(kind, frozenset())
         )
         return Bearing(
-            supports=weight
-            >= (self._model.enough_when_complete if traits["complete"] else self._model.enough),
+            supports=weight >= model.enough and not any(group in RULES_OUT for group, _ in against),
             weight=round(weight, 4),
             coverage=round(traits["coverage"], 3),
             matched=(*typed, *(unit for unit, part in covered.items() if part == 1)),
@@ -196,11 +206,10 @@ class Judge:
             ),
             **{f"against {group}": float(count) for group, count in Counter(against).items()},
         }
-        if self._meaning:
+        if self._meaning and name in self._meaning:
             share = len(lacking) / len(covered) if covered else 0.0
             traits |= self._meaning.traits(name, lacking)
-            ahead = traits.get("ahead", 0.0) > 0 and not set(against) - {"detail"}
-            traits |= {"first, none against": float(ahead), "near, lacking": traits.get("near", 0.0) * share}
+            traits["near, lacking"] = traits["near"] * share
         return traits
 
     def _weigh(self) -> dict[str, float]:
@@ -214,14 +223,9 @@ class Judge:
 
 @dataclass(frozen=True)
 class _Model:
-    """How much each trait counts, and from which weight on a record is an answer.
-
-    Attributes:
-        enough_when_complete: for a record that names everything which the question names.
-    """
+    """How much each trait counts, and from which weight on a record is an answer."""
 
     enough: float
-    enough_when_complete: float
     base: float
     weights: Mapping[str, float]
 
@@ -234,7 +238,7 @@ class _Model:
 @cache
 def _model(which: str) -> _Model:
     data = json.loads(Path(__file__).with_name("evidence.json").read_bytes())[which]
-    return _Model(data["enough"], data["enough when complete"], data["base"], data["weights"])
+    return _Model(data["enough"], data["base"], data["weights"])
 
 
 def _known_of(record: Learning, terms: Terms) -> Terms:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 __all__ = ("Meaning",)
 
+_FOLLOWER = 3
+"""How many records behind the nearest one a record has to lead; few are as near when nothing is on record."""
+
 
 class Meaning:
     """The question and its words among the candidates.
@@ -17,25 +20,37 @@ class Meaning:
     Args:
         units: words and sayings of the question.
         vectors: the candidates' vectors by id.
+        metrics: the candidates' metrics by id, as words; a candidate without one may be left out.
     """
 
     def __init__(
-        self, question: str, units: Sequence[str], embedder: Embedder, vectors: Mapping[str, Any]
+        self,
+        question: str,
+        units: Sequence[str],
+        embedder: Embedder,
+        vectors: Mapping[str, Any],
+        metrics: Mapping[str, str],
     ) -> None:
         import numpy as np
 
-        asked, *rest = embedder.embed([question, *units])
+        kinds = sorted(set(metrics.values()))
+        asked, *rest = embedder.embed([question, *units, *kinds])
         self._place = {name: row for row, name in enumerate(vectors)}
         self._unit = {unit: row for row, unit in enumerate(units)}
         records = np.array(list(vectors.values()), np.float32)
-        words = np.array(rest, np.float32).reshape(len(units), records.shape[1])
+        words = np.array(rest, np.float32).reshape(len(rest), records.shape[1])
         self._near = records @ asked
-        ordered = np.sort(self._near)
-        self._best, self._second = float(ordered[-1]), float(ordered[-2] if len(ordered) > 1 else 0.0)
+        self._order = np.sort(self._near)[::-1]
         self._mean, self._spread = float(self._near.mean()), float(self._near.std()) + 0.02
-        self._words = words @ records.T
-        self._level = self._words.mean(axis=1) if len(units) else self._words
-        self._matters = words @ asked
+        told = words @ asked
+        self._matters, measured = told[: len(units)], told[len(units) :]
+        self._words = words[: len(units)] @ records.T
+        self._above = self._words - self._words.mean(axis=1, keepdims=True)
+        self._metric = {name: float(measured[kinds.index(kind)]) for name, kind in metrics.items()}
+        self._any_metric = float(measured.max()) if kinds else 0.0
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._place
 
     def similarity(self, name: str) -> float | None:
         """The cosine of question and record."""
@@ -43,18 +58,24 @@ class Meaning:
         return None if row is None else float(self._near[row])
 
     def traits(self, name: str, lacking: Sequence[str]) -> dict[str, float]:
-        """What nearness tells of a record that lacks these words."""
-        row = self._place.get(name)
-        if row is None:
-            return {}
-        near = float(self._near[row])
+        """What nearness tells of a candidate that has a vector, and that lacks these words."""
+        row = self._place[name]
+        near, order = float(self._near[row]), self._order
+        best = float(order[0])
+        second = float(order[1]) if len(order) > 1 else 0.0
         rows = [self._unit[unit] for unit in lacking]
-        lacked = [float(self._matters[i] - self._words[i, row]) for i in rows]
-        above = [float(self._words[i, row] - self._level[i]) for i in rows]
+        above = self._above[rows, row]
+        metric = self._metric.get(name)
         return {
             "near": near,
-            "ahead": near - (self._second if near >= self._best else self._best),
+            "first": float(near >= best),
+            "ahead": near - (second if near >= best else best),
+            "lead": near - float(order[min(_FOLLOWER, len(order) - 1)]),
             "stands out": (near - self._mean) / self._spread,
-            "far word": max(lacked, default=0.0),
-            "near words": sum(above) / len(above) if above else 0.0,
+            "far word": float((self._matters[rows] - self._words[rows, row]).max(initial=0.0)),
+            "near words": float(above.mean()) if rows else 0.0,
+            "words apart": float(self._above[:, row].min(initial=0.0)),
+            "words near": float(self._above[:, row].mean()) if len(self._unit) else 0.0,
+            "metric apart": 0.0 if metric is None else metric - self._any_metric,
+            "no metric": float(metric is None),
         }
