@@ -44,14 +44,15 @@ def remains(state: Path) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def _named(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
     example_workspace = tmp_path_factory.mktemp("named") / "demo"
     scaffold_example(example_workspace)
     brief = (example_workspace / POST).read_text(encoding="utf-8")
-    named = [line for line in brief.splitlines() if not line.startswith("need:")]
+    kept = [line for line in brief.splitlines() if not line.startswith("need:")]
     folder = example_workspace / "examples" / "briefs"
+    (example_workspace / "note.txt").write_text("Zebulon Quist prefers calls.\n", "utf-8")
     (folder / "canary.yaml").write_text(
-        "\n".join([*named, f"need: {NAME} asked how this works."]) + "\n", "utf-8"
+        "\n".join([*kept, f"need: {NAME} asked how this works."]) + "\n", "utf-8"
     )
     (example_workspace / "notes.md").write_text(f"First line.\nCall {NAME.upper()} at {PHONE}.\n", "utf-8")
     (example_workspace / "rows.jsonl").write_text(
@@ -66,6 +67,7 @@ def _named(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(example_workspace, "draft", "examples/briefs/canary.yaml")
     run(example_workspace, "submit", "copy.md", "--channel", "linkedin-post")
     run(example_workspace, "remember", "rows.jsonl")
+    run(example_workspace, "remember", "note.txt", "--as-source")
     run(example_workspace, "memory", "review", "--approve-all", *WHO)
     run(example_workspace, "recall", "Who likes short subjects?")
     _plant_checkpoint(example_workspace)
@@ -77,9 +79,30 @@ def _named(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def workspace(_named: Path, tmp_path: Path) -> Path:
+def workspace(named: Path, tmp_path: Path) -> Path:
     """A workspace whose brief, note, draft, checkpoint, log and imported row name the person."""
-    shutil.copytree(_named, tmp_path / "demo")
+    shutil.copytree(named, tmp_path / "demo")
+    return tmp_path / "demo"
+
+
+@pytest.fixture(scope="module")
+def _erased(named: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ended]:
+    folder = tmp_path_factory.mktemp("erased") / "demo"
+    shutil.copytree(named, folder)
+    run(folder, "memory", "export", "memory.jsonl")
+    return folder, run(folder, *ERASE, *BY, "--json")
+
+
+@pytest.fixture(scope="module")
+def done(_erased: tuple[Path, Ended]) -> Ended:
+    """What the erasure of the person said."""
+    return _erased[1]
+
+
+@pytest.fixture
+def erased(_erased: tuple[Path, Ended], tmp_path: Path) -> Path:
+    """The workspace after the erasure; `memory.jsonl` was exported before it."""
+    shutil.copytree(_erased[0], tmp_path / "demo")
     return tmp_path / "demo"
 
 
@@ -97,32 +120,28 @@ def run(folder: Path, *args: str) -> Ended:
     return brandwright(*args, cwd=folder)
 
 
-def test_not_one_byte_of_a_person_is_left(workspace: Path) -> None:
-    state = workspace / ".brandwright"
-    assert {"ledger.sqlite", "checkpoints.sqlite", "run.jsonl", "wide.txt"} <= set(remains(state))
-
-    done = run(workspace, *ERASE, *BY, "--json")
+def test_not_one_byte_of_a_person_is_left(named: Path, erased: Path, done: Ended) -> None:
+    before = set(remains(named / ".brandwright"))
+    assert {"ledger.sqlite", "checkpoints.sqlite", "run.jsonl", "wide.txt", "fulltext.sqlite3"} <= before
 
     assert done.code == 0, done
-    assert remains(state) == []
+    assert remains(erased / ".brandwright") == []
     result = done.json
     assert result["complete"]
-    assert {"drafts", "learnings", "reviews", "runs"} <= result["tables"].keys()
+    assert {"drafts", "learnings", "passages", "reviews", "runs"} <= result["tables"].keys()
     assert "stray" in result["checkpoints"]
     assert result["tombstones"] >= 5
 
 
-def test_the_audit_log_stays_whole_and_tells_no_name(workspace: Path) -> None:
-    run(workspace, *ERASE, *BY)
-
-    assert run(workspace, "audit", "verify").code == 0
-    entries = run(workspace, "audit", "show", "--json", "--limit", "1000").json["entries"]
+def test_the_audit_log_stays_whole_and_tells_no_name(erased: Path) -> None:
+    assert run(erased, "audit", "verify").code == 0
+    entries = run(erased, "audit", "show", "--json", "--limit", "1000").json["entries"]
     (erased,) = [entry for entry in entries if entry["act"] == "person.erased"]
     assert len(erased["data"]["subject"]) == 3
     assert all(len(mark) == 64 for mark in erased["data"]["subject"])
 
 
-def test_a_dry_run_shows_what_would_go_and_changes_nothing(workspace: Path) -> None:
+def test_a_dry_run_shows_what_would_go_and_changes_nothing(workspace: Path, done: Ended) -> None:
     before = run(workspace, "review", "list", "--all", "--json").out
     tried = run(workspace, *ERASE, "--dry-run", "--json").json
 
@@ -131,50 +150,70 @@ def test_a_dry_run_shows_what_would_go_and_changes_nothing(workspace: Path) -> N
     assert (tried["audit_entry"], tried["tombstones"]) == (None, 0)
     assert run(workspace, "review", "list", "--all", "--json").out == before
     assert "ledger.sqlite" in remains(workspace / ".brandwright")
-    done = run(workspace, *ERASE, *BY, "--json").json
-    assert done["tables"] == tried["tables"]
-    assert done["checkpoints"] == tried["checkpoints"]
+    assert done.json["tables"] == tried["tables"]
+    assert done.json["checkpoints"] == tried["checkpoints"]
 
 
-def test_the_workspaces_own_files_are_listed_and_left_alone(workspace: Path) -> None:
-    lines = run(workspace, *ERASE, *BY, "--json").json["elsewhere"]
+def test_the_workspaces_own_files_are_listed_and_left_alone(erased: Path, done: Ended) -> None:
+    lines = done.json["elsewhere"]
 
     assert {"path": "notes.md", "line": 2} in lines
     assert {"path": "rows.jsonl", "line": 1} in lines
     assert "examples/briefs/canary.yaml" in {line["path"] for line in lines}
-    assert NAME.upper() in (workspace / "notes.md").read_text("utf-8")
+    assert NAME.upper() in (erased / "notes.md").read_text("utf-8")
 
 
-def test_what_was_erased_shows_as_erased_everywhere(workspace: Path) -> None:
-    run(workspace, *ERASE, *BY)
-
-    rows = run(workspace, "review", "list", "--all", "--json").json["reviews"]
+def test_what_was_erased_shows_as_erased_everywhere(erased: Path) -> None:
+    rows = run(erased, "review", "list", "--all", "--json").json["reviews"]
     assert {row["state"] for row in rows} == {"erased"}
     for row in rows:
-        shown = run(workspace, "review", "show", row["id"])
+        shown = run(erased, "review", "show", row["id"])
         assert shown.code == 0
         assert "gone for good" in shown.out
-        run(workspace, "export", row["id"], "--json").refused("BW727")
-        refused = run(workspace, "review", "approve", row["id"], *WHO, "--json")
+        run(erased, "export", row["id"], "--json").refused("BW727")
+        refused = run(erased, "review", "approve", row["id"], *WHO, "--json")
         assert refused.code == 7
-    for row in run(workspace, "runs", "list", "--json").json["runs"]:
-        assert run(workspace, "runs", "show", row["id"]).code == 0
+    for row in run(erased, "runs", "list", "--json").json["runs"]:
+        assert run(erased, "runs", "show", row["id"]).code == 0
 
 
-def test_what_names_nobody_stays(workspace: Path) -> None:
-    run(workspace, *ERASE, *BY)
-
-    assert run(workspace, "memory", "verify").code == 0
-    found = run(workspace, "recall", "Who likes short subjects?", "--json").json
+def test_what_names_nobody_stays(erased: Path) -> None:
+    assert run(erased, "memory", "verify").code == 0
+    found = run(erased, "recall", "Who likes short subjects?", "--json").json
     assert [record["statement"] for record in found["records"]] == ["Founders like short subjects."]
 
 
-def test_the_same_again_finds_nothing_and_adds_no_entry(workspace: Path) -> None:
-    first = run(workspace, *ERASE, *BY, "--json").json
-    again = run(workspace, *ERASE, *BY, "--json").json
+def test_the_same_again_finds_nothing_and_adds_no_entry(erased: Path, done: Ended) -> None:
+    again = run(erased, *ERASE, *BY, "--json").json
 
     assert (again["rows"], again["checkpoints"], again["files"]) == ([], [], [])
-    assert again["audit_entry"] == first["audit_entry"]
+    assert again["audit_entry"] == done.json["audit_entry"]
+
+
+@pytest.mark.parametrize("dry_run", [("--dry-run",), ()])
+def test_an_erased_record_does_not_come_back_by_its_row(erased: Path, dry_run: tuple[str, ...]) -> None:
+    again = run(erased, "remember", "rows.jsonl", *dry_run, "--json")
+
+    (refused,) = again.json["refused"]
+    assert (again.code, refused["code"], refused["line"]) == (2, "BW238", 1)
+    assert "was erased" in refused["message"]
+    assert (again.json["added_count"], again.json["unchanged_count"]) == (0, 1)
+    assert remains(erased / ".brandwright") == []
+
+
+def test_an_erased_record_does_not_come_back_by_a_file_of_memory(erased: Path) -> None:
+    assert "Quist" in (erased / "memory.jsonl").read_text("utf-8")
+
+    taken = run(erased, "memory", "import", "memory.jsonl", *WHO)
+
+    assert taken.code == 0, taken
+    assert "2 stay out: they were erased here." in taken.out
+    assert remains(erased / ".brandwright") == []
+
+
+def test_an_erased_source_text_does_not_come_back(erased: Path) -> None:
+    assert run(erased, "remember", "note.txt", "--as-source").code == 0
+    assert remains(erased / ".brandwright") == []
 
 
 def test_a_name_in_an_old_audit_reason_is_said_and_stays(workspace: Path) -> None:
@@ -200,5 +239,5 @@ def test_a_name_in_an_old_audit_reason_is_said_and_stays(workspace: Path) -> Non
         (("memory", "erase", "Some Body", "--by", "Ana", "--reason", "some body asked"), "BW267"),
     ],
 )
-def test_refused(example_workspace: Path, args: tuple[str, ...], code: str) -> None:
-    run(example_workspace, *args, "--json").refused(code)
+def test_refused(named: Path, args: tuple[str, ...], code: str) -> None:
+    run(named, *args, "--json").refused(code)

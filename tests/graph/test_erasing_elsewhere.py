@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ from brandwright.graph._locks import exclusive
 from brandwright.graph.desk import Desk
 from brandwright.graph.erasing import erase_person
 from brandwright.graph.reviewing import show_review
-from brandwright.memory import propose
+from brandwright.memory import approve, propose
 from brandwright.store import Actor, audit, learnings, reviews, runs
+from brandwright.testing.index_conformance import WordEmbedder
 
 NAME = "Zebulon Quist"
 ADA = Actor("person", "ada", "ada", "local")
@@ -112,3 +114,28 @@ def test_it_waits_for_no_run_but_is_refused_while_one_works(example_workspace: P
         assert done.complete
         assert ended is not None
         assert (ended.status, ended.brief_json) == ("failed", {"erased": True})
+
+
+def test_what_stays_is_not_embedded_again(example_workspace: Path) -> None:
+    seen: list[str] = []
+
+    class Noting(WordEmbedder):
+        def embed(self, texts: Sequence[str]) -> Any:
+            seen.extend(texts)
+            return super().embed(texts)
+
+    with at_work(example_workspace) as desk:
+        desk.memory.__dict__["_found"] = (Noting(), "")
+        with desk.ledger.write(ADA) as tx:
+            for name in (NAME, "Founders", "Buyers of bags"):
+                propose(tx, {"kind": "audience", "statement": f"{name} like short subjects."})
+        approve(desk.ledger, None, actor=ADA, reason="checked")
+        desk.memory.rebuild()
+        assert sum("short subjects" in text for text in seen) == 3
+        seen.clear()
+
+        done = erase(desk)
+
+        assert seen == []
+        assert (done.complete, desk.memory.verify().ok, desk.memory.verify().entries) == (True, True, 2)
+        desk.memory.close()
