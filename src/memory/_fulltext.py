@@ -5,17 +5,15 @@ The file also holds every record's facets, so that a filter is applied by SQL be
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._facets import COLUMNS, NAMED, NamedField, Where, columns_of
 from ._postings import Asked, best_of, exact, keep_common, query_terms, scored
 from ._row_facets import sifted
+from ._text_file import connect, exclusive, inode, replacing, unavailable
 from .index import Changes, Entry, Health, Hit, IndexBusy, IndexUnavailable, Leg, Progress, Source
 
 if TYPE_CHECKING:
@@ -25,24 +23,11 @@ __all__ = ("LexicalIndex", "query_terms")
 
 T = TypeVar("T")
 
-_FORMAT = 2
-_BUSY_SECONDS = 5
-_LOCK_SECONDS = 10
 _STEP = 500
 _SPARE = 50
 """How many more than wanted are ranked exactly."""
 _SOME = 5000
 _MOST_TOLD = 500
-_SCHEMA = f"""
-CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL);
-CREATE TABLE entries (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, {", ".join(COLUMNS)});
-CREATE VIRTUAL TABLE texts USING fts5 (text, tokenize = 'porter unicode61');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (texts, 'row');
-CREATE TABLE common (term TEXT PRIMARY KEY, records INTEGER NOT NULL, numbers BLOB NOT NULL);
-{"".join(f"CREATE INDEX entries_{name} ON entries ({name});" for name in (*NAMED, "brand", "observed"))}
-INSERT INTO meta VALUES ('sequence', 0), ('entries', 0), ('epoch', 0), ('counted', 0), ('mean', 0);
-PRAGMA user_version = {_FORMAT};
-"""
 _SEARCH = """
 SELECT e.id, t.rank FROM texts t CROSS JOIN entries e ON e.number = t.rowid
 WHERE t.texts MATCH ? AND {where} ORDER BY t.rank, e.id LIMIT ?
@@ -119,13 +104,13 @@ class LexicalIndex:
         self.close()
         if self._path is None:
             return self._guarded(self._sync)
-        with _replacing(self._path) as fresh:
-            connection = _connect(fresh)
+        with replacing(self._path) as fresh:
+            connection = connect(fresh)
             try:
-                with _exclusive(connection):
+                with exclusive(connection):
                     _, done = _put_all(connection, self._source.changes(0), on_progress)
             except sqlite3.Error as error:
-                raise _unavailable(self._path, error) from None
+                raise unavailable(self._path, error) from None
             finally:
                 connection.close()
         return done
@@ -149,15 +134,15 @@ class LexicalIndex:
             return work(self._open())
         except (sqlite3.Error, OSError) as error:
             self.close()
-            raise _unavailable(self._path, error) from None
+            raise unavailable(self._path, error) from None
 
     def _open(self) -> sqlite3.Connection:
-        if self._connection is not None and _inode(self._path) != self._file:
+        if self._connection is not None and inode(self._path) != self._file:
             # Somebody built it anew, or removed it.
             self.close()
         if self._connection is None:
-            self._connection = _connect(self._path)
-            self._file = _inode(self._path)
+            self._connection = connect(self._path)
+            self._file = inode(self._path)
         return self._connection
 
     # --- writing ------------------------------------------------------------------------------------------
@@ -167,7 +152,7 @@ class LexicalIndex:
         changes, known = self._changes(connection)
         if changes.sequence == known and not changes.entries:
             return 0
-        with _exclusive(connection):
+        with exclusive(connection):
             changes, known = self._changes(connection)
             if changes.sequence < known:
                 # The ledger is another one, or was restored from an older copy.
@@ -368,95 +353,3 @@ def _put(connection: sqlite3.Connection, entry: Entry) -> None:
         connection.execute("INSERT INTO texts (rowid, text) VALUES (?, ?)", (number, entry.text))
     elif known[0] != entry.text:
         connection.execute("UPDATE texts SET text = ? WHERE rowid = ?", (entry.text, number))
-
-
-# --- files --------------------------------------------------------------------------------------------------
-
-
-def _unavailable(path: Path | None, error: sqlite3.Error | OSError) -> IndexUnavailable:
-    name = path.name if path else "the full-text index"
-    said = str(error)
-    kind = (
-        IndexBusy if isinstance(error, sqlite3.OperationalError) and _is_passing(said) else IndexUnavailable
-    )
-    return kind(f"{name} cannot be used: {said}")
-
-
-def _is_passing(said: str) -> bool:
-    """Whether the file itself may be whole: locked, no room, no permission. Then building it anew would not help."""
-    return any(words in said for words in ("locked", "full", "readonly", "disk I/O", "unable to open"))
-
-
-def _inode(path: Path | None) -> tuple[int, int] | None:
-    if path is None:
-        return None
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A new file to write, which then takes the place of the old one; one process at a time."""
-    from filelock import FileLock, Timeout
-
-    fresh = path.with_name(f"{path.name}.new-{uuid.uuid4().hex[:8]}")
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with FileLock(path.with_name(f"{path.name}.lock"), timeout=_LOCK_SECONDS, mode=0o600):
-            for left in path.parent.glob(f"{path.name}.new-*"):
-                left.unlink(missing_ok=True)  # of a process that was killed
-            try:
-                yield fresh
-                # The old file's journal would be applied to the new one.
-                path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
-                fresh.replace(path)
-            finally:
-                for suffix in ("", "-journal"):
-                    fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)
-    except Timeout:
-        raise IndexBusy(f"{path.name} is being built by another process") from None
-    except OSError as error:
-        raise IndexUnavailable(f"{path.name} cannot be replaced: {error.strerror}") from None
-
-
-def _connect(path: Path | None) -> sqlite3.Connection:
-    if path is not None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Created by us first, so that nobody else may read it even for a moment.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    connection = sqlite3.connect(path or ":memory:", timeout=_BUSY_SECONDS, isolation_level=None)
-    try:
-        # Readers go on while a writer prepares; only its last moment keeps them waiting.
-        connection.execute("PRAGMA cache_spill = OFF")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        if _version(connection) != _FORMAT:
-            with _exclusive(connection):
-                _create(connection)
-        return connection
-    except BaseException:
-        connection.close()
-        raise
-
-
-def _create(connection: sqlite3.Connection) -> None:
-    if _version(connection) == _FORMAT:
-        return  # by another process, since we looked
-    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise sqlite3.DatabaseError("it was written by another version")
-    for statement in _SCHEMA.strip().split(";"):
-        connection.execute(statement)
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    return int(version)
-
-
-@contextmanager
-def _exclusive(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    with connection:
-        yield

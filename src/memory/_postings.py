@@ -171,15 +171,19 @@ def exact(asked: Asked, texts: Mapping[str, str]) -> list[tuple[float, str]]:
     """The records as (rank, id) by BM25 of their texts, as SQLite computes it; a lower rank is better."""
     words = {name: _WORD.findall(text.casefold()) for name, text in texts.items()}
     stems_of = _stems({word for each in words.values() for word in each})
-    return [(-_bm25(asked, [stems_of[word] for word in each]), name) for name, each in words.items()]
+    told = {word: stem for word, stem in stems_of.items() if stem in asked.weights}
+    return [
+        (-_bm25(asked, [told[word] for word in each if word in told], len(each)), name)
+        for name, each in words.items()
+    ]
 
 
-def _bm25(asked: Asked, stems: Sequence[str]) -> float:
-    norm = _K1 * (1 - _B + _B * len(stems) / asked.mean)
+def _bm25(asked: Asked, stems: Sequence[str], length: int) -> float:
+    """The rank of a text of so many words, of which the question has those with these stems."""
+    norm = _K1 * (1 - _B + _B * length / asked.mean)
     counts: dict[str, int] = {}
     for stem in stems:
-        if stem in asked.weights:
-            counts[stem] = counts.get(stem, 0) + 1
+        counts[stem] = counts.get(stem, 0) + 1
     return sum(asked.weights[stem] * count * (_K1 + 1) / (count + norm) for stem, count in counts.items())
 
 
