@@ -136,9 +136,9 @@ def test_not_one_byte_of_a_person_is_left(named: Path, erased: Path, done: Ended
 def test_the_audit_log_stays_whole_and_tells_no_name(erased: Path) -> None:
     assert run(erased, "audit", "verify").code == 0
     entries = run(erased, "audit", "show", "--json", "--limit", "1000").json["entries"]
-    (erased,) = [entry for entry in entries if entry["act"] == "person.erased"]
-    assert len(erased["data"]["subject"]) == 3
-    assert all(len(mark) == 64 for mark in erased["data"]["subject"])
+    (entry,) = [entry for entry in entries if entry["act"] == "person.erased"]
+    assert len(entry["data"]["subject"]) == 3
+    assert all(len(mark) == 64 for mark in entry["data"]["subject"])
 
 
 def test_a_dry_run_shows_what_would_go_and_changes_nothing(workspace: Path, done: Ended) -> None:
