@@ -39,13 +39,17 @@ class Meaning:
         self._unit = {unit: row for row, unit in enumerate(units)}
         records = np.array(list(vectors.values()), np.float32)
         words = np.array(rest, np.float32).reshape(len(rest), records.shape[1])
-        self._near = records @ asked
-        self._order = np.sort(self._near)[::-1]
-        self._mean, self._spread = float(self._near.mean()), float(self._near.std()) + 0.02
+        near = records @ asked
+        self._near: list[float] = near.tolist()
+        self._order = sorted(self._near, reverse=True)
+        self._mean, self._spread = float(near.mean()), float(near.std()) + 0.02
         told = words @ asked
-        self._matters, measured = told[: len(units)], told[len(units) :]
-        self._words = words[: len(units)] @ records.T
-        self._above = self._words - self._words.mean(axis=1, keepdims=True)
+        measured = told[len(units) :]
+        fits = words[: len(units)] @ records.T
+        above = fits - fits.mean(axis=1, keepdims=True)
+        # Lists, by record and then by word: single numbers are read from them, thousands of times.
+        self._above: list[list[float]] = above.T.tolist()
+        self._lacked: list[list[float]] = (told[: len(units), None] - fits).T.tolist()
         self._metric = {name: float(measured[kinds.index(kind)]) for name, kind in metrics.items()}
         self._any_metric = float(measured.max()) if kinds else 0.0
 
@@ -55,27 +59,26 @@ class Meaning:
     def similarity(self, name: str) -> float | None:
         """The cosine of question and record."""
         row = self._place.get(name)
-        return None if row is None else float(self._near[row])
+        return None if row is None else self._near[row]
 
     def traits(self, name: str, lacking: Sequence[str]) -> dict[str, float]:
         """What nearness tells of a candidate that has a vector, and that lacks these words."""
         row = self._place[name]
-        near, order = float(self._near[row]), self._order
-        best = float(order[0])
-        second = float(order[1]) if len(order) > 1 else 0.0
-        rows = [self._unit[unit] for unit in lacking]
-        above = self._above[rows, row]
+        near, order = self._near[row], self._order
+        best, second = order[0], order[1] if len(order) > 1 else 0.0
+        every, places = self._above[row], [self._unit[unit] for unit in lacking]
+        above = [every[place] for place in places]
         metric = self._metric.get(name)
         return {
             "near": near,
             "first": float(near >= best),
             "ahead": near - (second if near >= best else best),
-            "lead": near - float(order[min(_FOLLOWER, len(order) - 1)]),
+            "lead": near - order[min(_FOLLOWER, len(order) - 1)],
             "stands out": (near - self._mean) / self._spread,
-            "far word": float((self._matters[rows] - self._words[rows, row]).max(initial=0.0)),
-            "near words": float(above.mean()) if rows else 0.0,
-            "words apart": float(self._above[:, row].min(initial=0.0)),
-            "words near": float(self._above[:, row].mean()) if len(self._unit) else 0.0,
+            "far word": max(0.0, *(self._lacked[row][place] for place in places)) if places else 0.0,
+            "near words": sum(above) / len(above) if above else 0.0,
+            "words apart": min(0.0, *every) if every else 0.0,
+            "words near": sum(every) / len(every) if every else 0.0,
             "metric apart": 0.0 if metric is None else metric - self._any_metric,
             "no metric": float(metric is None),
         }
