@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from math import isfinite
 from typing import Any, Literal, Protocol
 
@@ -75,14 +76,32 @@ class Gate:
 
     def __init__(self, policy: GatePolicy, scorers: Mapping[str, Scorer]) -> None:
         self.policy = policy
+        self._scorers = scorers
         self._calls = Calls()
-        names = (*policy.required, *policy.optional)
-        self._found: dict[str, Scorer | str] = {name: _look_up(scorers, name) for name in names}
-        judges = [name for name in names if not isinstance(s := self._found[name], str) and is_judge(s)]
-        self._rules = tuple(name for name in names if name not in judges)
-        self._judges = tuple(judges)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return (*self.policy.required, *self.policy.optional)
+
+    @cached_property
+    def _found(self) -> Mapping[str, Scorer | str]:
+        # On the first question: a command that judges nothing loads no rule.
+        return {name: _look_up(self._scorers, name) for name in self._names}
+
+    @cached_property
+    def _judges(self) -> tuple[str, ...]:
+        scorers = {name: found for name, found in self._found.items() if not isinstance(found, str)}
+        return tuple(name for name in self._names if name in scorers and is_judge(scorers[name]))
+
+    @cached_property
+    def _rules(self) -> tuple[str, ...]:
+        return tuple(name for name in self._names if name not in self._judges)
+
+    @cached_property
+    def policy_sha(self) -> str:
+        """The hash of the policy and of the versions of its scorers."""
         versions = {n: s if isinstance(s, str) else scorer_version(s) for n, s in self._found.items()}
-        self.policy_sha = digest({"policy": policy.model_dump(mode="json"), "scorers": versions})
+        return digest({"policy": self.policy.model_dump(mode="json"), "scorers": versions})
 
     def judge(self, record: Record, waivers: Sequence[Waived] = ()) -> GateResult:
         """The verdict on one output, with everything that was found.
