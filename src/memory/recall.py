@@ -172,8 +172,10 @@ def recall_known(
     result = _judged(question, found, filters, today, k, embedder)
     if not result.records and found.searched and filters.known_at is None:
         # Only when nothing that holds bears, what was replaced is searched too; most of it is known by its links.
-        found = _with_replaced(ledger, index, question, filters, today, found)
-        result = _judged(question, found, filters, today, k, embedder)
+        more = _with_replaced(ledger, index, question, filters, today, found)
+        if more.replaced.keys() != found.replaced.keys():
+            found = more
+            result = _judged(question, found, filters, today, k, embedder)
     conflicts = _conflicts(ledger, result, found.records, filters)
     return replace(result, conflicts=conflicts, notices=found.notices)
 
