@@ -54,9 +54,11 @@ def _interrupted() -> int:
 
 def _unusable(error: OSError) -> StateError:
     """What the system refused and nobody expected it to: full, read-only, or not what it should be."""
-    name, reason = error.filename or "a file", error.strerror or str(error)
+    # A file that was opened by its descriptor has that number for a name.
+    file = error.filename if isinstance(error.filename, str) else None
+    name, reason = file or "a file", error.strerror or str(error)
     hint = "free space there, or give it and its folder to your account; then run the command again"
-    return StateError("BW748", f"{name} cannot be used: {reason}", where=Where(error.filename), hint=hint)
+    return StateError("BW748", f"{name} cannot be used: {reason}", where=Where(file), hint=hint)
 
 
 def _say(error: BrandwrightError, arguments: Sequence[str]) -> int:

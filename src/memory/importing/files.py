@@ -107,9 +107,11 @@ def opened(path: Path) -> Iterator[OpenFile]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _unreadable(path, f"{path.name} cannot be read: {reason}.", "Check the path.") from None
+    # Before `open`, which refuses a folder with an error of its own.
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise _unreadable(path, f"{path.name} is not a regular file.", _KINDS)
     with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise _unreadable(path, f"{path.name} is not a regular file.", _KINDS)
         try:
             yield OpenFile(path, file)
         except OSError as error:

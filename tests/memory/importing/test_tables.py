@@ -7,6 +7,7 @@ from tests.memory.importing.desks import Desk, line
 
 from brandwright.errors import UsageError
 from brandwright.memory import review_notes
+from brandwright.memory.importing.suggest import write_mapping
 
 HEAD = "kind,statement,channel,metric,value,n,observed\n"
 
@@ -156,3 +157,9 @@ def test_a_file_of_another_kind_gets_a_short_answer(desk: Desk, header: str) -> 
 def test_a_text_that_is_too_long_is_counted_in_characters(desk: Desk) -> None:
     (refused,) = desk.load("a.csv", HEAD + row("w " * 200)).refused
     assert refused.message == "It has more than 300 characters."
+
+
+def test_no_mapping_is_suggested_for_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as refused:
+        write_mapping(tmp_path, tmp_path / "mapping.yaml")
+    assert refused.value.code == "BW220"
