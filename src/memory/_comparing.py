@@ -40,8 +40,9 @@ def judge_of(
     if embedder and vectors:
         # All that is to be embedded, in one batch: the embedder remembers it for the judges.
         embedder.embed([question, *(side.question for side in sides), *analyse(question).words])
-    judges = {side: Judge(side.question, records, names, embedder, vectors) for side in sides}
-    return Comparison(question, records, names, embedder, vectors, judges=judges, current=current)
+    whole = Judge(question, records, names, embedder, vectors)
+    judges = {side: whole.again(side.question, embedder, vectors) for side in sides}
+    return Comparison(whole, question, judges=judges, current=set(current) or set(records))
 
 
 class Comparison(Judge):
@@ -51,21 +52,13 @@ class Comparison(Judge):
     """
 
     def __init__(
-        self,
-        question: str,
-        records: Mapping[str, Learning],
-        names: Mapping[NamedField, Iterable[str]],
-        embedder: Embedder | None,
-        vectors: Mapping[str, Any],
-        *,
-        judges: Mapping[Side, Judge],
-        current: Collection[str],
+        self, whole: Judge, question: str, *, judges: Mapping[Side, Judge], current: Collection[str]
     ) -> None:
-        super().__init__(question, records, names, embedder, vectors)
+        self.__dict__.update(whole.__dict__)
         # A record about one of the alternatives is judged as such; the whole has to name them all.
         self.asked = replace(self.asked, alternatives=False)
         self._judges = judges
-        self._current = set(current) or set(records)
+        self._current = current
         self._least = 2 if compares(question) else 1
 
     @cached_property

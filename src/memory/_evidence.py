@@ -13,6 +13,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -113,14 +114,24 @@ class Judge:
         embedder: Embedder | None = None,
         vectors: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        self.asked = analyse(question)
         self._records = records
         texts = {name: retrieval_text(record) for name, record in records.items()}
         texts_known(texts.values())
         self._terms = {
             name: _known_of(records[name], analyse(text, widen=True)) for name, text in texts.items()
         }
-        self._named = _named(self.asked, {f: frozenset(found) for f, found in names.items()})
+        self._names = {f: frozenset(found) for f, found in names.items()}
+        self._ask(question, embedder, vectors)
+
+    def again(self, question: str, embedder: Embedder | None, vectors: Mapping[str, Any]) -> Judge:
+        """The judge of another question to the same records, which are read only once."""
+        other = copy(self)
+        other._ask(question, embedder, vectors)
+        return other
+
+    def _ask(self, question: str, embedder: Embedder | None, vectors: Mapping[str, Any]) -> None:
+        self.asked = analyse(question)
+        self._named = _named(self.asked, self._names)
         self._units = _units(self.asked)
         self._weights = self._weigh()
         self._meaning = self._understood(question, embedder, vectors) if embedder and vectors else None
