@@ -66,10 +66,10 @@ def test_one_place_opens_connections_to_other_machines() -> None:
 
 
 def test_there_is_one_layer_of_retries() -> None:
-    assert importers("tenacity") == {"llm/port.py"}
+    assert importers("tenacity") == {"llm/_retrying.py"}
     for module, tree in trees():
         keywords = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
-        assert not keywords & {"retry_policy", "retry"} or module == "llm/port.py", module
+        assert not keywords & {"retry_policy", "retry"} or module == "llm/_retrying.py", module
     (retries,) = [
         node.value.value
         for _, tree in trees("llm")

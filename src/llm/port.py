@@ -13,17 +13,14 @@ from pydantic import BaseModel, ValidationError
 
 from .._settings import ModelSettings
 from ..errors import ModelError, WorkspaceError
-from ._faults import TransientError
+from ._retrying import TRIES, tried
 from ._types import Account, Answer, Call, Engine, Reply
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
-    from tenacity import RetryCallState
 
 __all__ = ("Port", "Prices", "make_port")
 
-TRIES = 3
-LONGEST_WAIT_S = 30.0
 FORBID = "BRANDWRIGHT_FORBID_NETWORK_MODELS"
 
 Out = TypeVar("Out", bound=BaseModel)
@@ -95,18 +92,8 @@ class Port:
         return Reply(value, self._account(answers, tries, started))
 
     def _ask(self, messages: Messages, call: Call[Any], tries: int) -> tuple[Answer, int]:
-        """One answer, and how many requests it took. The only place where anything is tried again."""
-        from tenacity import Retrying, retry_if_exception, stop_after_attempt
-
-        retrying = Retrying(
-            stop=stop_after_attempt(tries),
-            wait=_wait,
-            retry=retry_if_exception(_worth_another_try),
-            sleep=self.sleep,
-            reraise=True,
-        )
-        answer = retrying(self.chat.ask, messages, call)
-        return answer, int(retrying.statistics["attempt_number"])
+        """One answer, and how many requests it took."""
+        return tried(lambda: self.chat.ask(messages, call), tries, self.sleep)
 
     def _account(self, answers: Sequence[Answer], tries: int, started: float) -> Account:
         free = self.engine == "embedded"
@@ -121,20 +108,6 @@ class Port:
             attempts=tries,
             parameters=answers[-1].parameters,
         )
-
-
-def _worth_another_try(error: BaseException) -> bool:
-    return isinstance(error, TransientError) and (error.retry_after or 0) <= LONGEST_WAIT_S
-
-
-def _wait(state: RetryCallState) -> float:
-    """What the server asked for, or exponential with jitter, so that many clients do not return at once."""
-    from tenacity import wait_random_exponential
-
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.retry_after if isinstance(error, TransientError) else None
-    jittered: float = wait_random_exponential(multiplier=0.5, max=8)(state)
-    return jittered if asked is None else asked + min(jittered, 1.0)
 
 
 def _judged(answer: Answer, call: Call[Out]) -> tuple[Out | None, Sequence[str]]:

@@ -107,18 +107,10 @@ class OpenAIEmbedder:
         return vectors
 
     def _request(self, texts: Sequence[str]) -> list[list[float]]:
-        from tenacity import Retrying, retry_if_exception, stop_after_attempt
+        from ..llm._retrying import TRIES, tried
 
-        from ..llm.port import TRIES, _wait, _worth_another_try
-
-        retrying = Retrying(
-            stop=stop_after_attempt(TRIES),
-            wait=_wait,
-            retry=retry_if_exception(_worth_another_try),
-            sleep=self._wait,
-            reraise=True,
-        )
-        return _vectors_of(retrying(self._post, texts), len(texts))
+        body, _ = tried(lambda: self._post(texts), TRIES, self._wait)
+        return _vectors_of(body, len(texts))
 
     def _post(self, texts: Sequence[str]) -> bytes:
         from ..llm._faults import no_connection, timed_out
