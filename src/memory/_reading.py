@@ -50,7 +50,8 @@ _ENDS = {"spring": 5, "summer": 8, "autumn": 11, **{name.casefold(): i for i, na
 """Season or month -> the month in which it ends."""
 
 _AGO = re.compile(
-    rf"(?<!than )(?<!since )(?<!before )(?<!as )\b(?:in )?(?P<which>last|this) (?P<what>year|month|{'|'.join(_ENDS)})\b",
+    r"(?<!than )(?<!since )(?<!before )(?<!as )\b(?:in )?(?P<which>last|this) "
+    rf"(?P<what>year|month|{'|'.join(_ENDS)})\b",
     re.IGNORECASE,
 )
 _FAR = 12

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ..errors import ModelError
 from ..store import Ledger
 from ..workspace import Workspace, slugify
 from ._facets import Where as PassageWhere
@@ -59,19 +60,27 @@ class Memory:
         Args:
             legs: `lexical` asks by words alone, which loads neither the vector index nor the model.
         """
-        both = legs == "both"
+        try:
+            return self._recall(question, filters, k, legs)
+        except ModelError as error:
+            # The embeddings come from an endpoint that does not answer as it should.
+            result = self._recall(question, filters, k, "lexical")
+            return _by_words_alone(result, error.message)
+
+    def _recall(self, question: str, filters: Filters, k: int, legs: Legs) -> RecallResult:
         with self._source.held() as sequence:
             if not sequence:
                 return recall(self.ledger, self._lexical, question, filters=filters)
-            index, embedder = (self._hybrid, self._remembering) if both else (self._lexical, None)
+            if legs == "lexical":
+                return recall_known(self.ledger, self._lexical, question, filters=filters, k=k)
+            embedder = self._remembering
             if embedder is not None:
                 # While words are searched, the model is at work.
                 embedder.ahead(asked(question))
-            result = recall_known(self.ledger, index, question, filters=filters, k=k, embedder=embedder)
-        if both and embedder is None:
-            notice = f"Only words are searched, not meanings. {self._found[1]}"
-            return replace(result, notices=(*result.notices, notice))
-        return result
+            result = recall_known(
+                self.ledger, self._hybrid, question, filters=filters, k=k, embedder=embedder
+            )
+        return result if embedder else _by_words_alone(result, self._found[1])
 
     def search_sources(
         self, question: str, k: int = 10, *, brand: str | None = None, access: frozenset[str] = frozenset()
@@ -206,6 +215,10 @@ class Memory:
     @property
     def _all(self) -> tuple[HybridIndex, HybridIndex]:
         return self._hybrid, self._sources
+
+
+def _by_words_alone(result: RecallResult, why: str) -> RecallResult:
+    return replace(result, notices=(*result.notices, f"Only words are searched, not meanings. {why}"))
 
 
 def _is_behind(index: Index, source: Source) -> bool:

@@ -126,6 +126,20 @@ def test_an_endpoint_that_fails_costs_no_answer(ledger: Ledger, library: Library
     assert any("openai-small-1 failed" in notice for notice in result.notices)
 
 
+def test_an_endpoint_that_cannot_even_say_its_length_costs_no_answer(
+    ledger: Ledger, library: Library, tmp_path: Path
+) -> None:
+    library.add("Questions lift opens.")
+    unreachable = MemorySettings(embedder="openai", model="small-1", base_url="http://127.0.0.1:9/v1")
+    memory = Memory(ledger, tmp_path / "index", settings=unreachable)
+
+    result = memory.recall("Do questions lift opens?")
+
+    memory.close()
+    assert result.answered
+    assert any(notice.startswith("Only words are searched") for notice in result.notices)
+
+
 def test_no_embedder_may_be_what_is_wanted() -> None:
     assert find_embedder(None, MemorySettings(embedder="none"))[0] is None
 

@@ -230,7 +230,13 @@ def test_a_note_gives_fields_by_front_matter_and_the_statement_by_its_first_para
 
 @pytest.mark.parametrize(
     "note",
-    ["", "---\nkind: creative\nNo end.", "---\nkind: [\n---\nText.", "---\n- a\n---\nText.", "---\nkind: offer\n---\n"],
+    [
+        "",
+        "---\nkind: creative\nNo end.",
+        "---\nkind: [\n---\nText.",
+        "---\n- a\n---\nText.",
+        "---\nkind: offer\n---\n",
+    ],
 )
 def test_a_note_that_is_none_is_refused(desk: Desk, note: str) -> None:
     report = desk.load("note.md", note)
