@@ -180,7 +180,7 @@ def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     url = f"http://127.0.0.1:{server.server_port}/onnx.tar.gz"
     monkeypatch.setattr(ONNXMiniLM_L6_V2, "MODEL_DOWNLOAD_URL", url)
-    monkeypatch.setattr(ONNXMiniLM_L6_V2._download.retry, "wait", wait_none())  # type: ignore[attr-defined]
+    monkeypatch.setattr(ONNXMiniLM_L6_V2._download.retry, "wait", wait_none())
     yield given
     server.shutdown()
     server.server_close()

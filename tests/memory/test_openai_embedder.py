@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.memory.library import Library
 
+from brandwright._canonical import sha256_hex
 from brandwright._settings import MemorySettings
 from brandwright.errors import ModelError
 from brandwright.memory import Memory, _downloaded
@@ -190,7 +191,7 @@ def test_fetched_files_that_changed_are_not_used(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     for name in ("model.onnx", "tokenizer.json"):
         (folder / name).write_bytes(name.encode())
-    hashes = {name: _downloaded._hash(folder / name) for name in ("model.onnx", "tokenizer.json")}
+    hashes = {name: sha256_hex((folder / name).read_bytes()) for name in ("model.onnx", "tokenizer.json")}
     note = {"archive": _downloaded.ARCHIVE_SHA256, **hashes}
     (folder / "checked.json").write_text(json.dumps(note))
     assert _downloaded.DownloadedMiniLM.fetched(tmp_path) is not None
