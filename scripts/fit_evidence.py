@@ -45,6 +45,8 @@ OTHERS = 0.3
 """What a wrong record counts that stands beside a right one, against 1 for a question without an answer."""
 
 MOST_FALSE = 0.04
+"""Of the questions of `dev` that have no answer, so many may be answered; of those of all libraries, more."""
+MOST_FALSE_IN_ALL = 0.1
 CLOSE_TO_FILE = 0.02
 TRIED = tuple(round(0.05 * step, 2) for step in range(2, 20))
 _FITTER = Actor("person", "fitter", "", "none")
@@ -248,23 +250,24 @@ def scan(
     cases: Sequence[Case], memory: Memory, legs: str, model: Mapping[str, Any]
 ) -> dict[float, list[Outcome]]:
     """The outcomes by threshold; only comparisons have to be judged anew for each."""
-    weights = {}
+    needed = {}
     for case in cases:
         if not sides_of(case.question):
-            weights[id(case)] = _weights(case, memory, legs, model)
-    compared = [case for case in cases if id(case) not in weights]
+            needed[id(case)] = _needed(case, memory, legs, model)
+    compared = [case for case in cases if id(case) not in needed]
     found: dict[float, list[Outcome]] = {}
     for enough in TRIED:
         one = list(outcomes(compared, memory, legs, model, enough))
         for case in cases:
-            if id(case) in weights:
-                accepted = {name for name, weight in weights[id(case)].items() if weight >= enough}
+            if id(case) in needed:
+                accepted = {name for name, most in needed[id(case)].items() if most >= enough}
                 one.append(Outcome(case, bool(accepted), not accepted.isdisjoint(case.right)))
         found[enough] = one
     return found
 
 
-def _weights(case: Case, memory: Memory, legs: str, model: Mapping[str, Any]) -> dict[str, float]:
+def _needed(case: Case, memory: Memory, legs: str, model: Mapping[str, Any]) -> dict[str, float]:
+    """The highest threshold that lets each record in that is not ruled out."""
     used = _evidence._Model(0.0, model["base"], model["weights"])
     kept, _evidence._model = _evidence._model, lambda which: used  # type: ignore[assignment]
     try:
@@ -272,7 +275,11 @@ def _weights(case: Case, memory: Memory, legs: str, model: Mapping[str, Any]) ->
         if not judge.asked.names_something:
             return {}
         bearings = {name: judge.bearing(name) for name in case.records}
-        return {name: one.weight for name, one in bearings.items() if one.supports}
+        return {
+            name: one.weight * (2 if one.traits["complete"] else 1)
+            for name, one in bearings.items()
+            if one.supports
+        }
     finally:
         _evidence._model = kept
 
@@ -286,14 +293,13 @@ def shares(found: Sequence[Outcome]) -> tuple[float, float, float]:
 
 
 def chosen(by_threshold: Mapping[float, Sequence[Outcome]]) -> float:
-    """The lowest threshold with few enough false answers to questions that have none, each library counting alike.
+    """The lowest threshold with few enough false answers to questions that have none.
 
     Those whose answer was taken out do not decide: what is left answers the broad ones among them after all.
     """
     for enough, found in sorted(by_threshold.items()):
-        names = sorted({one.case.library for one in found})
-        apart = [shares([one for one in found if one.case.library == name])[1] for name in names]
-        if float(np.mean(apart)) <= MOST_FALSE:
+        dev = [one for one in found if one.case.library != "company"]
+        if shares(dev)[1] <= MOST_FALSE and shares(found)[1] <= MOST_FALSE_IN_ALL:
             return enough
     return max(by_threshold)
 

@@ -34,6 +34,9 @@ def _fix_environment() -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
 
 
+# Asserts of the shipped suites explain themselves as those in test files do.
+pytest.register_assert_rewrite("brandwright.testing.index_conformance")
+
 # At import, not in a fixture: some libraries read their settings when they are imported.
 _fix_environment()
 stay_on_this_machine()

@@ -55,8 +55,7 @@ LAWS: dict[str, tuple[str, ...]] = {
         "test_shipped_workspace.py::test_every_class_of_claim_and_type_of_evidence_has_its_row",
     ),
     "6 code computes every number": (
-        "agents/test_planning_and_recall.py"
-        "::test_a_models_sentence_stands_on_approved_records_and_their_numbers",
+        "agents/test_recall_agent.py::test_a_models_sentence_stands_on_approved_records_and_their_numbers",
         "brandkit/test_support.py::test_word_order_never_turns_a_figure",
         "brandkit/rules/test_rules.py::test_one_metric_has_one_value_in_a_draft",
         "test_shipped_workspace.py::test_the_figures_of_our_copy_are_those_of_the_repository",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -94,8 +95,8 @@ def embedder(common: Common, action: Action = "show") -> Result:
 
 @contextmanager
 def _bar(common: Common) -> Iterator[Told | None]:
-    """A bar with the time that is left, on stderr; none for programs and for whoever wants quiet."""
-    if common.json or common.quiet:
+    """A bar with the time that is left, on a terminal's stderr; none for programs and for whoever wants quiet."""
+    if common.json or common.quiet or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

@@ -173,7 +173,7 @@ class Judge:
             for term in asked & terms.typed.get(kind, frozenset())
         )
         return Bearing(
-            supports=weight >= model.enough and not any(group in RULES_OUT for group, _ in against),
+            supports=model.takes(weight, traits) and not any(group in RULES_OUT for group, _ in against),
             weight=round(weight, 4),
             coverage=round(traits["coverage"], 3),
             matched=(*typed, *(unit for unit, part in covered.items() if part == 1)),
@@ -234,11 +234,19 @@ class Judge:
 
 @dataclass(frozen=True)
 class _Model:
-    """How much each trait counts, and from which weight on a record is an answer."""
+    """How much each trait counts, and from which weight on a record is an answer.
+
+    Attributes:
+        enough: the weight; a record that names everything which the question names needs half of it.
+    """
 
     enough: float
     base: float
     weights: Mapping[str, float]
+
+    def takes(self, weight: float, traits: Mapping[str, float]) -> bool:
+        """Whether that weight is enough."""
+        return weight >= (self.enough / 2 if traits["complete"] else self.enough)
 
     def weight(self, traits: Mapping[str, float]) -> float:
         """The logistic of the weighted sum."""

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from .._canonical import sha256_hex
 from ..content import Draft
 from ..errors import StateError
-from . import _rows, tables
+from . import _rows, tables, tombstones
 from ._types import damaged
 from .records import DraftUse
 
@@ -47,7 +47,7 @@ def get(tx: Transaction, sha256: str) -> Draft:
             f"No draft {sha256[:12]} is on record.",
             hint="List what is there with `brandwright review list`.",
         )
-    if stored == b"":
+    if stored == b"" and tombstones.get(tx, "draft", sha256):
         raise StateError(
             "BW727",
             f"Draft {sha256[:12]} was erased, because it named a person who is erased.",

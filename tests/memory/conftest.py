@@ -10,9 +10,6 @@ from tests.memory.library import ADA, Clock, Library, Question
 
 from brandwright.store import Actor, Ledger
 
-# Asserts of the shipped suite explain themselves as those in test files do.
-pytest.register_assert_rewrite("brandwright.testing.index_conformance")
-
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(__file__).resolve().parent / "data"
 
