@@ -56,6 +56,7 @@ DEEPER = 100
 """The same for a question about what stood in the ledger at some time, of which the index knows less."""
 
 MAX_K = 100
+MOST_NEAREST = 3
 MAX_QUESTION = 2000
 _RRF_K = 60
 _UNFOUND = 1 / 1000
@@ -325,7 +326,7 @@ def _result(
     chosen, replaced = tuple(spread(bearing, k)), tuple(old[:k])
     if chosen:
         return RecallResult(question, chosen, superseded=replaced)
-    nearest = tuple(ranked[:3])
+    nearest = tuple(ranked[: min(k, MOST_NEAREST)])
     return RecallResult(
         question,
         nearest=nearest,

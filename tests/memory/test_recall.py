@@ -385,3 +385,13 @@ def test_the_source_gives_what_changed_after_a_count(library: Library, ada: Acto
     library.add("Two.")
     assert len(source.changes(everything.sequence).entries) == 1
     assert approve(library.ledger, None, actor=ada).changed == []
+
+
+def test_what_came_nearest_is_no_more_than_was_asked_for(library: Library, ask: Asking) -> None:
+    for subject in ("Questions", "Names", "Numbers", "Emoji"):
+        library.add(f"{subject} in subject lines lift opens.", channel="email", metric="open_rate")
+
+    found = ask("Did podcast sponsorship in subject lines lower churn?", k=2)
+
+    assert not found.answered
+    assert len(found.nearest) == 2
