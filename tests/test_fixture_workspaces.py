@@ -12,6 +12,11 @@ from datetime import date
 from itertools import combinations
 
 import pytest
+
+from brandwright.brandkit import Kit, detect, lint_kit, load_kit
+from brandwright.brandkit.models import Channel, PartSpec, ProofPoint
+from brandwright.content.loading import load_brief
+from brandwright.governance import load_playbook
 from tests.fixtures.companies import (
     BRIEFS,
     COMPANIES,
@@ -23,11 +28,6 @@ from tests.fixtures.companies import (
     block_text,
     part_text,
 )
-
-from brandwright.brandkit import Kit, detect, lint_kit, load_kit
-from brandwright.brandkit.models import Channel, PartSpec, ProofPoint
-from brandwright.content.loading import load_brief
-from brandwright.governance import load_playbook
 
 TODAY = date(2026, 12, 1)
 
