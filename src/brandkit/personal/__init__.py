@@ -7,7 +7,7 @@ the places that are reported are those of the source. `recognise` is where they 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from ..models import PersonalData
 from ..text import Folded, folded
@@ -19,12 +19,24 @@ from ._numbers import cards, ibans, luhn, mod97, national_ids
 from ._phones import phones
 from ._postal import postal_addresses
 
-__all__ = ("ALL_KINDS", "FORMS", "Found", "luhn", "mod97", "personal_data", "recognise")
+__all__ = ("ALL_KINDS", "FORMS", "IN_WORDS", "Found", "luhn", "mod97", "personal_data", "recognise")
 
 FORMS: tuple[PersonalData, ...] = ("key", "email", "iban", "card", "ssn", "ip", "postal", "phone")
 """The kinds that a form gives away, in this order: what is taken by one is not looked at by the next."""
 
 ALL_KINDS: tuple[PersonalData, ...] = (*FORMS, "name")
+
+IN_WORDS: Mapping[PersonalData, str] = {
+    "email": "an e-mail address",
+    "phone": "a phone number",
+    "card": "a payment card number",
+    "iban": "a bank account number",
+    "ssn": "a social security number",
+    "ip": "an IP address",
+    "key": "an access key",
+    "postal": "a postal address",
+    "name": "the name of a person",
+}
 
 
 def recognise(text: str, kinds: Collection[PersonalData] = ALL_KINDS) -> list[Found]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from ...content import Finding
 from .._spans import Spans
 from ..models import Kit, PersonalData
-from ..personal import Found, recognise
+from ..personal import IN_WORDS, Found, recognise
 from ..text import TermHit, fold, folded
 from ._info import RuleInfo
 from ._view import DraftView
@@ -106,17 +106,6 @@ INFO = (
     ),
 )
 
-_NAMES: dict[PersonalData, str] = {
-    "email": "an e-mail address",
-    "phone": "a phone number",
-    "card": "a payment card number",
-    "iban": "a bank account number",
-    "ssn": "a social security number",
-    "ip": "an IP address",
-    "key": "an access key",
-    "postal": "a postal address",
-    "name": "the name of a person",
-}
 _FIGURES: tuple[PersonalData, ...] = ("phone", "card", "iban", "ssn")
 
 
@@ -161,7 +150,7 @@ def _report(
         f"privacy.{kind}",
         "privacy",
         action,
-        f"{_NAMES[kind]} stands {where or 'in '}the copy; {hint}",
+        f"{IN_WORDS[kind]} stands {where or 'in '}the copy; {hint}",
         part=view.draft.part(part_name),
         start=start,
         end=end,

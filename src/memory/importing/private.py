@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
 from ...brandkit.models import PersonalData
+from ...brandkit.personal import IN_WORDS
 from ...brandkit.personal import personal_data as recognised
 
 __all__ = ("PersonalPolicy", "Tokeniser", "personal_data")
 
 PersonalPolicy = Literal["refuse", "tokenise"]
 """What the playbook's policy says: refuse the record, or replace each value by a word such as `[email 1]`."""
-
-NAMES: Mapping[PersonalData, str] = {
-    "email": "an e-mail address",
-    "phone": "a phone number",
-    "card": "a payment card number",
-    "iban": "a bank account number",
-    "ssn": "a social security number",
-    "ip": "an IP address",
-    "key": "an access key",
-    "postal": "a postal address",
-    "name": "the name of a person",
-}
 
 
 @lru_cache(maxsize=4096)
@@ -36,7 +24,9 @@ def _found(text: str) -> tuple[tuple[PersonalData, int, int], ...]:
 def personal_data(text: str) -> list[str]:
     """The kinds of personal data and secrets that a text shows, in words; the forms are those of the gate."""
     return (
-        [NAMES[kind] for kind in dict.fromkeys(kind for kind, _start, _end in _found(text))] if text else []
+        [IN_WORDS[kind] for kind in dict.fromkeys(kind for kind, _start, _end in _found(text))]
+        if text
+        else []
     )
 
 
