@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from ...errors import StateError, Where
+from ..._files import fill_whole
 from ...store import Ledger, ObjectRef, Transaction, learnings, pairs, passages
 from ...store.records import Actor, Learning
 from ...store.transfer import all_versions
@@ -162,27 +160,6 @@ def _write(path: Path, pieces: Iterator[bytes]) -> str:
         for piece in pieces:
             hashed.update(piece)
             file.write(piece)
-        file.flush()
-        os.fsync(file.fileno())
 
-    _replaced(path, into)
+    fill_whole(path, into, mode=0o600)
     return hashed.hexdigest()
-
-
-def _replaced(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
-    try:
-        handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                fill(file)
-            os.replace(name, path)
-        except BaseException:
-            os.unlink(name)
-            raise
-    except OSError as error:
-        raise StateError(
-            "BW744",
-            f"the file cannot be written: {error.strerror}",
-            where=Where(str(path)),
-            hint="free space or choose another place",
-        ) from error
