@@ -39,6 +39,7 @@ ERASED: Final = {"erased": True}
 """What is left of a brief."""
 
 DECIDERS: Final = {
+    "calibrations": {"by"},
     "decisions": {"by", "account"},
     "learning_versions": {"author"},
     "learnings": {"approver", "public_use_by", "extracted_by"},

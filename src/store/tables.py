@@ -34,6 +34,7 @@ __all__ = (
     "APPEND_ONLY",
     "audit",
     "audit_heads",
+    "calibrations",
     "decisions",
     "draft_uses",
     "drafts",
@@ -379,6 +380,22 @@ model_calls = _table(
     _key("id"),
     Index("ix_model_calls_run_id", "workspace", "run_id"),
     Index("ix_model_calls_at", "workspace", "at"),
+)
+
+# How a judge compared with people. Of its cases, ids alone.
+calibrations = _table(
+    "calibrations",
+    *_texts("id", "judge", "version", "spec_sha", "prompt_sha", "engine", "model", "source"),
+    *[_column(name, BigInteger) for name in ("both_pass", "judge_only", "human_only", "both_fail")],
+    *[_column(name, BigInteger) for name in ("unclear_pass", "unclear_fail", "repeats")],
+    *[_column(name, Float, null=True) for name in ("kappa", "low", "high", "base_rate")],
+    *[_column(name, Float, null=True) for name in ("sensitivity", "specificity", "consistency", "cost")],
+    _column("seed", BigInteger),
+    _column("sample_json", Json),
+    _column("by"),
+    _column("at", Moment),
+    _key("id"),
+    Index("ix_calibrations_judge", "workspace", "judge", "at"),
 )
 
 # The columns hold the very texts that the hash covers, so that `audit.verify` sees every changed byte.
