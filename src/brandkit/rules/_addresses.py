@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ...content import Finding
 from ..text import folded
@@ -54,9 +55,10 @@ _MARKUP = re.compile(
 )
 
 
-def hosts_in(text: str) -> set[str]:
-    """The hosts of all web addresses in a text, in lower case."""
-    return {_host(found) for found in _ADDRESS.finditer(_readable(text))} - {""}
+@lru_cache(maxsize=16_384)
+def hosts_in(text: str) -> frozenset[str]:
+    """The hosts of all web addresses in a text, in lower case. A kit's texts are asked at each draft."""
+    return frozenset(_host(found) for found in _ADDRESS.finditer(_readable(text))) - {""}
 
 
 def addresses(view: DraftView, hosts: set[str]) -> Iterator[Finding]:

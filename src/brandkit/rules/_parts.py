@@ -237,7 +237,7 @@ def _hashtags(view: DraftView, channel: Channel) -> Iterator[Finding]:
 
 
 def _tag_starts(text: str) -> Iterator[int]:
-    for at, char in enumerate(text):
+    for at, char in enumerate(text) if "#" in text or "＃" in text else ():
         starts_word = at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "&/#")
         if char in "#＃" and starts_word and text[at + 1 : at + 2].isalpha():
             yield at
