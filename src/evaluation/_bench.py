@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -15,6 +15,7 @@ from ..content import Brief, Draft, Extract
 from ..errors import UsageError, Where
 from ..llm._cache import in_trial
 from ._calls import CallFailed, Calls, CallTimeout
+from ._summary import Mode
 from .gate import Answer, Gate, ask, short
 from .policy import GatePolicy
 from .record import Record, Scorer
@@ -24,9 +25,8 @@ from .suite import WORKSPACE_KIT, Case, Suite
 if TYPE_CHECKING:
     from ..brandkit import DraftView, Kit
 
-__all__ = ("Bench", "Mode", "Target", "Task")
+__all__ = ("Bench", "Target", "Task")
 
-Mode = Literal["stored", "live"]
 Target = Callable[[Mapping[str, Any]], Any]
 """An agent as a function of a case's input; `kit` in the input is the path of the case's brand kit."""
 

@@ -11,16 +11,18 @@ import fcntl
 import json
 import os
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from .._canonical import digest
 from ..errors import Where, WorkspaceError
 
-__all__ = ("LOG_SCHEMA", "RunLog")
+__all__ = ("LOG_SCHEMA", "RunLog", "last_line")
 
-LOG_SCHEMA = "brandwright.eval.log/1"
+LOG_SCHEMA = "brandwright.eval.log/2"
 _MAX_RUNS = 100_000
+_BLOCK = 64 * 1024
 
 Entry = dict[str, Any]
 
@@ -56,6 +58,7 @@ class RunLog:
     @classmethod
     def _try(cls, run: str, path: Path, header: Mapping[str, Any]) -> RunLog | None:
         """The log in this file, unless it is finished, damaged, or in another process's hands."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
         file = os.fdopen(descriptor, "r+b")
         try:
@@ -67,8 +70,8 @@ class RunLog:
         if lines is None or any(entry.get("type") == "end" for entry in lines):
             file.close()
             return None
-        first = {"type": "header", "schema": LOG_SCHEMA, "run": run, **header}
-        if lines and lines[0] != json.loads(json.dumps(first)):
+        first = {"type": "header", "schema": LOG_SCHEMA, "run": run, **header, "started": now}
+        if lines and {**lines[0], "started": now} != json.loads(json.dumps(first)):
             file.close()
             return None
         log = cls(run, path, file, lines[1:])
@@ -124,3 +127,21 @@ def _whole_lines(file: BinaryIO) -> list[Entry] | None:
     if size < len(data):
         file.truncate(size)
     return entries
+
+
+def last_line(file: BinaryIO) -> Entry | None:
+    """The last whole line of a log; None when it is no JSON object."""
+    end = file.seek(0, os.SEEK_END)
+    size = _BLOCK
+    while True:
+        start = max(0, end - size)
+        file.seek(start)
+        lines = file.read(end - start).split(b"\n")
+        if len(lines) > 2 or start == 0:
+            break
+        size *= 4
+    try:
+        entry = json.loads(lines[-2]) if len(lines) > 1 else None
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) else None

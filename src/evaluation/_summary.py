@@ -5,27 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from .statistics.intervals import bootstrap_interval, interval
 from .statistics.power import smallest_difference
 from .suite import Threshold
 
-__all__ = ("Failure", "Outcome", "Scoring", "SuiteRun", "SuiteScore", "summarise")
+__all__ = ("Failure", "Mode", "Outcome", "Scoring", "SuiteRun", "SuiteScore", "summarise")
 
 RUN_SCHEMA = "brandwright.eval.run/1"
 
+Mode = Literal["stored", "live"]
+"""Whether the suite's own outputs are scored, or those of an agent that is called beside them."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one scorer said of one case in one trial.
+    """What one scorer said of one case in one trial, under one of the suite's scores.
 
     Attributes:
-        value: None when it could not say.
+        case, cluster, tags, line, part: of the case; `part` is its folder in suites that have several.
+        trial: from 1; what is stored has one.
+        scorer, source: the score's name in the suite, and the scorer's own.
+        value: None when it could not say: the case is an error, and counts as the worst value.
+        label: of scorers that sort instead of measure.
         of: how many things the value is a share of, where things are counted and not cases.
-        scorer, source: the score's name in the suite, and the scorer's own where that is another.
+        reason, findings: why it is not the best; each finding has `rule`, `part`, `excerpt` and `message`.
         lower_is_better: whether 0 is the best value; an error then counts as 1.
         resampled: whether the interval of the mean comes from resampling the cases.
+        mode: whether a stored output was scored, or that of an agent called beside it.
+        ms, cost, tokens: what the answer took: milliseconds, in the currency of the prices, and of a model.
     """
 
     case: str
@@ -38,6 +47,20 @@ class Outcome:
     source: str = ""
     lower_is_better: bool = False
     resampled: bool = False
+    mode: Mode = "stored"
+    tags: tuple[str, ...] = ()
+    line: int = 0
+    part: str = ""
+    label: str | None = None
+    findings: tuple[Mapping[str, Any], ...] = ()
+    ms: float = 0.0
+    cost: float = 0.0
+    tokens: int = 0
+
+    @property
+    def counted(self) -> float:
+        """The value that enters the mean: of an error, the worst."""
+        return float(self.lower_is_better) if self.value is None else self.value
 
     @property
     def failed(self) -> bool:
@@ -222,7 +245,7 @@ def _within(value: float, limit: float, at_most: bool) -> bool:
 def _counted(outcome: Outcome) -> list[tuple[float, str]]:
     """A case's value with its cluster; where things are counted, one for each of them. An error is the worst."""
     if outcome.value is None:
-        return [(float(outcome.lower_is_better), outcome.cluster)]
+        return [(outcome.counted, outcome.cluster)]
     if outcome.of is None:
         return [(outcome.value, outcome.cluster)]
     good = round(outcome.value * outcome.of)

@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
 from ..errors import UsageError, Where, WorkspaceError
-from ._bench import CALL_ERRORS, Bench, Mode, Target, Task, value_of
+from ._bench import CALL_ERRORS, Bench, Target, Task, value_of
 from ._runlog import RunLog
-from ._summary import Outcome, Scoring, SuiteRun, summarise
+from ._summary import Mode, Outcome, Scoring, SuiteRun, summarise
 from .gate import Answer, short
 from .record import Scorer, scorer_version
 from .scorers import SCORERS
-from .suite import Suite, load_suite
+from .suite import ScorerSpec, Suite, Threshold, load_suite
 
 __all__ = ("run_suite",)
 
@@ -65,7 +66,7 @@ def run_suite(
             done.take(entries)
             tell(count, len(tasks))
         run = _summary(suite, done, tasks, log, engine, header, scorers)
-        log.finish({"passed": run.passed})
+        log.finish({"passed": run.passed, **_end(run)})
         return run
 
 
@@ -102,14 +103,54 @@ def _header(suite: Suite, bench: Bench, engine: str, about: Mapping[str, Any]) -
         names |= {*bench.gate.policy.required, *bench.gate.policy.optional}
     return {
         "suite": suite.spec.id,
+        "agent": suite.spec.agent,
+        "cases": len(suite.cases),
         "dataset_sha": suite.dataset_sha,
         "suite_sha": suite.suite_sha,
         "kits": {name: kit.sha256 for name, kit in bench.kits.items()},
         "policy_sha": bench.gate.policy_sha if bench.gate else "",
         "scorers": {name: scorer_version(bench.scorers[name]) for name in sorted(names)},
-        "brandwright": __version__,
+        "labels": _labels(suite.spec.scorers, suite.spec.thresholds, bench.scorers),
+        "live_labels": _labels(suite.spec.live.scorers, suite.spec.live.thresholds, bench.scorers)
+        if suite.spec.live
+        else {},
+        "trials": suite.spec.trials,
+        "seed": 0,
         "engine": engine,
+        "model": "",
+        "prompts": {},
+        "code_sha": "",
+        "brandwright": __version__,
+        "defect": None,
         **about,
+    }
+
+
+def _labels(
+    asked: Iterable[ScorerSpec], thresholds: Mapping[str, Threshold], scorers: Mapping[str, Scorer]
+) -> Entry:
+    """What each score of the suite is, so that a log can be read without the suite."""
+    none = Threshold.model_construct()
+    return {
+        spec.label: {
+            "scorer": spec.name,
+            "lower_is_better": bool(getattr(scorers[spec.name], "lower_is_better", False))
+            or thresholds.get(spec.label, none).max is not None,
+            "resampled": bool(getattr(scorers[spec.name], "resampled", False)),
+            "min": thresholds.get(spec.label, none).min,
+            "max": thresholds.get(spec.label, none).max,
+        }
+        for spec in asked
+    }
+
+
+def _end(run: SuiteRun) -> Entry:
+    data = run.as_dict()
+    return {
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        **{name: data[name] for name in ("n", "scored", "errored", "skipped", "scores")},
+        "baseline": data["baseline"]
+        and {name: data["baseline"][name] for name in ("n", "scored", "errored", "skipped", "scores")},
     }
 
 
@@ -188,28 +229,36 @@ def _work(task: Task, bench: Bench, done: _Done) -> list[Entry]:
             json.dumps(output, allow_nan=False)
         except (*CALL_ERRORS, TypeError, ValueError) as error:
             reason = f"the target gave no output: {short(getattr(error, 'cause', error))}"
-            return [_entry(key, Answer(name, "errored", reason=reason)) for name in asked]
+            return [_entry(task, specs, Answer(name, "errored", reason=reason)) for name in asked]
         if task.target is not None:
             entries.append({"type": "output", **_place(key), "output": output})
-    return entries + [_entry(key, answer) for answer in bench.answers(task, output, asked)]
+    return entries + [_entry(task, specs, answer) for answer in bench.answers(task, output, asked)]
 
 
 def _place(key: _Key) -> Entry:
     return {"mode": key[0], "case": key[1], "trial": key[2]}
 
 
-def _entry(key: _Key, answer: Answer) -> Entry:
+def _entry(task: Task, specs: Iterable[ScorerSpec], answer: Answer) -> Entry:
     """One line for one scorer. Of several scores the worst counts; one without a number is an error."""
-    values = [value_of(score) for score in answer.scores]
+    case, scores = task.case, answer.scores
+    values = [value_of(score) for score in scores]
     value = None if not values or None in values else min(v for v in values if v is not None)
-    reasons = [answer.reason, *(score.reason for score in answer.scores)]
+    reasons = [answer.reason, *(score.reason for score in scores)]
     return {
         "type": "score",
-        **_place(key),
+        "mode": task.mode,
+        "case": case.id,
+        "cluster": case.cluster or case.id,
+        "tags": case.tags,
+        "line": case.line,
+        "trial": task.trial,
         "scorer": answer.name,
+        "labels": [spec.label for spec in specs if spec.name == answer.name and spec.asks(case.tags)],
         "status": "errored" if value is None else "scored",
         "value": value,
-        "of": answer.scores[0].of if len(answer.scores) == 1 else None,
+        "label": scores[0].label if len(scores) == 1 else None,
+        "of": scores[0].of if len(scores) == 1 else None,
         "reason": "; ".join(reason for reason in reasons if reason),
         "findings": [
             {
@@ -218,9 +267,12 @@ def _entry(key: _Key, answer: Answer) -> Entry:
                 "excerpt": finding.excerpt,
                 "message": finding.message,
             }
-            for score in answer.scores
+            for score in scores
             for finding in score.findings
         ],
+        "ms": sum(score.ms for score in scores),
+        "cost": sum(score.cost for score in scores),
+        "tokens": sum(score.tokens for score in scores),
     }
 
 

@@ -248,13 +248,21 @@ def test_the_log_says_what_was_run_and_what_came_of_it(tmp_path: Path) -> None:
     result = run(write(tmp_path), engine="embedded", about={"seed": 7})
     header, *rows, end = lines(result)
 
-    assert header["schema"] == "brandwright.eval.log/1"
+    assert header["schema"] == "brandwright.eval.log/2"
     assert {"dataset_sha", "suite_sha", "kits", "policy_sha", "scorers", "brandwright"} <= set(header)
     assert (header["engine"], header["seed"], header["scorers"]) == ("embedded", 7, {"even": "1"})
     assert [(row["case"], row["trial"], row["scorer"]) for row in rows] == [
         (f"c{i}", 1, "even") for i in range(4)
     ]
-    assert end == {"type": "end", "passed": True}
+    assert end["scores"][0] == json.loads(json.dumps(score(result, "even")))
+    assert {name: end[name] for name in ("type", "passed", "n", "scored", "errored", "skipped")} == {
+        "type": "end",
+        "passed": True,
+        "n": 4,
+        "scored": 4,
+        "errored": 0,
+        "skipped": 0,
+    }
     assert result.log.stat().st_mode & 0o077 == 0
 
 
