@@ -21,6 +21,7 @@ from ._withheld import withheld
 from .records import Actor, AuditEntry, JsonScalar, ObjectRef, Verification
 
 if TYPE_CHECKING:
+    from .anchors import Signed
     from .ledger import Transaction
 
 __all__ = ("GENESIS", "append", "append_many", "as_dict", "commitment", "entries", "load_salt", "verify")
@@ -203,12 +204,18 @@ def entries(
     return [_entry(dict(zip(_COLUMNS, row, strict=True))) for row in tx.connection.execute(statement)]
 
 
-def verify(tx: Transaction) -> Verification:
-    """Walk the chain from its first entry and name the first one that is missing, changed or out of place."""
+def verify(tx: Transaction, signed: Signed | None = None) -> Verification:
+    """Walk the chain from its first entry and name the first one that is missing, changed or out of place.
+
+    Args:
+        signed: what was signed and kept elsewhere. Without it, a chain that was cut short, written anew or put back
+            from a backup looks whole when its hashes were made to fit.
+    """
     # SQLite gives back whatever bytes a text cell holds, and its driver fails on those that are not UTF-8.
     raw = tx.connection.dialect.name == "sqlite"
     decode = bytes.decode if raw else str
     count, prev = 0, GENESIS
+    marks = iter(signed.marks if signed else ())
     with tx.connection.execute(_walk(tx, raw), execution_options={"yield_per": 1000}) as result:
         for seq, *cells in result:
             try:
@@ -216,9 +223,16 @@ def verify(tx: Transaction) -> Verification:
                 problem = _problem(seq, texts, count + 1, prev)
             except (TypeError, UnicodeError):
                 problem = f"entry {count + 1} cannot be read"
+            if not problem and not texts[_HASH].startswith(next(marks, "")):
+                problem = f"entry {count + 1} is not the one that was signed"
             if problem:
                 return Verification(count, False, count + 1, problem)
             count, prev = count + 1, texts[_HASH]
+            if signed and count == signed.entries and prev != signed.head:
+                return Verification(count, False, count, f"entry {count} is not the one that was signed")
+    if signed and count < signed.entries:
+        problem = f"entries {count + 1} to {signed.entries} were signed and are missing at the end"
+        return Verification(count, False, count + 1, problem)
     return _end(tx, count, prev)
 
 

@@ -12,12 +12,15 @@ from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from ..errors import StateError
 from ._errors import locked, translated
 from ._time import utc_now
 from .records import Actor, AuditEntry, JsonScalar, ObjectRef
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
+
+    from .anchors import Anchors
 
 __all__ = ("Ledger", "Transaction")
 
@@ -72,8 +75,10 @@ class Ledger:
         workspace: str,
         clock: Callable[[], datetime],
         lock_timeout: float = LOCK_TIMEOUT,
+        anchors: Anchors | None = None,
     ) -> None:
         self._engine = engine
+        self._anchors = anchors
         self._clock = clock
         self._lock_timeout = lock_timeout
         # Threads of one process queue here: a database that is busy is asked again after ever longer pauses.
@@ -92,8 +97,12 @@ class Ledger:
         clock: Callable[[], datetime] = utc_now,
         create: bool = True,
         lock_timeout: float = LOCK_TIMEOUT,
+        anchors: Anchors | None = None,
     ) -> Ledger:
         """Open the database, make its tables or bring them up to date, and check that it is whole.
+
+        Args:
+            anchors: where the head of the audit chain is signed; without it, it is not.
 
         Raises:
             WorkspaceError: the URL names no database that can hold a ledger.
@@ -112,7 +121,7 @@ class Ledger:
         except BaseException:
             engine.dispose()
             raise
-        return cls(engine, name, workspace, clock, lock_timeout)
+        return cls(engine, name, workspace, clock, lock_timeout, anchors)
 
     def now(self) -> datetime:
         """The time by this ledger's clock."""
@@ -126,14 +135,25 @@ class Ledger:
 
     @contextmanager
     def write(self, actor: Actor) -> Iterator[Transaction]:
-        """A transaction that holds the workspace's only pen; it commits when the body ends well."""
+        """A transaction that holds the workspace's only pen; it commits when the body ends well.
+
+        A person's act begins only when everything before it is signed, and is signed when it is committed.
+        """
         if not self._pen.acquire(timeout=self._lock_timeout):
             raise locked(self.name)
         try:
             with self._begin("write") as connection:
+                if self._anchors and actor.kind == "person":
+                    self._anchors.catch_up(connection, self._clock())
                 yield Transaction(connection, actor, self._clock(), self)
+            if self._anchors and self._anchors.wants(actor):
+                self._sign(self._anchors)
         finally:
             self._pen.release()
+
+    def _sign(self, anchors: Anchors) -> None:
+        with self._begin("read") as connection:
+            anchors.catch_up(connection, self._clock())
 
     @contextmanager
     def _begin(self, mode: str) -> Iterator[Connection]:
@@ -156,8 +176,14 @@ class Ledger:
             check_file(self._engine, whole=True)
 
     def close(self) -> None:
-        """Close all connections."""
-        self._engine.dispose()
+        """Sign what waits for it, and close all connections."""
+        try:
+            if self._anchors and self._anchors.waiting:
+                self._sign(self._anchors)
+        except StateError:
+            pass  # nothing is lost: the next person's act signs it first, or says why it cannot
+        finally:
+            self._engine.dispose()
 
     def __enter__(self) -> Ledger:
         return self
