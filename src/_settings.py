@@ -21,7 +21,7 @@ from ._validation import closest, validate
 from ._yaml import read_text
 from .errors import Where, WorkspaceError
 
-__all__ = ("Engine", "MemorySettings", "ModelSettings", "Settings", "load_settings", "slugify")
+__all__ = ("AuditSettings", "Engine", "MemorySettings", "ModelSettings", "Settings", "load_settings", "slugify")
 
 
 def slugify(text: str) -> str:
@@ -104,6 +104,26 @@ class StoreSettings(Section):
         if url is not None and not re.match(r"(sqlite|postgresql(\+psycopg)?)://", url):
             raise ValueError("the address has to start with sqlite:// or postgresql+psycopg://")
         return url
+
+
+class AuditSettings(Section):
+    """`[audit]`: where the head of the audit log is signed, outside the workspace and its database.
+
+    Attributes:
+        anchors: the folder of the signed heads; in the user's own state folder when absent.
+        key_file: the file of the signing key; in the user's own configuration folder when absent. Workers that share a
+            database share the key.
+    """
+
+    anchors: str | None = None
+    key_file: str | None = None
+
+    @field_validator("anchors", "key_file")
+    @classmethod
+    def _whole(cls, path: str | None) -> str | None:
+        if path is not None and not path.startswith(("/", "~/")):
+            raise ValueError("the path has to be absolute, or begin with `~/`")
+        return path
 
 
 class DraftSettings(Section):
@@ -192,6 +212,7 @@ class Settings(Section):
     model: ModelSettings = ModelSettings()
     memory: MemorySettings = MemorySettings()
     store: StoreSettings = StoreSettings()
+    audit: AuditSettings = AuditSettings()
     draft: DraftSettings = DraftSettings()
     budget: BudgetSettings = BudgetSettings()
     limits: LimitSettings = LimitSettings()

@@ -95,6 +95,16 @@ class Workspace:
         return self.settings.store.url or f"sqlite:///{self.state / 'ledger.sqlite'}"
 
     @property
+    def audit_anchors(self) -> Path:
+        """The folder of the audit log's signed heads: a second place, beside neither workspace nor database."""
+        return _own_folder(self.settings.audit.anchors, "XDG_STATE_HOME", ".local/state", "audit")
+
+    @property
+    def audit_key(self) -> Path:
+        """The file of the key that signs them."""
+        return _own_folder(self.settings.audit.key_file, "XDG_CONFIG_HOME", ".config", "audit.key")
+
+    @property
     def checkpoints_url(self) -> str:
         """The database of the graphs' checkpoints: the ledger's server, or an SQLite file of its own."""
         url = self.settings.store.url
@@ -127,6 +137,14 @@ class Workspace:
             message = f"{rel} is hidden; hidden files hold state and secrets and are not read."
             raise UsageError("BW203", message, where=Where(rel), hint=hint)
         return path
+
+
+def _own_folder(chosen: str | None, variable: str, default: str, name: str) -> Path:
+    """A place of the user's own, by the convention of the XDG base directories."""
+    if chosen:
+        return Path(chosen).expanduser()
+    base = os.environ.get(variable) or str(Path.home() / default)
+    return Path(base) / "brandwright" / name
 
 
 def _explicit_root(explicit: Path) -> Path:

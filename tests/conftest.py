@@ -1,7 +1,10 @@
 """What every test stands on: no network, no keys, no chance, and a database of its own on request."""
 
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +34,10 @@ def _fix_environment() -> None:
         if name.startswith(_SCRUBBED) and name not in _KEPT:
             del os.environ[name]
     os.environ.update(_FIXED)
+    # What a program keeps for its user, such as a signing key, is not the developer's.
+    home = tempfile.mkdtemp(prefix="brandwright-test-home-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ.update({"XDG_STATE_HOME": f"{home}/state", "XDG_CONFIG_HOME": f"{home}/config"})
     paths = [str(_NETBLOCK), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(paths))
 

@@ -121,6 +121,7 @@ class Desk:
 def open_desk(workspace: Workspace, *, clock: Callable[[], datetime] = utc_now) -> Iterator[Desk]:
     """Load and check everything that the workspace holds, and close the ledger afterwards."""
     from ..evaluation import SCORERS
+    from ..store.anchors import Anchors
 
     kit = load_kit(workspace.brand)
     playbook = load_playbook(workspace.playbook)
@@ -128,7 +129,8 @@ def open_desk(workspace: Workspace, *, clock: Callable[[], datetime] = utc_now) 
     _expect_agents(workspace.settings, playbook.roster)
     known = workspace.state_path / CAPABILITIES_FILE
     port = _bounded(make_port(workspace.settings, capabilities=known), workspace.settings)
-    ledger = Ledger.open(workspace.database_url, workspace.settings.workspace.id, clock=clock)
+    anchors = Anchors.of(workspace)
+    ledger = Ledger.open(workspace.database_url, workspace.settings.workspace.id, clock=clock, anchors=anchors)
     try:
         desk = Desk(
             workspace=workspace,

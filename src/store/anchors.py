@@ -34,6 +34,7 @@ from ._time import to_text
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from ..workspace import Workspace
     from .records import Actor
 
 __all__ = ("Anchors", "Signed")
@@ -87,6 +88,14 @@ class Anchors:
     waiting: bool = field(default=False, init=False)
     _last: tuple[int, _Line] | None = field(default=None, init=False)
     _signed_at: float = field(default=float("-inf"), init=False)
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Anchors:
+        """Those of a workspace's ledger, where its settings say."""
+        from ._engine import describe, parse
+
+        database = describe(parse(workspace.database_url))
+        return cls(workspace.audit_anchors, SigningKey(workspace.audit_key), database, workspace.id)
 
     @property
     def file(self) -> Path:
