@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from ..content import Finding
@@ -10,7 +11,7 @@ from ._text import fold, problem
 from .record import Record
 from .score import Score, share, undetermined
 
-__all__ = ("plan_complete", "plan_grounded", "plan_reference")
+__all__ = ("plan_accountable", "plan_complete", "plan_grounded", "plan_reference")
 
 FIELDS = (
     "outcome",
@@ -50,6 +51,47 @@ def _filled(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return bool(value) and all(_filled(item) for item in value)
     return value is not None
+
+
+def plan_accountable(record: Record) -> Score:
+    """Share of what makes a plan's actions accountable: for each action its metric, its owner and its date.
+
+    The actions are `output.actions`, or the plan itself where it has none. A metric and an owner count when they are
+    filled, and are among `metrics` and `owners` of the input where it has these lists. A date counts when it is a day,
+    and not before `today` of the input.
+    """
+    plan = _plan(record)
+    actions = plan.get("actions", [plan]) if plan is not None else None
+    if not isinstance(actions, list) or not all(isinstance(action, Mapping) for action in actions):
+        return undetermined("plan_accountable", "the output is not a plan")
+    if not actions:
+        found = (problem("plan.missing", "the plan has no action", part="actions"),)
+        return share("plan_accountable", 0, 1, found)
+    asked = [(at, action, name) for at, action in enumerate(actions) for name in ("metric", "owner", "date")]
+    problems = [found for item in asked for found in _unaccountable(*item, record.input)]
+    return share("plan_accountable", len(asked) - len(problems), len(asked), problems)
+
+
+def _unaccountable(
+    at: int, action: Mapping[str, Any], name: str, given: Mapping[str, Any]
+) -> Iterator[Finding]:
+    value, part = action.get(name), f"actions[{at}].{name}"
+    if not _filled(value):
+        yield problem("plan.missing", f"action {at + 1} has no {name}", excerpt=name, part=part)
+    elif name == "date":
+        if message := _no_date(value, given.get("today")):
+            yield problem("plan.date", message, excerpt=str(value), part=part)
+    elif (known := given.get(f"{name}s")) is not None and value not in known:
+        yield problem("plan.unknown", f"there is no {name} {value!r}", excerpt=str(value), part=part)
+
+
+def _no_date(value: Any, today: Any) -> str:
+    """Why it is no day to hold somebody to; empty when it is one."""
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        return f"{value!r} is no day, such as 2026-06-15"
+    return f"{value} is before {today}" if today and day < date.fromisoformat(str(today)) else ""
 
 
 def plan_grounded(record: Record) -> Score:

@@ -11,7 +11,21 @@ from functools import cached_property
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-from . import _claims, _drafts, _expected, _injection, _planning, _privacy, _recall, _research, _retrieval
+from . import (
+    _calibration,
+    _claims,
+    _copy,
+    _detection,
+    _drafts,
+    _expected,
+    _injection,
+    _likeness,
+    _planning,
+    _privacy,
+    _recall,
+    _research,
+    _retrieval,
+)
 from .policy import DRAFT_RULES
 from .record import Record, Scorer
 from .score import Score, score_of_findings, undetermined
@@ -32,6 +46,15 @@ _SUITE_SCORERS: Mapping[str, Scorer] = {
         _claims.claim_caught,
         _claims.claim_not_blocked,
         _claims.claim_silence,
+        _copy.length,
+        _copy.readability,
+        _likeness.off_brand_similarity,
+        _calibration.brier,
+        _calibration.calibration_error,
+        _detection.detection_f1,
+        _detection.detection_precision,
+        _detection.detection_quiet,
+        _detection.detection_recall,
         _drafts.citation_precision,
         _drafts.citation_recall,
         _drafts.gate_clean,
@@ -39,6 +62,7 @@ _SUITE_SCORERS: Mapping[str, Scorer] = {
         _research.extract_recall,
         _research.extract_safety,
         _research.quote_fidelity,
+        _planning.plan_accountable,
         _planning.plan_complete,
         _planning.plan_grounded,
         _planning.plan_reference,

@@ -1,0 +1,127 @@
+"""Calibration: published and hand-computed values, bounds, and what cannot be read."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from brandwright.evaluation import SCORERS, Record, Score
+from brandwright.evaluation._calibration import expected_calibration_error
+from brandwright.evaluation._summary import Outcome
+
+PAIRS = st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=40)
+
+
+def ask(name: str, output: Any, truth: Any = None) -> Score:
+    score = SCORERS[name](Record("c", output, {}, {} if truth is None else {"truth": truth}))
+    assert isinstance(score, Score)
+    return score
+
+
+# The worked example of M. Pavlovic, "Understanding Model Calibration" (ICLR Blogposts 2025): nine samples in five bins,
+# ECE = 2/9 |0.5 - 0.545| + 4/9 |0.75 - 0.6875| + 3/9 |0.6667 - 0.8667| = 0.10444.
+PUBLISHED = [
+    (0.78, True),
+    (0.64, True),
+    (0.92, False),
+    (0.58, True),
+    (0.51, False),
+    (0.85, True),
+    (0.70, True),
+    (0.63, False),
+    (0.83, True),
+]
+
+
+def test_ece_is_that_of_a_published_example() -> None:
+    assert expected_calibration_error(PUBLISHED, bins=5) == pytest.approx(0.10444, abs=5e-6)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "value"),
+    [
+        ([], 0.0),
+        ([(1.0, True), (0.0, False)], 0.0),
+        ([(1.0, False), (0.0, True)], 1.0),
+        # Four in five of one bin are true, as their confidence says.
+        ([(0.8, True)] * 4 + [(0.8, False)], 0.0),
+        # Half are true: |0.5 - 0.8|.
+        ([(0.8, True), (0.8, False)], 0.3),
+        # Closed on the right: 0.3 is in the third bin, with 0.25, and their errors cancel; 0.31 is in the fourth.
+        ([(0.3, True), (0.25, False), (0.25, False), (0.2, False)], (abs(1 - 0.8) + 0.2) / 4),
+        ([(0.31, True), (0.25, False), (0.25, False)], (0.69 + 0.5) / 3),
+    ],
+)
+def test_ece_is_what_a_hand_computes(pairs: list[tuple[float, bool]], value: float) -> None:
+    assert expected_calibration_error(pairs) == pytest.approx(value, abs=1e-12)
+
+
+@given(PAIRS, st.randoms(use_true_random=False))
+def test_ece_is_bounded_and_knows_no_order(pairs: list[tuple[float, bool]], chance: random.Random) -> None:
+    shuffled = list(pairs)
+    chance.shuffle(shuffled)
+
+    assert 0 <= expected_calibration_error(pairs) <= 1
+    assert expected_calibration_error(shuffled) == pytest.approx(expected_calibration_error(pairs))
+
+
+@given(PAIRS)
+def test_no_bin_is_off_by_more_than_its_members_are(pairs: list[tuple[float, bool]]) -> None:
+    distances = [abs(truth - confidence) for confidence, truth in pairs]
+
+    assert expected_calibration_error(pairs) <= sum(distances) / max(1, len(pairs)) + 1e-9
+
+
+# The examples of a forecast of rain in "Brier score", Wikipedia: it rains after 100 %, 70 %, 50 % and 30 %.
+@pytest.mark.parametrize(("confidence", "value"), [(1.0, 0.0), (0.7, 0.09), (0.5, 0.25), (0.3, 0.49)])
+def test_the_brier_score_is_the_published_one(confidence: float, value: float) -> None:
+    score = ask("brier", {"confidence": confidence}, True)
+
+    assert score.value == pytest.approx(value, abs=1e-12)
+    assert (score.verdict, score.label) == ("pass", "true")
+
+
+@pytest.mark.parametrize(("prediction", "label"), [("spam", "true"), ("ham", "false")])
+def test_a_prediction_is_true_when_it_is_the_label(prediction: str, label: str) -> None:
+    score = ask("calibration_error", {"confidence": 0.9, "prediction": prediction}, "spam")
+
+    assert (score.value, score.label) == (0.9, label)
+
+
+@pytest.mark.parametrize("name", ["brier", "calibration_error"])
+@pytest.mark.parametrize(
+    ("output", "truth"),
+    [
+        ({"confidence": 1.2}, True),
+        ({"confidence": True}, True),
+        ({"confidence": "0.8"}, True),
+        ({"confidence": float("nan")}, True),
+        ({}, True),
+        ("sure", True),
+        ({"confidence": 0.8}, None),
+        ({"confidence": 0.8}, "yes"),
+        ({"confidence": 0.8, "prediction": "spam"}, None),
+    ],
+)
+def test_what_states_no_confidence_or_has_no_truth_is_undetermined(
+    name: str, output: Any, truth: Any
+) -> None:
+    assert ask(name, output, truth).verdict == "undetermined"
+
+
+def outcome(at: int, value: float | None, label: str | None) -> Outcome:
+    return Outcome(
+        case=f"c{at}", cluster=f"c{at}", trial=1, scorer="calibration_error", value=value, label=label
+    )
+
+
+def test_a_case_without_an_answer_is_as_wrong_as_can_be_and_no_other_makes_up_for_it() -> None:
+    of_all = SCORERS["calibration_error"].whole  # type: ignore[attr-defined]
+    sound = [outcome(at, 0.8, "true" if at else "false") for at in range(5)]
+
+    assert of_all(sound) == pytest.approx(0.0)
+    assert of_all([*sound, outcome(5, None, None)]) == pytest.approx(1 / 6)
+    assert of_all([*sound, outcome(5, 0.8, None)]) == pytest.approx(1 / 6)
+    assert of_all([]) == 0.0
