@@ -11,7 +11,7 @@ from typing import Any
 
 import rfc8785
 
-__all__ = ("canonical_json", "clean_text", "digest", "flat_json", "sha256_hex")
+__all__ = ("canonical_json", "clean_text", "digest", "flat_json", "key64", "sha256_hex")
 
 
 _REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -83,6 +83,11 @@ def _plain(item: Any) -> Any:
 def sha256_hex(data: bytes) -> str:
     """SHA-256 as 64 lower-case hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
+
+
+def key64(text: str) -> int:
+    """A number of 64 bits, signed, that stands for a text where millions of them would not fit into memory."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def digest(value: Any) -> str:

@@ -15,12 +15,11 @@ from ..content import Brief, Draft, Extract
 from ..errors import UsageError, Where
 from ..llm._cache import in_trial
 from ._calls import CallFailed, Calls, CallTimeout
-from ._summary import Mode
 from .gate import Answer, Gate, ask, short
 from .policy import GatePolicy
 from .record import Record, Scorer
 from .score import Score
-from .suite import WORKSPACE_KIT, Case, Suite
+from .suite import WORKSPACE_KIT, Case, Mode, Suite
 
 if TYPE_CHECKING:
     from ..brandkit import DraftView, Kit

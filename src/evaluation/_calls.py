@@ -2,7 +2,8 @@
 
 A thread cannot be stopped from outside, so a call that takes too long is left behind: the caller goes on
 with a new worker, and the old one ends when the call returns. Workers are kept, because starting a thread
-for each call would cost more than most scorers do.
+for each call would cost more than most scorers do, and they get many calls at once, because changing threads
+for each would cost as much again.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ import inspect
 import threading
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from queue import Empty, SimpleQueue
-from typing import Any
+from concurrent.futures import Future
+from contextvars import copy_context
+from queue import SimpleQueue
+from typing import Any, NamedTuple, TypeVar
 
-__all__ = ("CallFailed", "CallTimeout", "Calls")
+__all__ = ("CallFailed", "CallTimeout", "Called", "Calls")
 
-_Job = tuple[Callable[..., Any], tuple[Any, ...], "SimpleQueue[tuple[bool, Any]]"]
+T = TypeVar("T")
+_Call = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
 class CallTimeout(Exception):
@@ -32,22 +36,25 @@ class CallFailed(Exception):
         self.cause = cause
 
 
+class Called(NamedTuple):
+    """What a call came to: its value, a `CallTimeout` or a `CallFailed`, and the milliseconds that it took."""
+
+    outcome: Any
+    ms: float
+
+
 class _Worker:
-    """One daemon thread that runs jobs until it is told to end."""
+    """One daemon thread that runs jobs until it is told to end. Jobs do not raise."""
 
     def __init__(self) -> None:
-        self.jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self.jobs: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         threading.Thread(target=self._work, name="brandwright-scorer", daemon=True).start()
 
     def _work(self) -> None:
         while (job := self.jobs.get()) is not None:
-            function, arguments, answer = job
-            try:
-                answer.put((True, _finished(function(*arguments))))
-            except BaseException as error:  # `SystemExit` in a scorer is an error like any other
-                answer.put((False, error))
+            job()
             # Kept until the next job, the last record would stay alive.
-            del job, function, arguments, answer
+            del job
 
 
 def _finished(value: Any) -> Any:
@@ -61,23 +68,30 @@ async def _awaited(value: Awaitable[Any]) -> Any:
 class _Batch:
     """Calls that one worker makes one after the other; `at` says which one it is in, and since when."""
 
-    def __init__(self, functions: Sequence[Callable[..., Any]], arguments: tuple[Any, ...]) -> None:
-        self.outcomes: list[Any] = []
+    def __init__(self, calls: Sequence[_Call]) -> None:
+        self.outcomes: list[Called] = []
         self.at = (0, time.monotonic())
         self.done = threading.Event()
         self.given_up = False
-        self._calls = (functions, arguments)
+        self._calls = calls
+        # Whose work it is, such as which trial, goes with the work into the other thread.
+        self._context = copy_context()
 
     def run(self) -> None:
-        functions, arguments = self._calls
-        for number, function in enumerate(functions):
+        self._context.run(self._run)
+
+    def _run(self) -> None:
+        for number, (function, arguments) in enumerate(self._calls):
             if self.given_up:
                 return
-            self.at = (number, time.monotonic())
+            started = time.monotonic()
+            self.at = (number, started)
+            outcome: Any
             try:
-                self.outcomes.append(_finished(function(*arguments)))
-            except BaseException as error:
-                self.outcomes.append(CallFailed(error))
+                outcome = _finished(function(*arguments))
+            except BaseException as error:  # `SystemExit` in a scorer is an error like any other
+                outcome = CallFailed(error)
+            self.outcomes.append(Called(outcome, (time.monotonic() - started) * 1000))
         self.done.set()
 
     def wait(self, timeout_s: float) -> bool:
@@ -104,41 +118,33 @@ class Calls:
             CallTimeout: it did not return in time.
             CallFailed: it raised.
         """
-        worker = self._worker()
-        answer: SimpleQueue[tuple[bool, Any]] = SimpleQueue()
-        worker.jobs.put((function, arguments, answer))
-        try:
-            ok, value = answer.get(timeout=timeout_s)
-        except Empty:
-            worker.jobs.put(None)
-            raise CallTimeout(f"no answer within {timeout_s:g} s") from None
-        except BaseException:  # interrupted while waiting
-            worker.jobs.put(None)
-            raise
-        self._take_back(worker)
-        if ok:
-            return value
-        raise CallFailed(value)
+        ((outcome, _),) = self.timed([(function, arguments)], timeout_s=timeout_s)
+        if isinstance(outcome, CallTimeout | CallFailed):
+            raise outcome
+        return outcome
 
     def call_each(
         self, functions: Sequence[Callable[..., Any]], *arguments: Any, timeout_s: float
     ) -> list[Any]:
-        """What each function returns, in order, or the `CallTimeout` or `CallFailed` that it came to.
+        """What each function returns, in order, or the `CallTimeout` or `CallFailed` that it came to."""
+        calls = [(function, arguments) for function in functions]
+        return [called.outcome for called in self.timed(calls, timeout_s=timeout_s)]
 
-        One worker calls them one after the other, which saves a change of threads for each. The limit holds for
-        each call; when one is left behind, another worker goes on with the next.
+    def timed(self, calls: Sequence[_Call], *, timeout_s: float) -> list[Called]:
+        """What each call of a function with its arguments comes to, in order.
+
+        One worker makes them one after the other. The limit holds for each; when one is left behind, another
+        worker goes on with the next.
         """
-        outcomes: list[Any] = []
-        while len(outcomes) < len(functions):
-            outcomes += self._batch(functions[len(outcomes) :], arguments, timeout_s)
+        outcomes: list[Called] = []
+        while len(outcomes) < len(calls):
+            outcomes += self._batch(calls[len(outcomes) :], timeout_s)
         return outcomes
 
-    def _batch(
-        self, functions: Sequence[Callable[..., Any]], arguments: tuple[Any, ...], timeout_s: float
-    ) -> list[Any]:
+    def _batch(self, calls: Sequence[_Call], timeout_s: float) -> list[Called]:
         """The outcomes up to the first call that is left behind."""
-        worker, batch = self._worker(), _Batch(functions, arguments)
-        worker.jobs.put((batch.run, (), SimpleQueue()))
+        worker, batch = self._worker(), _Batch(calls)
+        worker.jobs.put(batch.run)
         finished = False
         try:
             finished = batch.wait(timeout_s)
@@ -147,7 +153,25 @@ class Calls:
             self._take_back(worker) if finished else worker.jobs.put(None)
         if finished:
             return batch.outcomes
-        return [*batch.outcomes[: batch.at[0]], CallTimeout(f"no answer within {timeout_s:g} s")]
+        late = Called(CallTimeout(f"no answer within {timeout_s:g} s"), timeout_s * 1000)
+        return [*batch.outcomes[: batch.at[0]], late]
+
+    def submit(self, function: Callable[..., T], *arguments: Any) -> Future[T]:
+        """Let a worker call our own function, without a limit: it sets its own. A process does not wait for it."""
+        worker, future = self._worker(), Future[T]()
+
+        def job() -> None:
+            try:
+                value = function(*arguments)
+            except BaseException as error:
+                self._take_back(worker)
+                future.set_exception(error)
+            else:
+                self._take_back(worker)
+                future.set_result(value)
+
+        worker.jobs.put(job)
+        return future
 
     def _worker(self) -> _Worker:
         with self._lock:

@@ -1,23 +1,36 @@
-"""Reading `cases.jsonl`: one JSON object a line, and the shared inputs that cases use."""
+"""Reading `cases.jsonl`: one JSON object a line, and the shared inputs that cases use.
+
+The file is read twice: once to check every line before anything is run, and again while the suite runs. Between the
+two only a few bytes are kept for each case, so a suite may be far larger than memory.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, overload
 
 from pydantic import Field, ValidationError
 
-from .._canonical import digest, sha256_hex
+from .._canonical import digest, key64
 from .._yaml import Problem, load_yaml, read_text
 from ..content._base import Frozen, Name
 from ..errors import Where, WorkspaceError
+from ._lines import Lines
 
-__all__ = ("Case", "load_cases")
+__all__ = ("Case", "Cases", "read_cases")
 
-MAX_BYTES = 32 * 1024 * 1024
-MAX_CASES = 20_000
+MAX_SHARED = 32 * 1024 * 1024
+"""Bytes of one shared input: it stays in memory while the suite runs."""
+
+MAX_CASES = 1_000_000
+"""A run keeps about a hundred bytes of numbers for each case and score, and its log a kilobyte on disk."""
+
+Check = Callable[[Path, "Case"], None]
+Shared = dict[tuple[str, str], Mapping[str, Any]]
 
 
 class Case(Frozen):
@@ -33,7 +46,7 @@ class Case(Frozen):
         expect: the label and the reference.
         kit: folder of the brand kit inside the suite, when it is not the suite's own.
         live: whether the agent is called with this input, where one is given.
-        line: of the case in `cases.jsonl`.
+        line, part: of the case in `cases.jsonl`, and the folder of that file in a suite of several parts.
     """
 
     id: Name
@@ -46,56 +59,121 @@ class Case(Frozen):
     kit: str | None = None
     live: bool = False
     line: Annotated[int, Field(exclude=True)] = 0
+    part: Annotated[str, Field(exclude=True)] = ""
 
 
-def load_cases(folder: Path, parts: Sequence[str] = (".",)) -> tuple[tuple[Case, ...], str]:
-    """The cases of a suite with their shared inputs, and the hash of both.
+class Cases(Sequence[Case]):
+    """The cases of a suite, checked; each iteration reads them from the files again.
+
+    Attributes:
+        sha: of the cases and their shared inputs.
+    """
+
+    def __init__(self, folder: Path, hashes: Mapping[str, str], shared: Shared, number: int) -> None:
+        self._folder = folder
+        self._hashes = hashes
+        self._shared = shared
+        self._number = number
+        self.sha = digest(_hashed(hashes, shared))
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __iter__(self) -> Iterator[Case]:
+        """Each case in its order.
+
+        Raises:
+            WorkspaceError: BW6001 the files are not those that were checked.
+        """
+        for part, sha in self._hashes.items():
+            file = self._folder / part / "cases.jsonl"
+            lines = Lines(file)
+            for number, text in lines:
+                try:
+                    yield self._filled(json.loads(text), number, part)
+                except (ValueError, RecursionError, KeyError):
+                    raise _changed(file) from None
+            if lines.sha != sha:
+                raise _changed(file)
+
+    @overload
+    def __getitem__(self, at: int) -> Case: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Case, ...]: ...
+    def __getitem__(self, at: int | slice) -> Case | tuple[Case, ...]:
+        return tuple(self)[at]
+
+    def _filled(self, data: Any, number: int, part: str) -> Case:
+        """The case with its shared inputs under its own."""
+        uses = data.get("uses", ())
+        if uses:
+            merged = {key: value for name in uses for key, value in self._shared[part, name].items()}
+            data["input"] = {**merged, **data.get("input", {})}
+        return Case.model_validate({**data, "line": number, "part": "" if part == "." else part})
+
+
+def read_cases(folder: Path, parts: Sequence[str], check: Check = lambda _file, _case: None) -> Cases:
+    """Check the cases of a suite, line by line.
 
     Args:
         parts: the folders inside the suite's that hold cases and inputs.
+        check: looks at each case, and raises when the suite cannot use it.
 
     Raises:
         WorkspaceError: naming the file and the line.
     """
-    cases: list[Case] = []
-    hashes: list[Any] = []
-    seen: dict[str, int] = {}
+    shared: Shared = {}
+    hashes: dict[str, str] = {}
+    keys = array("q")
     for part in parts:
-        file = folder / part / "cases.jsonl"
-        text = read_text(file, Problem(str(file), WorkspaceError), max_bytes=MAX_BYTES)
-        shared: dict[str, Mapping[str, Any]] = {}
-        cases += _cases(file, text, shared, seen)
-        hashes += [sha256_hex(text.encode()), {name: digest(data) for name, data in shared.items()}]
+        lines = Lines(folder / part / "cases.jsonl")
+        for number, text in lines:
+            case = _case(lines.path, number, text, part)
+            keys.append(key64(case.id))
+            for name in case.uses:
+                if (part, name) not in shared:
+                    shared[part, name] = _shared(lines.path, number, name)
+            check(lines.path, case)
+        hashes[part] = lines.sha
+    _check_number(folder, len(keys))
+    _check_ids(folder, parts, keys)
+    return Cases(folder, hashes, shared, len(keys))
+
+
+def _hashed(hashes: Mapping[str, str], shared: Shared) -> list[Any]:
+    made: list[Any] = []
+    for part, sha in hashes.items():
+        made += [sha, {name: digest(data) for (of, name), data in shared.items() if of == part}]
+    return made
+
+
+def _check_number(folder: Path, number: int) -> None:
     file = folder / "cases.jsonl"
-    if not cases:
+    if not number:
         raise _error("BW663", file, None, "The suite has no cases.", "Write one JSON object a line.")
-    if len(cases) > MAX_CASES:
+    if number > MAX_CASES:
         raise _error("BW663", file, None, f"The suite has more than {MAX_CASES} cases.", "Split it.")
-    return tuple(cases), digest(hashes)
 
 
-def _cases(
-    file: Path, text: str, shared: dict[str, Mapping[str, Any]], seen: dict[str, int]
-) -> Iterator[Case]:
-    # Not `splitlines`: a line separator inside a JSON string does not end the line.
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        case = _case(file, number, line)
-        if case.id in seen:
-            hint = f"It stands in line {seen[case.id]} already; give one of the two another id."
-            raise _error("BW662", file, number, f"The id {case.id!r} is given twice.", hint, "id")
-        seen[case.id] = number
-        for name in case.uses:
-            if name not in shared:
-                shared[name] = _shared(file, number, name)
-        merged = {key: value for name in case.uses for key, value in shared[name].items()}
-        yield case.model_copy(update={"input": {**merged, **case.input}})
+def _check_ids(folder: Path, parts: Sequence[str], keys: array[int]) -> None:
+    """Refuse an id that is given twice. Only when two keys are the same is the file read again for the ids."""
+    ordered = sorted(keys)
+    twice = {a for a, b in pairwise(ordered) if a == b}
+    seen: dict[str, int] = {}
+    for part in parts if twice else ():
+        lines = Lines(folder / part / "cases.jsonl")
+        for number, text in lines:
+            name = json.loads(text)["id"]
+            if name in seen:
+                hint = f"It stands in line {seen[name]} already; give one of the two another id."
+                raise _error("BW662", lines.path, number, f"The id {name!r} is given twice.", hint, "id")
+            if key64(name) in twice:
+                seen[name] = number
 
 
-def _object(code: str, file: Path, number: int, line: str) -> dict[str, Any]:
+def _object(code: str, file: Path, number: int, text: str) -> dict[str, Any]:
     try:
-        data = json.loads(line, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         message = f"Line {number} is not valid JSON: {reason}."
@@ -105,12 +183,13 @@ def _object(code: str, file: Path, number: int, line: str) -> dict[str, Any]:
     return data
 
 
-def _case(file: Path, number: int, line: str) -> Case:
-    data = _object("BW661", file, number, line)
-    if "line" in data:
-        raise _error("BW661", file, number, "`line` is not a known field.", "Remove it.", "line")
+def _case(file: Path, number: int, text: str, part: str) -> Case:
+    data = _object("BW661", file, number, text)
+    for name in ("line", "part"):
+        if name in data:
+            raise _error("BW661", file, number, f"`{name}` is not a known field.", "Remove it.", name)
     try:
-        return Case.model_validate({**data, "line": number})
+        return Case.model_validate({**data, "line": number, "part": "" if part == "." else part})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
@@ -135,7 +214,7 @@ def _shared(file: Path, number: int, name: str) -> Mapping[str, Any]:
     """The entries of `inputs/<name>.yaml`, or the lines of `inputs/<name>.jsonl` as `records`."""
     path = file.parent / "inputs" / f"{name}.yaml"
     if (lines := path.with_suffix(".jsonl")).is_file():
-        text = read_text(lines, Problem(str(lines), WorkspaceError), max_bytes=MAX_BYTES)
+        text = read_text(lines, Problem(str(lines), WorkspaceError), max_bytes=MAX_SHARED)
         rows = enumerate(text.split("\n"), 1)
         return {"records": [_object("BW667", lines, at, line) for at, line in rows if line.strip()]}
     if not path.is_file():
@@ -145,6 +224,11 @@ def _shared(file: Path, number: int, name: str) -> Mapping[str, Any]:
     if not isinstance(data, dict):
         raise _error("BW667", path, 1, "Shared inputs are a mapping.", "Write `name: value` lines.")
     return data
+
+
+def _changed(file: Path) -> WorkspaceError:
+    message = "The cases changed while they were read."
+    return _error("BW6001", file, None, message, "Run the suite again: the run that met the change is void.")
 
 
 def _error(

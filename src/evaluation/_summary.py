@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from .statistics.intervals import bootstrap_interval, interval
 from .statistics.power import smallest_difference
-from .suite import Threshold
+from .suite import Mode, Threshold
 
 __all__ = ("Failure", "Mode", "Outcome", "Scoring", "SuiteRun", "SuiteScore", "summarise")
 
 RUN_SCHEMA = "brandwright.eval.run/1"
-
-Mode = Literal["stored", "live"]
-"""Whether the suite's own outputs are scored, or those of an agent that is called beside them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ given live. Everything a case needs lies in the suite's own folder, so a suite r
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,13 +19,16 @@ from .._canonical import sha256_hex
 from .._yaml import load_model
 from ..content._base import Frozen, Name, Text
 from ..errors import UsageError, Where, WorkspaceError
-from ._cases import Case, load_cases
+from ._cases import Case, Cases, read_cases
 from .policy import GatePolicy
 from .record import Scorer
 
-__all__ = ("Case", "LiveSpec", "ScorerSpec", "Suite", "SuiteSpec", "Threshold", "load_suite")
+__all__ = ("Case", "LiveSpec", "Mode", "ScorerSpec", "Suite", "SuiteSpec", "Threshold", "load_suite")
 
 WORKSPACE_KIT = "workspace"
+
+Mode = Literal["stored", "live"]
+"""Whether the suite's own outputs are scored, or those of an agent that is called beside them."""
 
 
 class ScorerSpec(Frozen):
@@ -126,17 +130,26 @@ class Suite:
 
     Attributes:
         kits: folder of each brand kit that a case names; `workspace` is left to the caller.
+        cases: read from the files at each iteration; a large suite never is in memory as a whole.
         dataset_sha, suite_sha: of the cases with their shared inputs, and of the settings.
+        stored, live: how many cases have a stored output, and how many may be asked live.
     """
 
     folder: Path
     spec: SuiteSpec
-    cases: tuple[Case, ...]
+    cases: Cases
     kits: Mapping[str, Path] = field(default_factory=dict)
     dataset_sha: str = ""
     suite_sha: str = ""
+    stored: int = 0
+    live: int = 0
 
-    def scorers(self, mode: Literal["stored", "live"]) -> tuple[ScorerSpec, ...]:
+    def asked(self, mode: Mode, tags: Collection[str]) -> tuple[str, ...]:
+        """The scorers that are asked of a case with these tags, each once."""
+        specs = self.scorers(mode)
+        return tuple(dict.fromkeys(spec.name for spec in specs if spec.asks(tags)))
+
+    def scorers(self, mode: Mode) -> tuple[ScorerSpec, ...]:
         """What is asked about stored outputs, or about those of a live call."""
         if mode == "stored":
             return self.spec.scorers
@@ -162,13 +175,22 @@ def load_suite(folder: Path, scorers: Mapping[str, Scorer] | None = None) -> Sui
             hint="Name a folder that holds `suite.yaml` and `cases.jsonl`, such as `evals/content`.",
         )
     spec = load_model(file, SuiteSpec, code="BW660")
-    cases, dataset_sha = load_cases(folder, spec.parts or (".",))
     if scorers is not None:
         _check_scorers(file, spec, scorers)
-    if spec.target == "stored":
-        _check_outputs(folder / "cases.jsonl", spec, cases)
-    kits = {name: _kit_folder(folder, name, case) for case in cases if (name := case.kit or spec.kit)}
-    return Suite(folder, spec, cases, kits, dataset_sha, sha256_hex(file.read_bytes()))
+    kits: dict[str, Path] = {}
+    counts = Counter[str]()
+
+    def check(at: Path, case: Case) -> None:
+        if spec.target == "stored":
+            _check_output(at, spec, case)
+        name = case.kit or spec.kit
+        if name and name not in kits:
+            kits[name] = _kit_folder(folder, name, at, case)
+        counts.update(stored=case.output is not None, live=case.live)
+
+    cases = read_cases(folder, spec.parts or (".",), check)
+    sha = sha256_hex(file.read_bytes())
+    return Suite(folder, spec, cases, kits, cases.sha, sha, counts["stored"], counts["live"])
 
 
 def _check_scorers(file: Path, spec: SuiteSpec, scorers: Mapping[str, Scorer]) -> None:
@@ -186,18 +208,17 @@ def _check_scorers(file: Path, spec: SuiteSpec, scorers: Mapping[str, Scorer]) -
             )
 
 
-def _check_outputs(file: Path, spec: SuiteSpec, cases: tuple[Case, ...]) -> None:
-    for case in cases:
-        if case.output is None and not (case.live and spec.live):
-            raise WorkspaceError(
-                "BW661",
-                f"Case {case.id!r} has no stored output.",
-                where=Where(str(file), case.line, "output"),
-                hint="Give it an `output`, or mark it `live` and give the suite a `live` section.",
-            )
+def _check_output(file: Path, spec: SuiteSpec, case: Case) -> None:
+    if case.output is None and not (case.live and spec.live):
+        raise WorkspaceError(
+            "BW661",
+            f"Case {case.id!r} has no stored output.",
+            where=Where(str(file), case.line, "output"),
+            hint="Give it an `output`, or mark it `live` and give the suite a `live` section.",
+        )
 
 
-def _kit_folder(folder: Path, name: str, case: Case) -> Path:
+def _kit_folder(folder: Path, name: str, file: Path, case: Case) -> Path:
     if name == WORKSPACE_KIT:
         return Path(WORKSPACE_KIT)
     path = folder / name
@@ -206,7 +227,7 @@ def _kit_folder(folder: Path, name: str, case: Case) -> Path:
         raise WorkspaceError(
             "BW665",
             f"There is no brand kit {name!r} in the suite.",
-            where=Where(str(folder / "cases.jsonl"), case.line, "kit"),
+            where=Where(str(file), case.line, "kit"),
             hint="Name a folder inside the suite that holds `meta.yaml`, or `workspace`.",
         )
     return path
