@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from .auditing import register as add_auditing
 from .checking import register as add_checking
 from .drafting import register as add_drafting
 from .evals import register as add_evals
@@ -43,6 +44,7 @@ def build_app() -> typer.Typer:
         add_plan,
         add_kit,
         add_runs,
+        add_auditing,
     ):
         add(app)
     return app

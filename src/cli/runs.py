@@ -1,4 +1,4 @@
-"""`runs` and `audit`: what happened, and whether the record of it is whole."""
+"""`runs`: what happened in the executions of the graphs."""
 
 from __future__ import annotations
 
@@ -30,10 +30,6 @@ def register(app: typer.Typer) -> None:
     command(runs_app, "show")(runs_show)
     command(runs_app, "costs")(runs_costs)
     app.add_typer(runs_app, name="runs")
-    audit_app = typer.Typer(help="The append-only record of every act.")
-    command(audit_app, "verify")(audit_verify)
-    command(audit_app, "show")(audit_show)
-    app.add_typer(audit_app, name="audit")
 
 
 def runs_list(
@@ -189,50 +185,3 @@ def _told(asset: str, round_: int, kind: str, detail: dict[str, Any]) -> str:
     if "dropped" in detail:
         words.append(f"{detail['dropped']} quotes dropped")
     return " · ".join(words)
-
-
-def audit_verify(common: Common) -> Result:
-    """Recompute the chain of audit entries; name the first bad one (exit 7)."""
-    from ..store import audit
-
-    with plain_desk(common) as opened, opened.ledger.read() as tx:
-        found = audit.verify(tx)
-
-    def render(out: Console) -> None:
-        if found.ok:
-            out.print(f"[green]ok[/green]  {found.entries} entries, the chain is whole")
-            out.print("\nNext: brandwright audit show")
-        else:
-            out.print(f"[bold red]damaged[/bold red]  entry {found.first_bad}: {found.problem}")
-            out.print("\nNext: keep the database as it is, and compare it with your last backup.")
-
-    data = {"entries": found.entries, "first_bad": found.first_bad, "problem": found.problem}
-    return Result("audit-verify", data, render, exit_code=0 if found.ok else 7)
-
-
-def audit_show(
-    common: Common,
-    object_id: Annotated[
-        str | None, typer.Argument(metavar="ID", help="Only entries that name this id.")
-    ] = None,
-    limit: Annotated[int, typer.Option(help="How many, newest last.", min=1, max=10000)] = 50,
-) -> Result:
-    """Show audit entries: who did what to which bytes, and why."""
-    from dataclasses import asdict
-
-    from ..store import audit
-
-    with plain_desk(common) as opened, opened.ledger.read() as tx:
-        found = audit.entries(tx, limit=limit, object_id=object_id)[::-1]
-
-    def render(out: Console) -> None:
-        for entry in found:
-            who = f"{entry.actor.kind} {entry.actor.id}"
-            what = f"{entry.object.kind} {entry.object.id}"
-            out.print(
-                f"{entry.seq:>5}  {entry.at}  {who:<22}  {entry.act:<20}  {what}  {entry.reason}",
-                markup=False,
-            )
-        out.print("\nNext: brandwright audit verify")
-
-    return Result("audit", {"entries": [asdict(entry) for entry in found]}, render)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from json.encoder import encode_basestring as _quoted
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import LargeBinary, Select, cast, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, cast, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from .._canonical import canonical_json, sha256_hex
@@ -189,19 +189,36 @@ def entries(
     object_kind: str | None = None,
     object_id: str | None = None,
     act: str | None = None,
+    actor_kind: str | None = None,
+    actor_id: str | None = None,
+    about: Collection[str] | None = None,
     after: int = 0,
     newest: bool = True,
 ) -> list[AuditEntry]:
-    """Entries about an object, or of an act, or all; the newest come first unless `newest` is false."""
+    """Entries that fit every given piece; the newest come first unless `newest` is false.
+
+    Args:
+        about: ids, of which the entry's object or one of its references has one.
+    """
     t = tables.audit.c
+    fields = {t.object_kind: object_kind, t.object_id: object_id, t.act: act}
+    fields |= {t.actor_kind: actor_kind, t.actor_id: actor_id}
     statement = (
         select(*(t[name] for name in _COLUMNS))
         .where(t.workspace == tx.workspace, t.seq > after)
-        .where(*_rows.equal({t.object_kind: object_kind, t.object_id: object_id, t.act: act}))
+        .where(*_rows.equal(fields), *_names_one_of(about))
         .order_by(t.seq.desc() if newest else t.seq)
         .limit(limit)
     )
     return [_entry(dict(zip(_COLUMNS, row, strict=True))) for row in tx.connection.execute(statement)]
+
+
+def _names_one_of(ids: Collection[str] | None) -> Iterable[ColumnElement[bool]]:
+    if ids is None:
+        return
+    t = tables.audit.c
+    in_refs = (t.refs.contains(f'"id":{_quoted(id_)}', autoescape=True) for id_ in ids)
+    yield or_(t.object_id.in_(ids), *in_refs)
 
 
 def verify(tx: Transaction, signed: Signed | None = None) -> Verification:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -61,15 +61,61 @@ class ExportResult(Result):
     file_sha256: str
 
 
+class SignedJson(Open):
+    """Up to which entry the audit log was signed, when, and by which key."""
+
+    entries: int
+    at: str
+    key: str
+
+
 class AuditVerifyResult(Result):
-    """`audit verify`."""
+    """`audit verify`; `signed` is null where nothing was signed on this machine."""
 
     schema_: Literal["brandwright.audit-verify/1"] = Field(alias="schema")
     entries: int
     first_bad: int | None
+    problem: str
+    signed: SignedJson | None
+
+
+class ProvenanceJson(Open):
+    """Where a draft comes from and where it went."""
+
+    draft: str
+    sha256: str
+    review: str
+    run: str | None
+    author: str
+    agents: list[dict[str, str]]
+    data: list[dict[str, str]]
+    evidence: list[str]
+    gate: dict[str, str] | None
+    decisions: list[DecisionJson]
+    exports: list[dict[str, str]]
+    publications: list[dict[str, Any]]
+
+
+class AuditResult(Result):
+    """`audit show`; `provenance` is there when a draft or a review was named."""
+
+    schema_: Literal["brandwright.audit/1"] = Field(alias="schema")
+    provenance: ProvenanceJson | None
+    entries: list[dict[str, Any]]
+
+
+class AuditExportResult(Result):
+    """`audit export`: the file, how many entries it has, and whether the log that they come from is whole."""
+
+    schema_: Literal["brandwright.audit-export/1"] = Field(alias="schema")
+    path: str
+    entries: int
+    whole: bool
 
 
 RESULTS: dict[str, type[Open]] = {
+    "audit": AuditResult,
+    "audit-export": AuditExportResult,
     "audit-verify": AuditVerifyResult,
     "export": ExportResult,
     "review-decision": ReviewDecisionResult,
