@@ -18,7 +18,7 @@ _NUMBERED = (
     "|class|grade|bed|lane|tram|train|flight|ticket|order|invoice|case|ref|reference|po"
     "|version|versions|v|release|python|windows|ios|android|step|part|day|week|chapter|section|page"
     "|figure|fig\\.|table|article"
-    "|art\\.|rule|level|room|line|item|question|phase|act|rfc|iso(?:/iec)?|iso\\siec|soc|no\\.|nr\\."
+    "|art\\.|rule|level|room|line|item|question|phase|act|rfc|iso(?:/iec)?|iso\\siec|iec|ansi|astm|(?:din|bs)\\sen|en|soc|no\\.|nr\\."
     "|number|§|apache"
 )
 _NOT_MEASURED = r"(?!\s?%|\s(?:percent|per\s?cent)|[.,]\d)"

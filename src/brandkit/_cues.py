@@ -158,7 +158,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"\bpatents?\b|\bpatent[\s-]pending\b|\bas\sseen\s(?:on|in)\b|\bfeatured\s(?:in|on)\b",
         r"\b(?:certifi(?:ed|cation|cations|es)|accredit(?:ed|ation)|patented|licensed\sby"
         r"|approved\sby\sthe|endorsed\sby|verified\sby|officially\s\w+)\b",
-        r"\biso(?:/iec|\siec)?[\s-]?\d{3,5}(?:[:-]\d+)?\b|\bsoc[\s-]?[123]\b|\b(?:gdpr|ccpa|hipaa"
+        r"\biso(?:/iec|\siec)?[\s-]?\d{3,5}(?:[:-]\d+)?\b|\b(?:en|iec|ansi)\s\d{3,5}(?:-\d+)?\b|\bsoc[\s-]?[123]\b|\b(?:gdpr|ccpa|hipaa"
         r"|pci(?:[\s-]dss)?|fda|ce|ftc|wcag|fedramp|dora)[\s-](?:compliant|compliance|certified|approved"
         r"|marked|ready|cleared|proof)\b",
         r"\b(?:fully\s)?compliant\b|\bcompl(?:y|ies)\swith\b|\bin\scompliance\swith\b"
@@ -239,7 +239,7 @@ BUT: dict[str, re.Pattern[str]] = {
         r"\b(?:your|their|my)\s(?:own\s)?(?:best|biggest|largest|strongest|greatest|highest|lowest"
         r"|longest|most\s[a-z-]+)\b|\b(?:what|which|who|how|where)\s(?!the\s)"
         r"(?:[a-z']+\s(?!the\s)){0,3}best\b",
-        r"\bthe\sonly\s(?:thing|question|reason|rule|exception|difference|problem|way\sto\sknow)\b"
+        r"\b(?:not|isn't|aren't)\sthe\sonly\sones?\b|\bthe\sonly\s(?:thing|question|reason|rule|exception|difference|problem|way\sto\sknow)\b"
         r"|\bthe\smost\sof\b|\bat\sthe\s(?:highest|lowest|longest|shortest|largest|smallest)\b",
         r"\bleading\s(?:to|up|zero|zeros|question|role|cause|space|spaces|indicators?|edge|by)\b"
         r"|\bhighest[\s-]level\b|\bno\sother\s(?:than|way|choice|reason)\b|\bno\sone\selse's\b",
@@ -263,13 +263,13 @@ BUT: dict[str, re.Pattern[str]] = {
         r"\bthat's\sall\b|\bthat\sis\sall\b|\ball\s(?:rights\sreserved|you\s(?:have|need)\sto)\b"
         r"|\bnot\s(?:all|every|always|everyone|everything|everybody|complete(?:ly)?|perfect(?:ly)?"
         r"|entire(?:ly)?)\b|\bfor\sall\s(?:i|we)\b",
-        r"\bevery\s(?:now|once|so\soften|other)\b|\bevery\s(?:\d+\s|two\s|three\s|single\s)?(?:second"
+        r"\bthank(?:s|\syou)\sfor\severy\s\w+|\bevery\s(?:now|once|so\soften|other)\b|\bevery\s(?:\d+\s|two\s|three\s|single\s)?(?:second"
         r"|minute|hour|day|night|morning|evening|week|month|quarter|year|monday|tuesday|wednesday"
         r"|thursday|friday|saturday|sunday|weekday|time)s?\b",
         r"\bnever\s(?:mind|say|ending|the\s?less)\b|\bnevertheless\b|\b(?:from|below|above|near"
         r"|to)\szero\b|\bzero\s(?:to|in|trust|based|degrees|hour)\b|\bzero-(?:based|trust|sum|day"
         r"|width)\b|\bground\szero\b|\bnet[\s-]zero\b",
-        r"\bperfect\s(?:for|time|moment|storm|fit|match|example|tense)\b|\bnobody's\b|\bcomplete\s(?:the"
+        r"\bperfect\s(?:for|time|moment|storm|fit|match|example|tense)\b|\bnobody(?:\selse)?'s\b|\bcomplete\s(?:the"
         r"|this|your|a|an|it|list|sentence|in|by|and)\b|\b(?:to|please|must|will|can|should"
         r"|then)\scomplete\b|\btotal\s(?:of|number|cost|spend|budget|amount)\b|\b(?:in|the|a|grand"
         r"|sub)[\s-]total\b",
