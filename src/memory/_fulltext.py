@@ -180,6 +180,8 @@ class LexicalIndex:
     ) -> int:
         """Write what changed; how many entries that were."""
         written = _meta(connection, "written") + 1
+        if self._reads:
+            catch_up(connection)  # before there is anything new, which is read below
         new: list[tuple[int, str]] = []
         for place, entry in enumerate(changes.entries):
             if on_progress is not None and place % _STEP == 0:
@@ -188,7 +190,6 @@ class LexicalIndex:
             if number is not None:
                 new.append((number, entry.text))
         if self._reads:
-            catch_up(connection)
             put_readings(connection, new)
         (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
         known = {"sequence": changes.sequence, "entries": count, "epoch": changes.epoch, "written": written}

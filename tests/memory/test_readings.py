@@ -1,6 +1,7 @@
 """What records' texts are taken apart into is kept with them, and never outlives what it depends on."""
 
 import ast
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,6 +66,18 @@ def test_an_index_keeps_the_readings_of_its_records(index: LexicalIndex) -> None
     assert all(_terms._read[text] == _terms._analysed(text, widen=True) for text in TEXTS.values())
 
 
+def test_a_file_that_was_just_built_has_nothing_to_catch_up_with(tmp_path: Path, source: ListSource) -> None:
+    for number in range(_readings.AT_ONCE):
+        source.put(f"lrn-m{number}", f"creative. Text number {number}.")
+    for name, build in (("rebuilt", LexicalIndex.rebuild), ("synced", LexicalIndex.sync)):
+        index = LexicalIndex(tmp_path / name, source, reads=True)
+        build(index)
+        index.close()
+        connection = sqlite3.connect(tmp_path / name)
+        assert not _readings.is_behind(connection), name
+        connection.close()
+
+
 def test_a_reading_of_another_text_is_not_used(index: LexicalIndex, source: ListSource) -> None:
     prime(index, {"lrn-1": "creative. sms: Another text."})
     assert not _terms._read
@@ -99,8 +112,6 @@ def test_what_is_added_while_the_file_catches_up_is_kept_at_once(
 def test_a_file_that_is_being_written_is_read_all_the_same(
     index: LexicalIndex, tmp_path: Path, source: ListSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sqlite3
-
     monkeypatch.setattr(_readings, "version", lambda: 7)
     other = sqlite3.connect(tmp_path / "fulltext.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
