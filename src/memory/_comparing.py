@@ -28,19 +28,21 @@ def judge_of(
     vectors: Mapping[str, Any] = MappingProxyType({}),
     *,
     current: Collection[str] = (),
+    texts: Mapping[str, str] | None = None,
 ) -> Judge:
     """The judge of a question: side by side when it sets sides against each other.
 
     Args:
         current: candidates that may answer; of the others, none puts a side on record.
+        texts: the candidates' texts by id, when they are made already.
     """
     sides = sides_of(question)
     if not sides:
-        return Judge(question, records, names, embedder, vectors)
+        return Judge(question, records, names, embedder, vectors, texts)
     if embedder and vectors:
         # All that is to be embedded, in one batch: the embedder remembers it for the judges.
         embedder.embed([question, *(side.question for side in sides), *analyse(question).words])
-    whole = Judge(question, records, names, embedder, vectors)
+    whole = Judge(question, records, names, embedder, vectors, texts)
     judges = {side: whole.again(side.question, embedder, vectors) for side in sides}
     return Comparison(whole, question, judges=judges, current=set(current) or set(records))
 

@@ -11,10 +11,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -59,6 +58,9 @@ _IN_MONEY = frozenset({"aov", "average_gift", "cpa", "cpc", "cpl", "cpm", "reven
 _CURRENCY = re.compile(
     r"[$€£¥]|\b(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|cents?|pence|francs?|price)\b", re.IGNORECASE
 )
+_MONEY = ("eur", "usd", "gbp", "chf", "dollar", "pound", "cent", "pence", "franc", "price", "$")
+"""Of these, whatever `_CURRENCY` finds in plain letters has one."""
+
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORDS = re.compile(r"[^\W_]+")
 _Named = Mapping[str, Mapping[str, frozenset[str]]]
@@ -113,6 +115,7 @@ class Judge:
             a record that does not is hardly an answer.
         embedder: says how near texts are; without one, only words and their known meanings count.
         vectors: the records' stored vectors by id.
+        texts: the records' texts by id, when they are made already.
     """
 
     def __init__(
@@ -122,9 +125,11 @@ class Judge:
         names: Mapping[NamedField, Iterable[str]] = MappingProxyType({}),
         embedder: Embedder | None = None,
         vectors: Mapping[str, Any] = MappingProxyType({}),
+        texts: Mapping[str, str] | None = None,
     ) -> None:
         self._records = records
-        texts = {name: retrieval_text(record) for name, record in records.items()}
+        if texts is None:
+            texts = {name: retrieval_text(record) for name, record in records.items()}
         texts_known(texts.values())
         self._terms = {
             name: _known_of(records[name], analyse(text, widen=True)) for name, text in texts.items()
@@ -142,10 +147,20 @@ class Judge:
         self.asked = analyse(question)
         self._named = _named(self.asked, self._names)
         self._units = _units(self.asked)
+        self._meant = {unit: self.asked.meant.get(unit, _NONE) for unit in self._units}
+        self._misspelt = self._spelt_otherwise()
+        self._people = frozenset(unit for unit, stem in self._units.items() if stem in people())
+        self._elements = frozenset(unit for unit, stem in self._units.items() if stem in elements())
         self._counted = counted_noun(question)
         self._years = frozenset(_YEAR.findall(question))
         self._weights = self._weigh()
         self._meaning = self._understood(question, embedder, vectors) if embedder and vectors else None
+
+    def _spelt_otherwise(self) -> dict[str, frozenset[str]]:
+        """Words of the question -> words of the candidates that are the same but for a letter."""
+        known = frozenset[str]().union(*(terms.every for terms in self._terms.values()))
+        found = ((unit, _misspellings(unit, stem, known)) for unit, stem in self._units.items())
+        return {unit: others for unit, others in found if others}
 
     def _understood(self, question: str, embedder: Embedder, vectors: Mapping[str, Any]) -> Meaning:
         metrics = {
@@ -176,32 +191,34 @@ class Judge:
         covered = self._covered(terms)
         against = [*_against(self.asked, terms, self._named), *self._other_people(covered, terms)]
         against += self._missed(name, covered)
-        traits = self._traits(name, covered, [group for group, _ in against])
+        lacking = [unit for unit, part in covered.items() if not part]
+        traits = self._traits(name, covered, lacking, [group for group, _ in against])
         model = _model("both" if self._meaning and name in self._meaning else "lexical")
         weight = model.weight(traits)
-        typed = sorted(
-            _shown(kind, term)
-            for kind, asked in self.asked.typed.items()
-            for term in asked & terms.typed.get(kind, frozenset())
-        )
         return Bearing(
-            supports=model.takes(weight, traits) and not any(group in RULES_OUT for group, _ in against),
+            supports=not any(group in RULES_OUT for group, _ in against) and model.takes(weight, traits),
             weight=round(weight, 4),
             coverage=round(traits["coverage"], 3),
-            matched=(*typed, *(unit for unit, part in covered.items() if part == 1)),
-            meant=tuple(unit for unit, part in covered.items() if 0 < part < 1),
-            lacking=tuple(unit for unit, part in covered.items() if not part),
-            against=tuple(shown for _, shown in against),
+            matched=(*self._shared_terms(terms), *(unit for unit, part in covered.items() if part == 1)),
+            meant=tuple([unit for unit, part in covered.items() if 0 < part < 1]),
+            lacking=tuple(lacking),
+            against=tuple([shown for _, shown in against]),
             traits=traits,
         )
+
+    def _shared_terms(self, terms: Terms) -> list[str]:
+        """Typed terms that both name, as they are shown."""
+        shared = ((kind, asked & terms.typed.get(kind, _NONE)) for kind, asked in self.asked.typed.items())
+        return sorted([_shown(kind, term) for kind, both in shared for term in both])
 
     def _covered(self, terms: Terms) -> dict[str, float]:
         """How much of each word or saying the record covers: all of it, its meaning, or nothing."""
         others = _other_choices(self.asked, terms, self._named)
+        every, misspelt, meant = terms.every, self._misspelt, self._meant
         return {
             unit: 1.0
-            if stem in terms.every or _misspelt(unit, stem, terms.every)
-            else _shared(self.asked.meant.get(unit, _NONE) & terms.concepts)
+            if stem in every or (unit in misspelt and not misspelt[unit].isdisjoint(every))
+            else _shared(meant[unit] & terms.concepts)
             for unit, stem in self._units.items()
             if stem not in others
         }
@@ -216,37 +233,39 @@ class Judge:
 
     def _other_people(self, covered: Mapping[str, float], terms: Terms) -> Iterator[tuple[str, str]]:
         """Kinds of people that the question names and the record does not, when it speaks of others."""
-        if not people().isdisjoint(terms.every):
+        if self._people and not people().isdisjoint(terms.every):
             for unit, part in covered.items():
-                if not part and self._units[unit] in people():
+                if not part and unit in self._people:
                     yield "who", unit
 
-    def _traits(self, name: str, covered: Mapping[str, float], against: Sequence[str]) -> dict[str, float]:
+    def _traits(
+        self, name: str, covered: Mapping[str, float], lacking: Sequence[str], against: Sequence[str]
+    ) -> dict[str, float]:
         # A saying that is not there says nothing: it may be an ordinary turn of phrase.
-        covered = {unit: part for unit, part in covered.items() if part or " " not in unit}
-        total = sum(self._weights[unit] for unit in covered)
-        lacking = [unit for unit, part in covered.items() if not part]
-        terms = self._terms[name]
+        lacking = [unit for unit in lacking if " " not in unit]
+        told = [(self._weights[unit], part) for unit, part in covered.items() if part or " " not in unit]
+        parts = [part for _, part in told]
+        total = sum([weight for weight, _ in told])
+        akin, direct, typed = parts.count(AKIN_CONCEPT), parts.count(1), self._terms[name].typed
         traits = {
-            "strange parts": float(sum(self._units[unit] in elements() for unit in lacking)),
-            "strangers": float(sum(self._units[unit] in people() for unit in lacking)),
-            "complete": float(not lacking and not against and AKIN_CONCEPT not in covered.values()),
-            "coverage": sum(self._weights[unit] * part for unit, part in covered.items()) / total
-            if total
-            else 0.0,
-            "words": float(min(len(covered), 6)),
-            "no words": float(not covered),
+            "strange parts": float(sum([unit in self._elements for unit in lacking])),
+            "strangers": float(sum([unit in self._people for unit in lacking])),
+            "complete": float(not lacking and not against and not akin),
+            "coverage": sum([weight * part for weight, part in told]) / total if total else 0.0,
+            "words": float(min(len(told), 6)),
+            "no words": float(not told),
             "lacking": float(min(len(lacking), 6)),
-            "meant": float(sum(AKIN_CONCEPT < part < 1 for part in covered.values())),
-            "akin": float(sum(part == AKIN_CONCEPT for part in covered.values())),
-            "direct": float(sum(part == 1 for part in covered.values())),
+            "meant": float(len(parts) - len(lacking) - akin - direct),
+            "akin": float(akin),
+            "direct": float(direct),
             "typed": float(
-                sum(len(asked & terms.typed.get(kind, _NONE)) for kind, asked in self.asked.typed.items())
+                sum([len(asked & typed.get(kind, _NONE)) for kind, asked in self.asked.typed.items()])
             ),
-            **{f"against {group}": float(count) for group, count in Counter(against).items()},
         }
+        for group in against:
+            traits[f"against {group}"] = traits.get(f"against {group}", 0.0) + 1
         if self._meaning and name in self._meaning:
-            share = len(lacking) / len(covered) if covered else 0.0
+            share = len(lacking) / len(told) if told else 0.0
             traits |= self._meaning.traits(name, lacking)
             traits["near, lacking"] = traits["near"] * share
         return traits
@@ -278,7 +297,8 @@ class _Model:
 
     def weight(self, traits: Mapping[str, float]) -> float:
         """The logistic of the weighted sum."""
-        total = self.base + sum(self.weights.get(name, 0.0) * value for name, value in traits.items())
+        counts = self.weights.get
+        total = self.base + sum([counts(name, 0.0) * value for name, value in traits.items()])
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -291,26 +311,30 @@ def _model(which: str) -> _Model:
 def _known_of(record: Learning, terms: Terms) -> Terms:
     """The terms of a record's text, and what its fields say besides: its metric, its design, what it can tell."""
     typed = dict(terms.typed)
-    said = {"metric": metric_names(record.metric), "sought": frozenset[str]()}
+    metrics = metric_names(record.metric)
+    sought = {
+        *typed.get("sought", ()),
+        *(("audience",) if record.segment or record.kind == "audience" else ()),
+        *(("channel",) if record.channel else ()),
+        *(("money",) if _tells_money(record, metrics) else ()),
+    }
+    typed["metric"] = typed.get("metric", _NONE) | metrics
+    typed["sought"] = frozenset(sought)
     if record.strength == "experiment":
-        said["design"] = frozenset({"experiment"})
-    if record.segment or record.kind == "audience":
-        said["sought"] |= {"audience"}
-    if record.channel:
-        said["sought"] |= {"channel"}
-    if _tells_money(record, said["metric"]):
-        said["sought"] |= {"money"}
-    for kind, names in said.items():
-        typed[kind] = typed.get(kind, _NONE) | names
-    return replace(terms, typed=typed)
+        typed["design"] = typed.get("design", _NONE) | {"experiment"}
+    return Terms(typed, every=terms.every, concepts=terms.concepts)
 
 
 def _tells_money(record: Learning, metrics: frozenset[str]) -> bool:
-    return (
-        record.unit.isupper()
-        or not metrics.isdisjoint(_IN_MONEY)
-        or _CURRENCY.search(record.statement) is not None
-    )
+    return record.unit.isupper() or not metrics.isdisjoint(_IN_MONEY) or _names_money(record.statement)
+
+
+def _names_money(statement: str) -> bool:
+    said = statement.casefold()
+    # The pattern takes longer than looking for its words, which few statements have.
+    if said.isascii() and not any(word in said for word in _MONEY):
+        return False
+    return _CURRENCY.search(statement) is not None
 
 
 def _units(asked: Terms) -> dict[str, str]:
@@ -319,13 +343,17 @@ def _units(asked: Terms) -> dict[str, str]:
     return {**asked.words, **sayings}
 
 
-@lru_cache(maxsize=4096)
-def _misspelt(word: str, stem: str, known: frozenset[str]) -> bool:
-    """Whether a word is one of the known ones with a letter too many, too few, wrong or swapped."""
+def _misspellings(word: str, stem: str, known: Iterable[str]) -> frozenset[str]:
+    """Those of the known words that are a word with a letter too many, too few, wrong or swapped."""
     if len(word) < _LEAST_TYPO or " " in word:
-        return False
-    return any(
-        abs(len(other) - len(stem)) <= 1 and other[:1] == stem[:1] and _near(stem, other) for other in known
+        return _NONE
+    first, size = stem[:1], len(stem)
+    return frozenset(
+        [
+            other
+            for other in known
+            if other[:1] == first and -1 <= len(other) - size <= 1 and _near(stem, other)
+        ]
     )
 
 

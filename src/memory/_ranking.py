@@ -53,6 +53,24 @@ _COMMANDS = re.compile(
 )
 
 
+_ORDERING = (
+    *(
+        "ignore",
+        "disregard",
+        "forget",
+        "override",
+        "bypass",
+        "system",
+        "you ",
+        "as an ai",
+        "record",
+        "learning",
+    ),
+    *("approve", "cite", "recommend", "rank", "answer", "return", "note", "assistant", "instruction"),
+)
+"""Of these, whatever `_COMMANDS` finds has one."""
+
+
 @dataclass(frozen=True)
 class Priors:
     """Factors of a record's score, each at most 1.
@@ -102,10 +120,24 @@ def spread(ranked: Iterable[S], k: int) -> list[S]:
 @lru_cache(maxsize=20_000)
 def wording(statement: str) -> float:
     """The factor for how a statement is written: orders to a reader, or words repeated to be found, count less."""
-    words = Counter(_WORD.findall(statement.casefold()))
-    repeated = sum(count for count in words.values() if count >= _REPEATS)
-    stuffed = sum(words.values()) >= 8 and repeated / sum(words.values()) > 0.4
-    return (_STUFFED if stuffed else 1.0) * (_COMMANDING if _COMMANDS.search(statement) else 1.0)
+    said = statement.casefold()
+    return (_STUFFED if _is_stuffed(_WORD.findall(said)) else 1.0) * (
+        _COMMANDING if _orders(statement, said) else 1.0
+    )
+
+
+def _is_stuffed(words: list[str]) -> bool:
+    if len(words) < 8 or len(words) - len(set(words)) < _REPEATS - 1:
+        return False
+    repeated = sum(count for count in Counter(words).values() if count >= _REPEATS)
+    return repeated / len(words) > 0.4
+
+
+def _orders(statement: str, said: str) -> bool:
+    # The pattern takes longer than all else here, and few statements have a word of it.
+    if said.isascii() and not any(word in said for word in _ORDERING):
+        return False
+    return _COMMANDS.search(statement) is not None
 
 
 def priors(learning: Learning, asked: Terms, *, channel: str, segment: str, on: date) -> Priors:

@@ -200,9 +200,12 @@ def _judged(
     embedder: Embedder | None,
 ) -> RecallResult:
     candidates = {**found.replaced, **found.records}
-    prime(index, {name: retrieval_text(record) for name, record in candidates.items()})
+    texts = {name: retrieval_text(record) for name, record in candidates.items()}
+    prime(index, texts)
     asks = dated(question, filters.day(today))
-    judge = judge_of(asks, candidates, found.names, embedder, found.vectors, current=found.records)
+    judge = judge_of(
+        asks, candidates, found.names, embedder, found.vectors, current=found.records, texts=texts
+    )
     ranked = _ranked(found.records, found, judge, filters, today)
     old = _ranked(found.replaced, found, judge, filters, today)
     return _result(question, ranked, old, judge, filters, min(max(k, 1), MAX_K))
