@@ -59,6 +59,14 @@ crash: $(READY) ## Kill processes in the middle of their work and see what survi
 faults: $(READY) ## Let every agent meet every fault of a model endpoint, and show what came of it
 	$(PYTEST) -q -m faults tests/graph/test_fault_matrix.py
 
+.PHONY: simulation
+simulation: $(READY) ## Hold the verdicts of comparisons to the formulas, with thousands of draws
+	$(PYTEST) -q -m simulation tests/evaluation/test_comparing_power.py
+
+.PHONY: browser
+browser: $(READY) ## Look at reports in Chromium (CHROMIUM names another than the one on the path)
+	$(PYTEST) -q -m browser tests/browser
+
 .PHONY: postgres-test
 postgres-test: $(READY) ## Run the tests that need BRANDWRIGHT_TEST_POSTGRES_URL
 	@test -n "$$BRANDWRIGHT_TEST_POSTGRES_URL" || { \

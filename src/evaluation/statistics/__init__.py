@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .agreement import Alpha, Confusion, Kappa, cohen_kappa, confusion, krippendorff_alpha
     from .comparing import McNemar, PairedDifference, holm, mcnemar, paired_difference
     from .correcting import Estimate, prediction_powered_mean, rogan_gladen
+    from .exact import mcnemar_power, mcnemar_smallest
     from .intervals import (
         Interval,
         bootstrap_interval,
@@ -46,6 +47,8 @@ __all__ = (
     "krippendorff_alpha",
     "length_controlled",
     "mcnemar",
+    "mcnemar_power",
+    "mcnemar_smallest",
     "most_unseen",
     "paired_difference",
     "pass_at_k",
@@ -63,6 +66,7 @@ _HOMES = {
     "agreement": ("Alpha", "Confusion", "Kappa", "cohen_kappa", "confusion", "krippendorff_alpha"),
     "comparing": ("McNemar", "PairedDifference", "holm", "mcnemar", "paired_difference"),
     "correcting": ("Estimate", "prediction_powered_mean", "rogan_gladen"),
+    "exact": ("mcnemar_power", "mcnemar_smallest"),
     "intervals": (
         "Interval",
         "bootstrap_interval",
