@@ -6,12 +6,12 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import rfc8785
 
-__all__ = ("canonical_json", "clean_text", "digest", "flat_json", "key64", "sha256_hex")
+__all__ = ("canonical_json", "clean_text", "digest", "key64", "sha256_hex")
 
 
 _REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -24,28 +24,13 @@ def canonical_json(value: Any) -> bytes:
     Raises:
         ValueError: for values that JSON cannot carry exactly (NaN, integers beyond 2**53).
     """
-    text = flat_json(value)
-    if text is not None:
+    plain = _plain(value)
+    if plain is not _LONG_WAY:
         try:
-            return text.encode()
+            return _encode(plain).encode()
         except UnicodeEncodeError:
             pass  # half a surrogate pair: refused below, as ever
     return rfc8785.dumps(value)
-
-
-def flat_json(value: Any) -> str | None:
-    """The canonical text of a flat value by the C encoder; None for what only the exact one can write.
-
-    Rows of thousands are mostly flat: names in ASCII, texts, truth values, lists of texts, and numbers that need no
-    exponent. Of those, both encoders write the same.
-    """
-    kind = type(value)
-    if kind is dict and _ascii(value):
-        other = {name: _plain(item) for name, item in value.items() if type(item) not in _SAFE}
-        return None if _LONG_WAY in other.values() else _encode(value | other)
-    if kind in (list, tuple) and all(type(item) is str for item in value):
-        return _encode(value)
-    return None
 
 
 _encode = json.JSONEncoder(
@@ -70,14 +55,31 @@ def _ascii(names: Iterable[Any]) -> bool:
 
 
 def _plain(item: Any) -> Any:
+    """The value as the C encoder writes it canonically; `_LONG_WAY` for what only the exact encoder can write.
+
+    Almost everything is plain: objects with names in ASCII, lists, texts, truth values, and numbers that need no
+    exponent. Of those, both encoders write the same.
+    """
     kind = type(item)
+    if kind in _SAFE:
+        return item
     if kind is int:
         return item if -_EXACT <= item <= _EXACT else _LONG_WAY
     if kind is float and (item == 0 or 1e-4 <= abs(item) < 1e15):
         return int(item) if item.is_integer() else item
-    if kind in (list, tuple) and all(type(part) is str for part in item):
-        return item
+    if kind in (list, tuple):
+        return _plain_parts(item)
+    if kind is dict and _ascii(item):
+        other = {name: _plain(part) for name, part in item.items() if type(part) not in _SAFE}
+        return _LONG_WAY if _LONG_WAY in other.values() else item | other
     return _LONG_WAY
+
+
+def _plain_parts(items: Sequence[Any]) -> Any:
+    if all(type(part) is str for part in items):
+        return items
+    parts = [_plain(part) for part in items]
+    return _LONG_WAY if _LONG_WAY in parts else parts
 
 
 def sha256_hex(data: bytes) -> str:

@@ -34,6 +34,7 @@ BlockKind = Literal[
 
 BLOCK_GAP = "\n\n"
 SENTENCE_GAP = " "
+_NAMED = "_named_for"
 
 
 class Sentence(Frozen):
@@ -101,13 +102,27 @@ class Draft(Frozen):
 
     @property
     def canonical(self) -> bytes:
-        """The bytes that a decision approves. Not cached: a copy with other words must not keep the old ones."""
-        return canonical_json(self.model_dump(mode="json"))
+        """The bytes that a decision approves."""
+        return self._named[0]
 
     @property
     def sha256(self) -> str:
         """The draft's identity."""
-        return sha256_hex(self.canonical)
+        return self._named[1]
+
+    @property
+    def _named(self) -> tuple[bytes, str]:
+        """The bytes and their name, computed once for the very values that stand here now.
+
+        They travel along when a draft is copied: a copy with other words must not keep the old ones.
+        """
+        values = tuple(getattr(self, name) for name in type(self).model_fields)
+        kept = self.__dict__.get(_NAMED)
+        if kept is None or any(one is not other for one, other in zip(kept[0], values, strict=True)):
+            canonical = canonical_json(self.model_dump(mode="json"))
+            # Beside the fields, as a cached property would: equality, copies' fields and JSON do not see it.
+            kept = self.__dict__[_NAMED] = (values, (canonical, sha256_hex(canonical)))
+        return kept[1]
 
     @property
     def id(self) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from .._canonical import canonical_json, flat_json
+from .._canonical import canonical_json
 from ..errors import StateError
 from ._time import from_text, to_text
 
@@ -24,8 +24,7 @@ def json_text(value: Any) -> str:
     """The canonical JSON of a value as text."""
     if not value and isinstance(value, (list, tuple)):
         return "[]"
-    text = flat_json(value)
-    return canonical_json(value).decode() if text is None else text
+    return canonical_json(value).decode()
 
 
 def damaged(what: str) -> StateError:

@@ -79,7 +79,7 @@ def append(
     """Append an entry to the workspace's chain; `Transaction.audit` is the way to call it."""
     _check_data(data)
     head = _rows.one(tx, tables.audit_heads, _Head)
-    said = canonical_json([asdict(ref) for ref in refs]).decode()
+    said = canonical_json([_rows.values(ref) for ref in refs]).decode()
     row = _row(tx, head, act, obj, said, withheld(reason), canonical_json(data).decode())
     _chain(tx, [row], first=head is None)
     return _entry(row)

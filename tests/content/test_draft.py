@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 
 import pytest
 from hypothesis import given
@@ -50,6 +51,23 @@ def test_canonical_bytes_are_json_that_reads_back_to_the_same_draft() -> None:
     again = Draft.model_validate(json.loads(one.canonical))
     assert again == one
     assert again.sha256 == one.sha256
+
+
+def test_a_copy_with_other_words_has_its_own_name() -> None:
+    one, other = draft("Hello"), draft("World")
+    known = (one.sha256, other.sha256)
+    copy = one.model_copy(update={"parts": other.parts})
+    same = one.model_copy(deep=True)
+    assert (copy.canonical, copy.sha256, same.sha256) == (other.canonical, known[1], known[0])
+
+
+def test_a_draft_whose_name_was_asked_for_is_the_same_value() -> None:
+    """What was computed for it is no part of it."""
+    asked, fresh = draft("Hello"), draft("Hello")
+    assert asked.sha256
+    assert (asked, hash(asked), repr(asked)) == (fresh, hash(fresh), repr(fresh))
+    assert (asked.model_dump(), asked.model_dump_json()) == (fresh.model_dump(), fresh.model_dump_json())
+    assert pickle.loads(pickle.dumps(asked)).sha256 == fresh.sha256
 
 
 def test_canonical_bytes_are_pinned() -> None:
