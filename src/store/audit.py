@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from json.encoder import encode_basestring as _quoted
@@ -38,6 +39,10 @@ _TEXTS = (
 )
 _COLUMNS = ("seq", *_TEXTS)
 _REFS, _DATA, _PREV, _HASH = (_TEXTS.index(name) for name in ("refs", "data", "prev", "hash"))
+
+
+_ESCAPED = re.compile(rb'[\x00-\x1f"\\]')
+"""What JSON writes otherwise than it is."""
 
 
 @dataclass(frozen=True)
@@ -230,27 +235,21 @@ def verify(tx: Transaction, signed: Signed | None = None) -> Verification:
     """
     # SQLite gives back whatever bytes a text cell holds, and its driver fails on those that are not UTF-8.
     raw = tx.connection.dialect.name == "sqlite"
-    decode = bytes.decode if raw else str
-    count, prev = 0, GENESIS
+    count, prev = 0, GENESIS.encode()
     marks = iter(signed.marks if signed else ())
     with tx.connection.execute(_walk(tx, raw), execution_options={"yield_per": 1000}) as result:
-        for seq, *cells in result:
-            try:
-                texts = list(map(decode, cells))
-                problem = _problem(seq, texts, count + 1, prev)
-            except (TypeError, UnicodeError):
-                problem = f"entry {count + 1} cannot be read"
-            if not problem and not texts[_HASH].startswith(next(marks, "")):
-                problem = f"entry {count + 1} is not the one that was signed"
-            if problem:
-                return Verification(count, False, count + 1, problem)
-            count, prev = count + 1, texts[_HASH]
-            if signed and count == signed.entries and prev != signed.head:
-                return Verification(count, False, count, f"entry {count} is not the one that was signed")
+        for partition in result.partitions():
+            for row in partition:
+                problem = _problem(row, raw, count + 1, prev, next(marks, ""))
+                if problem:
+                    return Verification(count, False, count + 1, problem)
+                count, prev = count + 1, row[-1] if raw else row[-1].encode()
+                if signed and count == signed.entries and prev != signed.head.encode():
+                    return Verification(count, False, count, _not_signed(count))
     if signed and count < signed.entries:
         problem = f"entries {count + 1} to {signed.entries} were signed and are missing at the end"
         return Verification(count, False, count + 1, problem)
-    return _end(tx, count, prev)
+    return _end(tx, count, prev.decode())
 
 
 def _walk(tx: Transaction, raw: bool) -> Select[Any]:
@@ -259,15 +258,37 @@ def _walk(tx: Transaction, raw: bool) -> Select[Any]:
     return select(t.seq, *texts).where(t.workspace == tx.workspace).order_by(t.seq)
 
 
-def _problem(seq: int, texts: Sequence[str], expected: int, prev: str) -> str:
+def _problem(row: Sequence[Any], raw: bool, expected: int, prev: bytes, mark: str) -> str:
     """What is wrong with the entry that should be number `expected`; empty when nothing is."""
-    if seq != expected:
-        return f"entry {expected} is missing"
-    if texts[_PREV] != prev:
-        return f"entry {expected} does not follow the one before it"
-    if sha256_hex(_preimage(seq, texts)) != texts[_HASH]:
-        return f"entry {expected} was changed"
-    return ""
+    try:
+        cells = row[1:] if raw else [text.encode() for text in row[1:]]
+        if row[0] != expected:
+            return f"entry {expected} is missing"
+        if cells[_PREV] != prev:
+            return f"entry {expected} does not follow the one before it"
+        if sha256_hex(_preimage_of(expected, cells)).encode() != cells[_HASH]:
+            return f"entry {expected} was changed"
+    except (AttributeError, TypeError, UnicodeError):
+        return f"entry {expected} cannot be read"
+    return "" if cells[_HASH].startswith(mark.encode()) else _not_signed(expected)
+
+
+def _not_signed(seq: int) -> str:
+    return f"entry {seq} is not the one that was signed"
+
+
+def _preimage_of(seq: int, cells: Sequence[bytes]) -> bytes:
+    """`_preimage` from the cells' bytes: those without a character that JSON escapes go in as they stand."""
+    at, workspace, who, name, account, auth, act, kind, id_, sha256, refs, reason, data, prev, _ = cells
+    if _ESCAPED.search(b"".join(cells[:_REFS]) + reason + prev):
+        return _preimage(seq, [cell.decode() for cell in cells])
+    made = (
+        b'{"act":"%b","actor":{"account":"%b","auth":"%b","id":"%b","kind":"%b"},"at":"%b",'
+        b'"data":%b,"object":{"id":"%b","kind":"%b","sha256":"%b"},"prev":"%b",'
+        b'"reason":"%b","refs":%b,"seq":%d,"workspace":"%b"}'
+    ) % (act, account, auth, name, who, at, data, id_, kind, sha256, prev, reason, refs, seq, workspace)
+    made.decode()
+    return made
 
 
 def _end(tx: Transaction, count: int, last: str) -> Verification:
