@@ -102,9 +102,20 @@ _URGENT = re.compile(
     r"\b(?:now|today|hurry|last chance|only until|ends|don't miss|act|immediately|urgent|final|jetzt|heute|sofort"
     r"|letzte chance|nur noch|nur bis|schnell|beeil\w*|dringend)\b"
 )
+_DAY = (
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch"
+    r"|jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?"
+    r"|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?"
+    r"|christmas|easter|new year|weihnachten|ostern|silvester"
+)
+# “By the door” and “before you wake” are no deadlines: a day, a month or an hour has to follow.
 _DATE = re.compile(
-    r"\b(?:until|by|before|ends(?: on)?|till|bis(?: zum)?|endet(?: am)?)\s((?:\d{1,2}\.?\s?)?[a-zä]{3,9}\.?"
-    r"(?:\s\d{1,2})?|\d{1,2}[./]\d{1,2}\.?|\d{4}-\d{2}-\d{2}|midnight|tonight|tomorrow|morgen|mitternacht)"
+    r"\b(?:until|by|before|ends(?: on)?|till|bis(?: zum)?|endet(?: am)?)\s(?:the\s)?("
+    r"(?:(?:end of|ende|mid|mitte)\s(?:the\s)?)?(?:\d{1,2}(?:st|nd|rd|th|\.)?\s(?:of\s)?)?"
+    rf"(?:{_DAY})\b(?:\s\d{{1,2}}\b)?"
+    r"|(?:end of|ende)\s(?:(?:the|this|next|der|des)\s)?(?:week|month|year|woche|monats|jahres)"
+    r"|\d{1,2}(?:st|nd|rd|th)\b|\d{1,2}[./]\d{1,2}\.?|\d{4}-\d{2}-\d{2}|midnight|noon|tonight|tomorrow|morgen"
+    r"|mitternacht)"
 )
 _PERCENT_OFF = re.compile(r"(\d{1,3}(?:[.,]\d+)?)\s?(?:%|percent|prozent)\s(?:off|discount|rabatt|nachlass)")
 _FAMILIAR = re.compile(r"\b(?:du|dich|dir|dein|deine|deinen|deinem|deiner)\b")

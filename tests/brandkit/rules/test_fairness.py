@@ -99,3 +99,29 @@ def test_what_the_strategy_says_of_a_segment_counts(
         segments=needs,
     )
     assert ("fairness.offer" in {f.rule for f in RULES["fairness"](placed)}) is found
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "found"),
+    [
+        ("The bar is by the door.", "The bar is on the rack.", False),
+        ("We deliver before you wake.", "We deliver at night.", False),
+        ("Das Fest geht bis Berlin.", "Das Fest geht weiter.", False),
+        ("Order until Friday.", "Order until Monday.", True),
+        ("Order by the 15th.", "Order by the 20th.", True),
+        ("Order by the end of May.", "Order by the end of June.", True),
+        ("Order until 30 June.", "Order until 30 June 2026.", False),
+        ("Order by June 9.", "Order when you like.", True),
+        ("Bestell bis zum 3. Mai.", "Bestell bis zum 9. Mai.", True),
+        ("Bestell bis Ende März.", "Bestell bis Ende April.", True),
+        ("The offer ends on 2026-06-30.", "The offer ends on 2026-07-31.", True),
+        ("Order before midnight.", "Order before noon.", True),
+        ("Order before Christmas.", "Order when you like.", True),
+    ],
+)
+def test_a_deadline_is_a_day_or_an_hour(
+    view: Callable[..., DraftView], own: str, other: str, found: bool
+) -> None:
+    placed = replace(view("x"), draft=_draft("seniors", own), campaign=(_draft("tier-a", other),))
+
+    assert ("fairness.offer" in {f.rule for f in RULES["fairness"](placed)}) is found
