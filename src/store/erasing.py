@@ -43,6 +43,7 @@ DECIDERS: Final = {
     "decisions": {"by", "account"},
     "learning_versions": {"author"},
     "learnings": {"approver", "public_use_by", "extracted_by"},
+    "pauses": {"by", "account", "ended_by"},
     "memory_pairs": {"decided_by"},
     "waivers": {"by"},
     "tombstones": {"by"},

@@ -48,6 +48,7 @@ __all__ = (
     "metadata",
     "model_calls",
     "passages",
+    "pauses",
     "proposals",
     "publications",
     "reviews",
@@ -398,6 +399,17 @@ calibrations = _table(
     Index("ix_calibrations_judge", "workspace", "judge", "at"),
 )
 
+# What people stopped, until they let it go on.
+pauses = _table(
+    "pauses",
+    *_texts("id", "kind", "target", "by", "account", "reason"),
+    _column("at", Moment),
+    _column("ended_at", Moment, null=True),
+    _column("ended_by"),
+    _key("id"),
+    Index("ix_pauses_target", "workspace", "kind", "target"),
+)
+
 # The columns hold the very texts that the hash covers, so that `audit.verify` sees every changed byte.
 audit = _table(
     "audit",
@@ -410,7 +422,8 @@ audit = _table(
 )
 
 # Where each chain ends: without it, cutting off the newest entries would leave a chain that looks whole.
-audit_heads = _table("audit_heads", _column("seq", BigInteger), _column("hash"), _key())
+# `seal` is made with a key that is not in the database: who lacks it cannot append an entry unnoticed.
+audit_heads = _table("audit_heads", _column("seq", BigInteger), _column("hash"), _later("seal"), _key())
 
 APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "sqlite": tuple(

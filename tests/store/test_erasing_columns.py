@@ -148,6 +148,7 @@ def test_what_is_kept_is_kept_for_a_reason() -> None:
         "decisions": {"by", "account"},
         "learning_versions": {"author"},
         "learnings": {"approver", "public_use_by", "extracted_by"},
+        "pauses": {"by", "account", "ended_by"},
         "memory_pairs": {"decided_by"},
         "tombstones": {"kind", "object_id", "sha256", "by"},
         "waivers": {"by"},
