@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from . import _eval_judges
 from ._command import Common, Result, command, plain
 from ._session import find_workspace, plain_desk
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..evaluation import SuiteRun
+    from ..evaluation.runner import Progress
     from ..workspace import Workspace
 
 __all__ = ("register",)
@@ -26,6 +28,7 @@ def register(app: typer.Typer) -> None:
     eval_app = typer.Typer(help="Suites: what agents and gate get right, with intervals and thresholds.")
     command(eval_app, "run")(run)
     command(eval_app, "list")(list_)
+    _eval_judges.register(eval_app)
     app.add_typer(eval_app, name="eval")
 
 
@@ -63,9 +66,9 @@ def _folder(suite: Path, workspace: Workspace) -> Path:
 def _bar(common: Common) -> Any:
     """A line of progress on a terminal; nothing elsewhere."""
 
-    def tell(done: int, of: int) -> None:
+    def tell(at: Progress) -> None:
         if not common.quiet and sys.stderr.isatty():
-            sys.stderr.write(f"\r{done}/{of} cases" + ("\n" if done == of else ""))
+            sys.stderr.write(f"\r{at.done}/{at.of} cases" + ("\n" if at.done == at.of else ""))
 
     return tell
 

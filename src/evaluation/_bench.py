@@ -2,42 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
+from .._canonical import digest
 from ..content import Brief, Draft, Extract
 from ..errors import UsageError, Where
-from ..llm._cache import in_trial
-from ._calls import CallFailed, Calls, CallTimeout
+from ..llm.trials import current_trial, in_trial
+from ._calls import Called, CallFailed, Calls, CallTimeout
+from ._entries import scored_line
+from ._runlog import Entry, encoded
 from .gate import Answer, Gate, ask, short
+from .gate import _answer as answer_of
 from .policy import GatePolicy
-from .record import Record, Scorer
-from .score import Score
+from .record import Record, Scorer, is_judge
 from .suite import WORKSPACE_KIT, Case, Mode, Suite
 
 if TYPE_CHECKING:
     from ..brandkit import DraftView, Kit
 
-__all__ = ("Bench", "Target", "Task")
+__all__ = ("Bench", "Target", "Task", "Worked")
 
 Target = Callable[[Mapping[str, Any]], Any]
 """An agent as a function of a case's input; `kit` in the input is the path of the case's brand kit."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Task:
-    """One case, one trial: scoring what is stored, or calling an agent."""
+    """One case, one trial: scoring what is stored or kept, or calling an agent.
+
+    Attributes:
+        target: the agent to call.
+        kept: reads the line of an output that a log holds; it is not asked for again.
+        copied: whether that log is another run's, so that the line has to be written into this one's.
+    """
 
     mode: Mode
     case: Case
     trial: int = 1
     target: Target | None = None
+    kept: Callable[[], Entry] | None = None
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What came of a task: its lines, and the same as they are written."""
+
+    task: Task
+    output: Entry | None
+    scores: Sequence[Entry]
+    data: bytes
 
 
 class Bench:
@@ -57,31 +79,90 @@ class Bench:
         policy = suite.spec.gate or (GatePolicy() if self.kits else None)
         self.gate = Gate(policy, scorers) if policy else None
 
-    def output(self, task: Task) -> Any:
-        """The output to score: what is stored, or what the agent answers now.
+        judged = (*policy.required, *policy.optional) if policy else ()
+        self._gate_is_slow = any(_is_slow(scorers[name]) for name in judged if name in scorers)
 
-        Raises:
-            CallTimeout, CallFailed: the agent did not answer, or raised.
-            TypeError: its answer is not JSON.
+    def is_quick(self, task: Task) -> bool:
+        """Whether rules alone work on it: no agent is called, and no model is asked."""
+        asked = self.suite.asked(task.mode, task.case.tags)
+        return (
+            task.target is None
+            and not self._gate_is_slow
+            and not any(_is_slow(self.scorers[name]) for name in asked)
+        )
+
+    def work(self, tasks: Sequence[Task], seed: int, paid: Callable[[bytes], None]) -> list[Worked]:
+        """Score the tasks, all by one hand-over of their scorers' calls.
+
+        Args:
+            tasks: several only where rules alone work on them.
+            paid: is given the line of an agent's answer as soon as there is one.
         """
-        if task.target is None:
-            return task.case.output
-        given = dict(task.case.input)
-        if kit := self._kit_paths.get(self._kit_name(task.case)):
-            given["kit"] = kit
-        target = partial(_of_trial, task.trial, task.target)
-        answer = self.calls.call(target, given, timeout_s=self.suite.spec.timeout_s)
-        return answer.model_dump(mode="json") if isinstance(answer, BaseModel) else answer
+        with in_trial(tasks[0].trial, seed):
+            ready = [self._prepared(task, paid) for task in tasks]
+            calls = [(self.scorers[name], (one.record,)) for one in ready if one.record for name in one.asked]
+            timed = iter(self.calls.timed(calls, timeout_s=self.suite.spec.timeout_s))
+        return [one.worked(self, timed) for one in ready]
 
     def answers(self, task: Task, output: Any, asked: tuple[str, ...]) -> list[Answer]:
         """What each scorer says; an output that cannot even be read is an error of each."""
-        try:
-            record = self._record(task.case, output)
-        except Exception as error:
-            reason = f"the output cannot be read: {short(error)}"
-            return [Answer(name, "errored", reason=reason) for name in asked]
+        one = self._read(_Prepared(task, asked), output)
+        if one.record is None:
+            return [Answer(name, "errored", reason=one.problem) for name in asked]
         timeout = self.suite.spec.timeout_s
-        return [ask(self.calls, name, self.scorers[name], record, timeout) for name in asked]
+        return [ask(self.calls, name, self.scorers[name], one.record, timeout) for name in asked]
+
+    def _prepared(self, task: Task, paid: Callable[[bytes], None]) -> _Prepared:
+        """The task with the record that its scorers get, or the reason why there is none."""
+        one = _Prepared(task, self.suite.asked(task.mode, task.case.tags))
+        try:
+            if task.kept is not None:
+                line = task.kept()
+                one.line = {**line, "ms": 0.0, "cost": 0.0, "tokens": 0} if task.copied else None
+                return self._read(one, line["output"])
+            if task.target is None:
+                return self._read(one, task.case.output)
+            output = self._called(one, task.target)
+            one.line = {**one.place(), "given": self.given_sha(task.case), "output": output, **one.took()}
+            paid(encoded(one.line))
+        except Exception as error:
+            one.line = None
+            one.problem = f"the target gave no output: {short(getattr(error, 'cause', error))}"
+            return one
+        return self._read(one, output)
+
+    def _called(self, one: _Prepared, target: Target) -> Any:
+        """What the agent answers now.
+
+        Raises:
+            CallTimeout, CallFailed: the agent did not answer, or raised.
+        """
+        case, trial = one.task.case, current_trial()
+        given = dict(case.input)
+        if kit := self._kit_paths.get(self._kit_name(case)):
+            given["kit"] = kit
+        ((answer, one.ms),) = self.calls.timed([(target, (given,))], timeout_s=self.suite.spec.timeout_s)
+        one.cost, one.tokens = trial.cost, trial.tokens
+        if isinstance(answer, CallTimeout | CallFailed):
+            raise answer
+        return answer.model_dump(mode="json") if isinstance(answer, BaseModel) else answer
+
+    def given_sha(self, case: Case) -> str:
+        """What stands for the case's input where its output is kept: an output belongs to one input."""
+        return digest(_plain(case.input))[:16]
+
+    def _read(self, one: _Prepared, output: Any) -> _Prepared:
+        try:
+            one.record = self._record(one.task.case, output)
+        except Exception as error:
+            one.problem = f"the output cannot be read: {short(error)}"
+        return one
+
+    def line(self, task: Task, answer: Answer, ms: float) -> tuple[Entry, bytes]:
+        """The entry of one scorer's answer, and its line."""
+        labels = self.suite.labels(task.mode, answer.name, task.case.tags)
+        lower = bool(getattr(self.scorers[answer.name], "lower_is_better", False))
+        return scored_line(task, labels, answer, ms, lower_is_better=lower)
 
     def _kit_name(self, case: Case) -> str:
         return case.kit or self.suite.spec.kit or ""
@@ -94,10 +175,61 @@ class Bench:
         return replace(record, gate=self.gate.judge(record)) if self.gate else record
 
 
-def _of_trial(trial: int, target: Target, given: Mapping[str, Any]) -> Any:
-    """What the target answers; replies that a model gave in other trials are not taken for those of this one."""
-    with in_trial(trial):
-        return target(given)
+@dataclass
+class _Prepared:
+    """A task on its way: the record for its scorers, or the problem; and what its output took."""
+
+    task: Task
+    asked: tuple[str, ...]
+    record: Record | None = None
+    problem: str = ""
+    line: Entry | None = None
+    ms: float = 0.0
+    cost: float = 0.0
+    tokens: int = 0
+
+    def place(self) -> Entry:
+        return {
+            "type": "output",
+            "mode": self.task.mode,
+            "case": self.task.case.id,
+            "trial": self.task.trial,
+        }
+
+    def took(self) -> Entry:
+        return {"ms": round(self.ms, 3), "cost": self.cost, "tokens": self.tokens}
+
+    def worked(self, bench: Bench, timed: Iterator[Called]) -> Worked:
+        """The lines of the task; `timed` holds the outcomes of its scorers next."""
+        if self.record is not None:
+            answers = [
+                (answer_of(name, called.outcome), called.ms)
+                for name, called in zip(self.asked, timed, strict=False)
+            ]
+        else:
+            answers = [(Answer(name, "errored", reason=self.problem), 0.0) for name in self.asked]
+        entries: list[Entry] = []
+        data = bytearray()
+        for answer, ms in answers:
+            entry, line = bench.line(self.task, answer, ms)
+            if self.line is None and not entries and self.ms:
+                # The agent's call came to nothing, but it took its time and its price.
+                entry |= {**self.took(), "ms": round(self.ms, 3)}
+                line = encoded(entry)
+            entries.append(entry)
+            data += line
+        copied = encoded(self.line) if self.task.copied and self.line else b""
+        return Worked(self.task, self.line, entries, copied + bytes(data))
+
+
+def _is_slow(scorer: Scorer) -> bool:
+    """Whether it may wait for a model: several such calls run side by side."""
+    return is_judge(scorer) or iscoroutinefunction(scorer)
+
+
+def _plain(value: Any) -> Any:
+    """JSON with whole floats as they are; what has no canonical form is taken by its text."""
+    return json.loads(json.dumps(value, sort_keys=True, default=str))
 
 
 def _kit(suite: Suite, path: Path, workspace_kit: Path | None) -> Kit:
@@ -127,13 +259,3 @@ def _view(case: Case, output: Any, kit: Kit, on: date | None) -> DraftView:
         raise ValueError("neither the brief nor the suite says for which day")
     evidence = evidence_of(kit, extracts.values(), (), brief)
     return DraftView(draft=draft, kit=kit, brief=brief, evidence=evidence, extracts=extracts, on=day)
-
-
-def value_of(score: Score) -> float | None:
-    """A score as a number; a bare verdict counts as 1 or 0, and doubt as nothing."""
-    if score.verdict == "undetermined":
-        return None
-    return score.value if score.value is not None else float(score.verdict == "pass")
-
-
-CALL_ERRORS = (CallTimeout, CallFailed)

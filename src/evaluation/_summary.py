@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .statistics.intervals import bootstrap_interval, interval
 from .statistics.power import smallest_difference
-from .suite import Mode, Threshold
+from .suite import Mode
 
-__all__ = ("Failure", "Mode", "Outcome", "Scoring", "SuiteRun", "SuiteScore", "summarise")
+__all__ = (
+    "Failure",
+    "Measured",
+    "Outcome",
+    "Scoring",
+    "Spent",
+    "SuiteRun",
+    "SuiteScore",
+    "failed",
+    "suite_score",
+)
 
 RUN_SCHEMA = "brandwright.eval.run/1"
+_MOST_RESAMPLED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +73,15 @@ class Outcome:
     @property
     def failed(self) -> bool:
         """Whether it did not get full marks."""
-        if self.value is None:
-            return True
-        # What is lower the better may be only measured; it gives a reason when something is wrong.
-        return self.value > 0 and bool(self.reason) if self.lower_is_better else self.value < 1
+        return failed(self.value, self.reason, lower_is_better=self.lower_is_better)
+
+
+def failed(value: float | None, reason: str, *, lower_is_better: bool) -> bool:
+    """Whether a value is not full marks."""
+    if value is None:
+        return True
+    # What is lower the better may be only measured; it gives a reason when something is wrong.
+    return value > 0 and bool(reason) if lower_is_better else value < 1
 
 
 @dataclass(frozen=True)
@@ -103,10 +119,32 @@ class Failure:
     value: float | None
     reason: str
 
+    def under(self, prefix: str) -> Failure:
+        """The same, under a score's longer name."""
+        return replace(self, scorer=prefix + self.scorer) if prefix else self
+
+
+@dataclass
+class Spent:
+    """What a run took: milliseconds of its calls together, cost in the currency of the prices, tokens of models."""
+
+    ms: float = 0.0
+    cost: float = 0.0
+    tokens: int = 0
+
+    def add(self, entry: Mapping[str, Any]) -> None:
+        """Count a line of the log."""
+        self.ms += entry["ms"]
+        self.cost += entry["cost"]
+        self.tokens += entry["tokens"]
+
 
 @dataclass(frozen=True)
 class Scoring:
-    """The scores of one set of outputs: n = scored + errored + skipped."""
+    """The scores of one set of outputs: n = scored + errored + skipped.
+
+    `failures` are the first ones by line; `failures_left_out` says how many more there are.
+    """
 
     n: int
     scored: int
@@ -114,6 +152,7 @@ class Scoring:
     skipped: int
     scores: tuple[SuiteScore, ...]
     failures: tuple[Failure, ...] = ()
+    failures_left_out: int = 0
 
     def met(self) -> bool:
         """Whether every threshold is met."""
@@ -130,6 +169,9 @@ class SuiteRun:
         passed: thresholds met, errors within what the suite allows, and something was scored.
         resumed: whether an earlier run was continued.
         log: the run's lines.
+        trials, seed: how often targets were called for each case, and the seed of what is left to chance.
+        spent: what its calls took, those of its earlier parts included.
+        defect, source: a defect that was planted; the run whose outputs were scored again.
     """
 
     run: str
@@ -142,6 +184,11 @@ class SuiteRun:
     resumed: bool
     log: Path
     hashes: Mapping[str, Any] = field(default_factory=dict)
+    trials: int = 1
+    seed: int = 0
+    spent: Spent = field(default_factory=Spent)
+    defect: str | None = None
+    source: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The result object of `eval run --json`."""
@@ -156,6 +203,13 @@ class SuiteRun:
             if self.baseline
             else None,
             "passed": self.passed,
+            "trials": self.trials,
+            "seed": self.seed,
+            "cost": round(self.spent.cost, 6),
+            "tokens": self.spent.tokens,
+            "ms": round(self.spent.ms, 3),
+            "defect": self.defect,
+            "source": self.source,
             "resumed": self.resumed,
             "log": str(self.log),
             "hashes": dict(self.hashes),
@@ -167,83 +221,43 @@ def _as_dict(scoring: Scoring) -> dict[str, Any]:
     return {**data, "scores": list(data["scores"]), "failures": list(data["failures"])}
 
 
-def summarise(
-    outcomes: Sequence[Outcome],
-    names: Iterable[str],
-    thresholds: Mapping[str, Threshold],
-    *,
-    lines: Mapping[str, int],
-    skipped: int = 0,
-    prefix: str = "",
-) -> Scoring:
-    """The scores of the scorers named, in their order, over the outcomes.
+class Measured(NamedTuple):
+    """What a mean is taken over: a value for each case (or thing counted), and its cluster where some share one."""
 
-    A scorer with a threshold that was never asked has not passed.
+    values: Sequence[float]
+    clusters: Sequence[Hashable] | None
+    errored: int
+
+
+def suite_score(name: str, label: Mapping[str, Any], measured: Measured) -> SuiteScore:
+    """A score of a suite. One with a threshold that was never asked has not passed.
+
+    Args:
+        label: what the score is, as the header of a log has it.
     """
-    keys = dict.fromkeys((outcome.case, outcome.trial) for outcome in outcomes)
-    errored = {(outcome.case, outcome.trial) for outcome in outcomes if outcome.value is None}
-    by_name = {name: [o for o in outcomes if o.scorer == name] for name in names}
-    scores = tuple(
-        _score(name, asked, thresholds.get(name), prefix)
-        for name, asked in by_name.items()
-        if asked or name in thresholds
-    )
-    order = {prefix + name: at for at, name in enumerate(by_name)}
-    # One answer that counts in several scores is one failure, under the first score that the suite names.
-    failed = {
-        (o.case, o.trial, o.source or o.scorer): Failure(
-            o.case, lines.get(o.case, 0), prefix + o.scorer, o.value, o.reason
-        )
-        for o in reversed(outcomes)
-        if o.failed
-    }
-    # Cases end in any order; a report reads the same each time.
-    failures = tuple(sorted(failed.values(), key=lambda failure: (failure.line, order[failure.scorer])))
-    n = len(keys)
-    return Scoring(n + skipped, n - len(errored), len(errored), skipped, scores, failures)
-
-
-def _score(name: str, outcomes: Sequence[Outcome], threshold: Threshold | None, prefix: str) -> SuiteScore:
-    limit, at_most = _limit(threshold)
-    lower = at_most or any(outcome.lower_is_better for outcome in outcomes)
-    counted = [item for outcome in outcomes for item in _counted(outcome)]
-    if not counted:
+    limit = label["min"] if label["max"] is None else label["max"]
+    values, clusters, errored = measured
+    lower = bool(label["lower_is_better"])
+    if not values:
         passed = None if limit is None else False
-        return SuiteScore(prefix + name, 0.0, 0.0, 1.0, limit, passed, 0, 0, 1.0, lower)
-    values, clusters = [value for value, _ in counted], [cluster for _, cluster in counted]
-    resampled = any(outcome.resampled for outcome in outcomes)
+        return SuiteScore(name, 0.0, 0.0, 1.0, limit, passed, 0, 0, 1.0, lower)
+    # Drawing again what is large already costs minutes and moves nothing.
+    resampled = label["resampled"] and len(values) <= _MOST_RESAMPLED
     mean = bootstrap_interval(values, clusters) if resampled else interval(values, clusters)
     return SuiteScore(
-        name=prefix + name,
+        name=name,
         value=mean.value,
         low=mean.low,
         high=mean.high,
         threshold=limit,
-        passed=None if limit is None else _within(mean.value, limit, at_most),
+        passed=None if limit is None else _within(mean.value, limit, label["max"] is not None),
         n=len(values),
-        errored=sum(outcome.value is None for outcome in outcomes),
+        errored=errored,
         smallest_difference=smallest_difference(len(values), mean.value),
         lower_is_better=lower,
     )
 
 
-def _limit(threshold: Threshold | None) -> tuple[float | None, bool]:
-    """The bound of a threshold, and whether it is an upper one."""
-    if threshold is None:
-        return None, False
-    return (threshold.min, False) if threshold.max is None else (threshold.max, True)
-
-
 def _within(value: float, limit: float, at_most: bool) -> bool:
     # Sums of floats may end a hair beside the mean they stand for.
     return value <= limit + 1e-9 if at_most else value >= limit - 1e-9
-
-
-def _counted(outcome: Outcome) -> list[tuple[float, str]]:
-    """A case's value with its cluster; where things are counted, one for each of them. An error is the worst."""
-    if outcome.value is None:
-        return [(outcome.counted, outcome.cluster)]
-    if outcome.of is None:
-        return [(outcome.value, outcome.cluster)]
-    good = round(outcome.value * outcome.of)
-    return [(float(at < good), outcome.cluster) for at in range(outcome.of)]

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from itertools import islice
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..errors import UsageError, Where, WorkspaceError
-from ._bench import CALL_ERRORS, Bench, Target, Task, value_of
-from ._runlog import RunLog
-from ._summary import Mode, Outcome, Scoring, SuiteRun, summarise
-from .gate import Answer, short
+from ..errors import StateError, UsageError, Where, WorkspaceError
+from ._bench import Bench, Target, Task
+from ._code import code_sha
+from ._runlog import Entry, Held, Places, RunLog, now, task_key
+from ._summary import Scoring, SuiteRun
+from ._tally import Tally
+from ._working import Progress, work_through
 from .record import Scorer, scorer_version
+from .runs import StoredRun
 from .scorers import SCORERS
-from .suite import ScorerSpec, Suite, Threshold, load_suite
+from .suite import Case, Mode, ScorerSpec, Suite, Threshold, load_suite
 
-__all__ = ("run_suite",)
+__all__ = ("Progress", "run_suite", "score_run")
 
-Entry = dict[str, Any]
-_Key = tuple[Mode, str, int]
+Edit = Callable[[Case], Case]
+
+
+def _tell_nobody(_progress: Progress) -> None:
+    """For runs without a screen."""
 
 
 def run_suite(
@@ -37,8 +40,12 @@ def run_suite(
     workspace_kit: Path | None = None,
     engine: str = "",
     about: Mapping[str, Any] | None = None,
+    seed: int = 0,
+    trials: int | None = None,
+    edit: Edit | None = None,
+    defect: str | None = None,
     limit: int = 4,
-    tell: Callable[[int, int], None] = lambda _done, _all: None,
+    tell: Callable[[Progress], None] = _tell_nobody,
 ) -> SuiteRun:
     """Run the suite in a folder.
 
@@ -47,8 +54,11 @@ def run_suite(
         out_dir: where run logs are kept; an unfinished run of the same things is continued.
         workspace_kit: the company's own brand kit, for suites that ask for it.
         engine: what answers in `targets`; the label of the live scores.
-        about: what else decides the targets' answers, such as model, prompt hashes and seed.
-        limit: how many calls of a target run at once; `tell` hears the number of cases done and of all.
+        about: what else decides the targets' answers, such as model and prompt hashes.
+        seed: of what targets and scorers leave to chance; it is part of the run's name.
+        trials: how often a target is called for each case, instead of what the suite says.
+        edit: changes each case before it is run, but not its id and tags, such as by planting the `defect`.
+        limit: how many calls of a target, or of judges, run at once; `tell` hears how far the run is.
 
     Raises:
         UsageError: there is no such suite, or it names a target that was not given.
@@ -56,18 +66,166 @@ def run_suite(
     """
     suite = load_suite(folder, scorers)
     target = _target(suite, targets)
+    if trials is not None:
+        suite = replace(suite, spec=suite.spec.model_copy(update={"trials": trials}))
     bench = Bench(suite, scorers, workspace_kit)
-    header = _header(suite, bench, engine, dict(about or {}))
-    with closing(RunLog.open(out_dir, suite.spec.id, header)) as log:
-        done = _Done.of(log.entries)
-        tasks = list(_tasks(suite, target, targets.get(suite.spec.agent)))
-        for count, (_, entries) in enumerate(_worked(tasks, bench, done, limit), 1):
-            log.write(entries)
-            done.take(entries)
-            tell(count, len(tasks))
-        run = _summary(suite, done, tasks, log, engine, header, scorers)
+    live = targets.get(suite.spec.agent) if suite.spec.live else None
+    said = {"engine": engine, "seed": seed, "defect": defect, **(about or {})}
+    header = _header(suite, bench, [call for call in (target, live) if call], said)
+    return _run(_Plan(suite, bench, header, target, live, edit, limit=limit), out_dir, tell)
+
+
+def score_run(
+    stored: StoredRun,
+    folder: Path,
+    out_dir: Path,
+    *,
+    scorers: Mapping[str, Scorer] = SCORERS,
+    workspace_kit: Path | None = None,
+    limit: int = 4,
+    tell: Callable[[Progress], None] = _tell_nobody,
+) -> SuiteRun:
+    """Score the outputs of a run again, with the suite and its scorers as they are now; a new run.
+
+    A case that the run has no output for is an error.
+
+    Raises:
+        UsageError: BW2002 the run has not come to its end, or is of another suite.
+        StateError: BW7001 its log cannot be used.
+    """
+    suite = load_suite(folder, scorers)
+    _check_source(stored, suite)
+    trials = stored.header["trials"]
+    suite = replace(suite, spec=suite.spec.model_copy(update={"trials": trials}))
+    bench = Bench(suite, scorers, workspace_kit)
+    kept = {name: stored.header[name] for name in ("engine", "model", "prompts", "seed", "defect")}
+    header = _header(suite, bench, [], {**kept, "source": stored.id})
+    outputs = stored.places()
+    target = None if suite.spec.target == "stored" else _never
+    live = _never if suite.spec.live and any(stored.outputs("live")) else None
+    return _run(_Plan(suite, bench, header, target, live, limit=limit, source=outputs), out_dir, tell)
+
+
+def _never(_given: Mapping[str, Any]) -> Any:
+    """No agent is called for outputs that are kept."""
+    raise LookupError("the run has no output of this case")
+
+
+def _check_source(stored: StoredRun, suite: Suite) -> None:
+    stored.check()
+    if stored.finished and stored.header["suite"] == suite.spec.id:
+        return
+    reason = (
+        f"it is a run of the suite {stored.header['suite']!r}, not of {suite.spec.id!r}"
+        if stored.finished
+        else "it has not come to its end"
+    )
+    raise UsageError(
+        "BW2002",
+        f"The outputs of {stored.id} cannot be scored again: {reason}.",
+        where=Where(str(stored.path)),
+        hint="Run the suite again to finish it, or name a finished run of this suite.",
+    )
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is run, with what, and on whose outputs."""
+
+    suite: Suite
+    bench: Bench
+    header: Entry
+    target: Target | None
+    live: Target | None
+    edit: Edit | None = None
+    limit: int = 4
+    source: Places | None = None
+
+    def number(self) -> int:
+        """How many tasks there are."""
+        trials = self.suite.spec.trials
+        if self.target is not None:
+            return self.suite.all * trials
+        return self.suite.stored + (self.suite.live * trials if self.live else 0)
+
+    def tasks(self) -> Iterator[Task]:
+        """All of them, in the order of the cases: first what is stored, then what an agent is asked."""
+        trials = range(1, self.suite.spec.trials + 1)
+        if self.target is not None:
+            yield from (
+                Task("stored", case, trial, self.target) for case in self.asked("stored") for trial in trials
+            )
+            return
+        # Scoring the same bytes twice says nothing new, so what is stored has one trial.
+        yield from (Task("stored", case) for case in self.asked("stored") if case.output is not None)
+        if self.live is not None:
+            live = (case for case in self.asked("live") if case.live)
+            yield from (Task("live", case, trial, self.live) for case in live for trial in trials)
+
+    def asked(self, mode: Mode) -> Iterator[Case]:
+        """The cases that some scorer is asked of, as they are run."""
+        cases = (case for case in self.suite.cases if self.suite.asked(mode, case.tags))
+        return cases if self.edit is None else map(self.edit, cases)
+
+    def tally(self) -> Tally:
+        """What counts the run."""
+        return Tally(self.header["labels"], self.header["live_labels"], self.suite.spec.parts or ())
+
+
+def _run(plan: _Plan, out_dir: Path, tell: Callable[[Progress], None]) -> SuiteRun:
+    held = Held(plan.suite.asked, plan.tally)
+    with closing(RunLog.open(out_dir, plan.suite.spec.id, plan.header, held)) as log:
+        tally: Any = held.tally
+        of = plan.number()
+
+        def told() -> None:
+            tell(Progress(tally.cases, of, tally.errored, tally.spent.cost, tally.spent.tokens))
+
+        told()
+        try:
+            work_through(
+                _left(plan, held),
+                plan.bench,
+                log,
+                tally,
+                seed=plan.header["seed"],
+                limit=plan.limit,
+                tell=told,
+            )
+        except WorkspaceError as error:
+            if error.code == "BW6001":
+                log.void(error.message)
+            raise
+        run = _summary(plan, tally, log, of)
         log.finish({"passed": run.passed, **_end(run)})
         return run
+
+
+def _left(plan: _Plan, held: Held) -> Iterator[Task]:
+    """The tasks that the log has no scores of; outputs that were paid for are not asked for again."""
+    for task in plan.tasks():
+        if not held.done and not len(held.outputs) and plan.source is None:
+            yield task
+            continue
+        key = task_key(task.mode, task.case.id, task.trial)
+        if key in held.done:
+            continue
+        if key in held.outputs:
+            yield replace(task, target=None, kept=partial(held.outputs.read, key))
+        elif task.target and plan.source is not None and key in plan.source:
+            kept = partial(_same_input, plan, task.case, key)
+            yield replace(task, target=None, kept=kept, copied=True)
+        else:
+            yield task
+
+
+def _same_input(plan: _Plan, case: Case, key: int) -> Entry:
+    """The line of an output in another run, if it was made from the input that the case has now."""
+    assert plan.source is not None
+    line = plan.source.read(key)
+    if line["given"] != plan.bench.given_sha(case):
+        raise LookupError("the case's input changed since the run was made")
+    return line
 
 
 def _target(suite: Suite, targets: Mapping[str, Target]) -> Target | None:
@@ -97,10 +255,12 @@ def _check_available(suite: Suite, target: Target) -> None:
         )
 
 
-def _header(suite: Suite, bench: Bench, engine: str, about: Mapping[str, Any]) -> Entry:
+def _header(suite: Suite, bench: Bench, calls: Iterable[Target], said: Mapping[str, Any]) -> Entry:
     names = {spec.name for mode in ("stored", "live") for spec in suite.scorers(mode)}
     if bench.gate:
         names |= {*bench.gate.policy.required, *bench.gate.policy.optional}
+    asked = {name: bench.scorers[name] for name in sorted(names)}
+    live = suite.spec.live
     return {
         "suite": suite.spec.id,
         "agent": suite.spec.agent,
@@ -109,20 +269,19 @@ def _header(suite: Suite, bench: Bench, engine: str, about: Mapping[str, Any]) -
         "suite_sha": suite.suite_sha,
         "kits": {name: kit.sha256 for name, kit in bench.kits.items()},
         "policy_sha": bench.gate.policy_sha if bench.gate else "",
-        "scorers": {name: scorer_version(bench.scorers[name]) for name in sorted(names)},
+        "scorers": {name: scorer_version(scorer) for name, scorer in asked.items()},
         "labels": _labels(suite.spec.scorers, suite.spec.thresholds, bench.scorers),
-        "live_labels": _labels(suite.spec.live.scorers, suite.spec.live.thresholds, bench.scorers)
-        if suite.spec.live
-        else {},
+        "live_labels": _labels(live.scorers, live.thresholds, bench.scorers) if live else {},
         "trials": suite.spec.trials,
         "seed": 0,
-        "engine": engine,
+        "engine": "",
         "model": "",
         "prompts": {},
-        "code_sha": "",
+        "code_sha": code_sha([*asked.values(), *calls]),
         "brandwright": __version__,
         "defect": None,
-        **about,
+        "source": None,
+        **said,
     }
 
 
@@ -147,197 +306,44 @@ def _labels(
 def _end(run: SuiteRun) -> Entry:
     data = run.as_dict()
     return {
-        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "ended": now(),
         **{name: data[name] for name in ("n", "scored", "errored", "skipped", "scores")},
         "baseline": data["baseline"]
         and {name: data["baseline"][name] for name in ("n", "scored", "errored", "skipped", "scores")},
     }
 
 
-def _tasks(suite: Suite, target: Target | None, live: Target | None) -> Iterator[Task]:
-    trials = range(1, suite.spec.trials + 1)
-    if target is not None:
-        yield from (Task("stored", case, trial, target) for case in suite.cases for trial in trials)
-        return
-    # Scoring the same bytes twice says nothing new, so what is stored has one trial.
-    yield from (Task("stored", case) for case in suite.cases if case.output is not None)
-    if live is not None and suite.spec.live:
-        yield from (Task("live", case, trial, live) for case in suite.cases if case.live for trial in trials)
-
-
-@dataclass
-class _Done:
-    """What the log holds already."""
-
-    outputs: dict[_Key, Any] = field(default_factory=dict)
-    scores: dict[tuple[Mode, str, int, str], Entry] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, entries: Iterable[Entry]) -> _Done:
-        done = cls()
-        done.take(entries)
-        return done
-
-    def take(self, entries: Iterable[Entry]) -> None:
-        for entry in entries:
-            key = (entry["mode"], entry["case"], entry["trial"])
-            if entry["type"] == "output":
-                self.outputs[key] = entry["output"]
-            else:
-                self.scores[(*key, entry["scorer"])] = entry
-
-
-def _worked(
-    tasks: Iterable[Task], bench: Bench, done: _Done, limit: int
-) -> Iterator[tuple[Task, list[Entry]]]:
-    """The tasks with their new lines: what is stored one after the other, calls of agents side by side."""
-    calls = []
-    for task in tasks:
-        if task.target is None:
-            yield task, _work(task, bench, done)
-        else:
-            calls.append(task)
-    waiting = iter(calls)
-    pool = ThreadPoolExecutor(max_workers=max(1, limit), thread_name_prefix="brandwright-eval")
-    try:
-        running: dict[Future[list[Entry]], Task] = {}
-        while True:
-            for task in islice(waiting, max(1, limit) - len(running)):
-                running[pool.submit(_work, task, bench, done)] = task
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                yield running.pop(future), future.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _work(task: Task, bench: Bench, done: _Done) -> list[Entry]:
-    """The lines that the log lacks for this task."""
-    key = (task.mode, task.case.id, task.trial)
-    specs = bench.suite.scorers("live" if task.mode == "live" else "stored")
-    names = dict.fromkeys(spec.name for spec in specs if spec.asks(task.case.tags))
-    asked = tuple(name for name in names if (*key, name) not in done.scores)
-    if not asked:
-        return []
-    entries: list[Entry] = []
-    if key in done.outputs:
-        output = done.outputs[key]
-    else:
-        try:
-            output = bench.output(task)
-            json.dumps(output, allow_nan=False)
-        except (*CALL_ERRORS, TypeError, ValueError) as error:
-            reason = f"the target gave no output: {short(getattr(error, 'cause', error))}"
-            return [_entry(task, specs, Answer(name, "errored", reason=reason)) for name in asked]
-        if task.target is not None:
-            entries.append({"type": "output", **_place(key), "output": output})
-    return entries + [_entry(task, specs, answer) for answer in bench.answers(task, output, asked)]
-
-
-def _place(key: _Key) -> Entry:
-    return {"mode": key[0], "case": key[1], "trial": key[2]}
-
-
-def _entry(task: Task, specs: Iterable[ScorerSpec], answer: Answer) -> Entry:
-    """One line for one scorer. Of several scores the worst counts; one without a number is an error."""
-    case, scores = task.case, answer.scores
-    values = [value_of(score) for score in scores]
-    value = None if not values or None in values else min(v for v in values if v is not None)
-    reasons = [answer.reason, *(score.reason for score in scores)]
-    return {
-        "type": "score",
-        "mode": task.mode,
-        "case": case.id,
-        "cluster": case.cluster or case.id,
-        "tags": case.tags,
-        "line": case.line,
-        "trial": task.trial,
-        "scorer": answer.name,
-        "labels": [spec.label for spec in specs if spec.name == answer.name and spec.asks(case.tags)],
-        "status": "errored" if value is None else "scored",
-        "value": value,
-        "label": scores[0].label if len(scores) == 1 else None,
-        "of": scores[0].of if len(scores) == 1 else None,
-        "reason": "; ".join(reason for reason in reasons if reason),
-        "findings": [
-            {
-                "rule": finding.rule,
-                "part": finding.part,
-                "excerpt": finding.excerpt,
-                "message": finding.message,
-            }
-            for score in scores
-            for finding in score.findings
-        ],
-        "ms": sum(score.ms for score in scores),
-        "cost": sum(score.cost for score in scores),
-        "tokens": sum(score.tokens for score in scores),
-    }
-
-
-def _summary(
-    suite: Suite,
-    done: _Done,
-    tasks: Iterable[Task],
-    log: RunLog,
-    engine: str,
-    header: Entry,
-    scorers: Mapping[str, Scorer],
-) -> SuiteRun:
-    scoring = _scoring(suite, done, tasks, "stored", "", scorers)
-    baseline = _scoring(suite, done, tasks, "live", f"baseline/{engine or 'unnamed'}/", scorers)
-    sound = scoring.scored > 0 and scoring.errored <= suite.spec.allowed_errors
+def _summary(plan: _Plan, tally: Tally, log: RunLog, of: int) -> SuiteRun:
+    suite, header = plan.suite, plan.header
+    if tally.cases != of:
+        raise StateError(
+            "BW7002",
+            f"The run has {tally.cases} of its {of} cases.",
+            where=Where(str(log.path)),
+            hint="Run the suite again. If it happens twice, remove the run's log.",
+        )
+    scoring = tally.scoring("stored")
+    unasked = suite.live if suite.spec.live and plan.target is None and plan.live is None else 0
+    baseline = tally.scoring("live", f"baseline/{header['engine'] or 'unnamed'}/", unasked)
     return SuiteRun(
         run=log.run,
         suite=suite.spec.id,
-        engine=engine,
+        engine=header["engine"],
         scoring=scoring,
         baseline=baseline if baseline.n else None,
         baseline_note=suite.spec.baseline_note,
-        passed=sound and scoring.met() and (baseline.scored == 0 or baseline.met()),
-        resumed=bool(log.entries),
+        passed=_passed(suite, scoring, baseline),
+        resumed=log.resumed,
         log=log.path,
         hashes={name: header[name] for name in ("dataset_sha", "suite_sha", "kits", "policy_sha", "scorers")},
+        trials=suite.spec.trials,
+        seed=header["seed"],
+        spent=tally.spent,
+        defect=header["defect"],
+        source=header["source"],
     )
 
 
-def _scoring(
-    suite: Suite,
-    done: _Done,
-    tasks: Iterable[Task],
-    mode: Mode,
-    prefix: str,
-    scorers: Mapping[str, Scorer],
-) -> Scoring:
-    cases = {case.id: case for case in suite.cases}
-    specs = suite.scorers(mode)
-    worked = {(task.case.id, task.trial) for task in tasks if task.mode == mode}
-    outcomes = [
-        Outcome(
-            case,
-            cases[case].cluster or case,
-            trial,
-            spec.label,
-            entry["value"],
-            entry["reason"],
-            entry.get("of"),
-            source=scorer,
-            lower_is_better=bool(getattr(scorers[scorer], "lower_is_better", False)),
-            resampled=bool(getattr(scorers[scorer], "resampled", False)),
-        )
-        for (of_mode, case, trial, scorer), entry in done.scores.items()
-        if of_mode == mode and (case, trial) in worked
-        for spec in specs
-        if spec.name == scorer and spec.asks(cases[case].tags)
-    ]
-    live = suite.spec.live
-    skipped = sum(case.live for case in suite.cases) if mode == "live" and live and not worked else 0
-    return summarise(
-        outcomes,
-        [spec.label for spec in specs],
-        suite.spec.thresholds if mode == "stored" else live.thresholds if live else {},
-        lines={case.id: case.line for case in suite.cases},
-        skipped=skipped,
-        prefix=prefix,
-    )
+def _passed(suite: Suite, scoring: Scoring, baseline: Scoring) -> bool:
+    sound = scoring.scored > 0 and scoring.errored <= suite.spec.allowed_errors
+    return sound and scoring.met() and (baseline.scored == 0 or baseline.met())

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import StateError, UsageError, Where
-from ._runlog import LOG_SCHEMA, last_line
-from ._summary import Mode, Outcome
+from ._runlog import LOG_SCHEMA, Entry, Places, last_line, task_key
+from ._summary import Outcome
+from .suite import Mode
 
 __all__ = ("StoredOutput", "StoredRun", "find_run", "list_runs")
 
@@ -54,31 +55,46 @@ class StoredRun:
             StateError: BW7001 a line cannot be read.
         """
         labels = self.header.get("labels" if mode == "stored" else "live_labels", {})
-        for entry in self._entries("score", mode):
+        for _, entry in self._entries("score", mode):
             if entry["status"] != "skipped":
                 yield from (_outcome(entry, name, labels.get(name, {})) for name in entry["labels"])
 
-    def outputs(self) -> Iterator[StoredOutput]:
-        """What the targets answered; outputs that a suite stores are not in its logs.
+    def outputs(self, mode: Mode | None = None) -> Iterator[StoredOutput]:
+        """What the targets answered, all or those of a mode; outputs that a suite stores are not in its logs.
 
         Raises:
             StateError: BW7001 a line cannot be read.
         """
-        for entry in self._entries("output"):
+        for _, entry in self._entries("output", mode):
             yield StoredOutput(entry["case"], entry["trial"], entry["mode"], entry["output"])
 
-    def _entries(self, kind: str, mode: Mode | None = None) -> Iterator[dict[str, Any]]:
+    def places(self) -> Places:
+        """Where the outputs stand in the log, to read some of many.
+
+        Raises:
+            StateError: BW7001 a line cannot be read.
+        """
+        places = Places(self.path)
+        for offset, entry in self._entries("output", None):
+            places.add(task_key(entry["mode"], entry["case"], entry["trial"]), offset)
+        return places
+
+    def _entries(self, kind: str, mode: Mode | None) -> Iterator[tuple[int, Entry]]:
+        """The lines of a kind with their places."""
         self.check()
+        offset = 0
         with self.path.open("rb") as file:
             for number, line in enumerate(file, 1):
                 if not line.endswith(b"\n"):
                     return  # torn by a crash, and done again when the run goes on
                 try:
                     entry = json.loads(line)
-                    if entry["type"] == kind and mode in (None, entry["mode"]):
-                        yield entry
+                    wanted = entry["type"] == kind and mode in (None, entry["mode"])
                 except (ValueError, KeyError, TypeError):
                     raise _damaged(self.path, "a line cannot be read", number) from None
+                if wanted:
+                    yield offset, entry
+                offset += len(line)
 
     def check(self) -> None:
         """Raise what is wrong with the log.

@@ -132,7 +132,8 @@ class Suite:
         kits: folder of each brand kit that a case names; `workspace` is left to the caller.
         cases: read from the files at each iteration; a large suite never is in memory as a whole.
         dataset_sha, suite_sha: of the cases with their shared inputs, and of the settings.
-        stored, live: how many cases have a stored output, and how many may be asked live.
+        all, stored, live: how many cases something is asked of: of all, of those with a stored output, and of
+            those that an agent may be asked.
     """
 
     folder: Path
@@ -141,19 +142,21 @@ class Suite:
     kits: Mapping[str, Path] = field(default_factory=dict)
     dataset_sha: str = ""
     suite_sha: str = ""
+    all: int = 0
     stored: int = 0
     live: int = 0
 
     def asked(self, mode: Mode, tags: Collection[str]) -> tuple[str, ...]:
         """The scorers that are asked of a case with these tags, each once."""
-        specs = self.scorers(mode)
-        return tuple(dict.fromkeys(spec.name for spec in specs if spec.asks(tags)))
+        return _asked(self.scorers(mode), tags)
+
+    def labels(self, mode: Mode, scorer: str, tags: Collection[str]) -> list[str]:
+        """The scores that a scorer's answer about a case with these tags counts in."""
+        return [spec.label for spec in self.scorers(mode) if spec.name == scorer and spec.asks(tags)]
 
     def scorers(self, mode: Mode) -> tuple[ScorerSpec, ...]:
         """What is asked about stored outputs, or about those of a live call."""
-        if mode == "stored":
-            return self.spec.scorers
-        return self.spec.live.scorers if self.spec.live else ()
+        return _scorers(self.spec, mode)
 
 
 def load_suite(folder: Path, scorers: Mapping[str, Scorer] | None = None) -> Suite:
@@ -186,11 +189,26 @@ def load_suite(folder: Path, scorers: Mapping[str, Scorer] | None = None) -> Sui
         name = case.kit or spec.kit
         if name and name not in kits:
             kits[name] = _kit_folder(folder, name, at, case)
-        counts.update(stored=case.output is not None, live=case.live)
+        stored, asked = _asked(_scorers(spec, "stored"), case.tags), _asked(_scorers(spec, "live"), case.tags)
+        counts.update(
+            all=bool(stored),
+            stored=bool(stored) and case.output is not None,
+            live=bool(asked) and case.live,
+        )
 
     cases = read_cases(folder, spec.parts or (".",), check)
     sha = sha256_hex(file.read_bytes())
-    return Suite(folder, spec, cases, kits, cases.sha, sha, counts["stored"], counts["live"])
+    return Suite(folder, spec, cases, kits, cases.sha, sha, counts["all"], counts["stored"], counts["live"])
+
+
+def _scorers(spec: SuiteSpec, mode: Mode) -> tuple[ScorerSpec, ...]:
+    if mode == "stored":
+        return spec.scorers
+    return spec.live.scorers if spec.live else ()
+
+
+def _asked(specs: tuple[ScorerSpec, ...], tags: Collection[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(spec.name for spec in specs if spec.asks(tags)))
 
 
 def _check_scorers(file: Path, spec: SuiteSpec, scorers: Mapping[str, Scorer]) -> None:

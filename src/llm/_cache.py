@@ -8,16 +8,15 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from .._canonical import digest
 from ._types import Call, Engine, Messages, Mode
+from .trials import current_trial
 
-__all__ = ("CACHE_FILE", "ReplyCache", "in_trial", "reply_key")
+__all__ = ("CACHE_FILE", "ReplyCache", "reply_key")
 
 CACHE_FILE = "replies.sqlite3"
 """Its name in the folder `cache` of the workspace's state."""
@@ -31,30 +30,17 @@ _SCHEMA = (
 T = TypeVar("T")
 
 
-_TRIAL: ContextVar[int] = ContextVar("brandwright_trial", default=1)
-
-
-@contextmanager
-def in_trial(number: int) -> Iterator[None]:
-    """Requests in the body belong to this repetition: the replies of others are not taken for its own."""
-    token = _TRIAL.set(number)
-    try:
-        yield
-    finally:
-        _TRIAL.reset(token)
-
-
 def reply_key(engine: Engine, call: Call[Any]) -> str | None:
     """The name of a call's first request: two have the same only if a model could not tell them apart.
 
     It covers the engine, the endpoint, everything that is sent (model, messages, schema, mode and parameters) and
-    the trial. None for engines whose answers do not depend on that alone: they are never kept.
+    the trial with its seed. None for engines whose answers do not depend on that alone: they are never kept.
     """
     if not isinstance(engine, _Keyed):
         return None
-    messages = [("system", call.prompt.system), ("user", call.prompt.user)]
+    messages, trial = [("system", call.prompt.system), ("user", call.prompt.user)], current_trial()
     body = engine.body(messages, call, engine.modes[0])
-    return digest([engine.name, engine.endpoint.place, engine.endpoint.api, body, _TRIAL.get()])
+    return digest([engine.name, engine.endpoint.place, engine.endpoint.api, body, trial.number, trial.seed])
 
 
 class _Place(Protocol):

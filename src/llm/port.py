@@ -17,6 +17,7 @@ from ._cache import reply_key
 from ._engines import FORBID, agent_engines, engine_of
 from ._faults import Usage
 from ._types import Account, Call, Engine, Reply
+from .trials import current_trial
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,7 +91,12 @@ class Port:
             ms = round((time.perf_counter() - started) * 1000, 3)
             return Reply(kept, Account(engine.name, engine.model, cost=0.0, ms=ms, attempts=0))
         asking = Asking(engine, call, self.sleep, self._priced, meter)
-        value = asking.value()
+        try:
+            value = asking.value()
+        finally:
+            # What came to nothing has its price too.
+            if asking.attempts:
+                current_trial().add(self._account(asking, started))
         if key is not None and self.bounds.cache is not None:
             self.bounds.cache.put(key, value.model_dump_json())
         return Reply(value, self._account(asking, started))

@@ -5,14 +5,15 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.evaluation.killed_suite import write_suite
 
 from brandwright.errors import BrandwrightError
 from brandwright.evaluation import Record, Score, Scorer, SuiteRun, run_suite
@@ -375,51 +376,31 @@ def test_two_runs_at_once_do_not_share_a_log(tmp_path: Path) -> None:
     assert results[0].run != results[1].run
 
 
-SLOW = """
-    import sys, time
-    from pathlib import Path
-    from brandwright.evaluation import Score, run_suite
-
-    def slow(given):
-        time.sleep(0.05)
-        return given["n"]
-
-    def even(record):
-        return Score(name="even", value=1.0, verdict="pass")
-
-    folder = Path(sys.argv[1])
-    run_suite(folder, {"count": slow}, folder / "runs", scorers={"even": even}, limit=1)
-"""
+KILLED = Path(__file__).with_name("killed_suite.py")
 
 
-def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    cases = [{"id": f"l{i}", "input": {"n": i}, "live": True} for i in range(40)]
-    folder = write(tmp_path, cases, target="count")
-    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(SLOW), str(folder)])
-    log = folder / "runs"
+def test_a_killed_run_goes_on_where_it_stopped_and_comes_to_the_same_result(tmp_path: Path) -> None:
+    write_suite(tmp_path / "broken", 60)
+    write_suite(tmp_path / "whole", 60)
+    command = [sys.executable, str(KILLED)]
+    calls = tmp_path / "calls"
+    process = subprocess.Popen([*command, str(tmp_path / "broken"), str(calls), "0.02", "3"])
     deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        written = [len(path.read_text().splitlines()) for path in log.glob("*.jsonl")]
-        if written and written[0] > 8:
-            break
-        time.sleep(0.01)
+    while time.monotonic() < deadline and not (calls.exists() and len(calls.read_text().split()) > 20):
+        time.sleep(0.005)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
-    called: list[int] = []
+    ended = [
+        subprocess.run([*command, str(tmp_path / name), str(calls)], capture_output=True, check=True).stdout
+        for name in ("broken", "whole")
+    ]
 
-    def target(given: Mapping[str, Any]) -> int:
-        called.append(int(given["n"]))
-        return int(given["n"])
-
-    def one(_: Record) -> Score:
-        return Score(name="even", value=1.0, verdict="pass")
-
-    result = run(folder, {"count": target}, scorers={"even": one}, limit=1)
-
-    assert result.resumed is True
-    assert 0 < len(called) < 40
-    assert (result.scoring.n, result.scoring.scored) == (40, 40)
-    assert len(list(log.glob("*.jsonl"))) == 1
+    assert ended[0] == ended[1]
+    assert len(list((tmp_path / "broken" / "runs").glob("*.jsonl"))) == 1
+    called = Counter(calls.read_text().split())
+    assert set(called) == {str(number) for number in range(60)}
+    again = sum(called.values()) - 2 * 60
+    assert 0 <= again <= 3, "no more than the calls that the kill interrupted"
 
 
 def test_a_thousand_rule_cases_take_little_time(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from tests.llm.asking import KEY, Greeting, greet, port_to
 from brandwright.errors import ModelError
 from brandwright.llm import Port
 from brandwright.llm._bounded import Bounds
-from brandwright.llm._cache import ReplyCache, in_trial, reply_key
+from brandwright.llm._cache import ReplyCache, reply_key
 from brandwright.llm._openai import Endpoint, OpenAIEngine
+from brandwright.llm.trials import in_trial
 from brandwright.testing import FAULTS, LoopbackEndpoint
 
 Serve = Callable[[Sequence[Any]], LoopbackEndpoint]

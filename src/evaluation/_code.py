@@ -1,0 +1,49 @@
+"""The hash of the code that decides a result: a rule that changed never continues an old run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from .._canonical import digest, sha256_hex
+
+__all__ = ("code_sha",)
+
+_PACKAGE = Path(__file__).parents[1]
+_KINDS = (".py", ".yaml", ".json")
+_FACES = ("cli", "web")
+"""What only shows results decides none."""
+
+
+def code_sha(functions: Iterable[Any]) -> str:
+    """Of the package's sources, and of the files that define these scorers and targets."""
+    return digest([_package_sha(), _foreign(functions)])
+
+
+@cache
+def _package_sha() -> str:
+    files = {
+        str(path.relative_to(_PACKAGE)): sha256_hex(path.read_bytes())
+        for path in sorted(_PACKAGE.rglob("*"))
+        if path.suffix in _KINDS and path.relative_to(_PACKAGE).parts[0] not in _FACES
+    }
+    return digest(files)
+
+
+def _foreign(functions: Iterable[Any]) -> list[str]:
+    """Of modules outside the package; one without a file, such as a typed line, has none."""
+    files = {Path(getattr(sys.modules.get(name), "__file__", None) or "") for name in map(_module, functions)}
+    return sorted(
+        sha256_hex(file.read_bytes())
+        for file in files
+        if file.is_file() and not file.is_relative_to(_PACKAGE)
+    )
+
+
+def _module(function: Any) -> str:
+    while isinstance(function, partial):
+        function = function.func
+    return str(getattr(function, "__module__", None) or type(function).__module__)

@@ -1,0 +1,103 @@
+"""What a scorer said of a case, as a line of the run's log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from ._runlog import Entry, encoded
+from .gate import Answer
+from .score import Score
+
+if TYPE_CHECKING:
+    from ._bench import Task
+
+__all__ = ("scored_line",)
+
+
+def scored_line(
+    task: Task, labels: Sequence[str], answer: Answer, ms: float, *, lower_is_better: bool
+) -> tuple[Entry, bytes]:
+    """The entry of one scorer, and its line; an answer that cannot be written down is an error.
+
+    Args:
+        labels: the suite's scores that the answer counts in.
+        ms: what the call took, for scorers that do not say it themselves.
+    """
+    entry = _entry(task, labels, answer, ms, lower_is_better)
+    try:
+        return entry, encoded(entry)
+    except (TypeError, ValueError, RecursionError):
+        unwritten = Answer(answer.name, "errored", reason="its answer cannot be written down as JSON")
+        entry = _entry(task, labels, unwritten, ms, lower_is_better)
+        return entry, encoded(entry)
+
+
+def _entry(task: Task, labels: Sequence[str], answer: Answer, ms: float, lower_is_better: bool) -> Entry:
+    """One line for one scorer. Of several scores the worst counts; one without a number is an error."""
+    case, scores = task.case, answer.scores
+    value = _worst(scores, lower_is_better)
+    status = "skipped" if answer.status == "skipped" else "errored" if value is None else "scored"
+    only = scores[0] if len(scores) == 1 else None
+    entry = {
+        "type": "score",
+        "mode": task.mode,
+        "case": case.id,
+        "cluster": case.cluster or case.id,
+        "tags": case.tags,
+        "line": case.line,
+        "trial": task.trial,
+        "scorer": answer.name,
+        "labels": labels,
+        "status": status,
+        "value": value,
+        "label": only.label if only else None,
+        "of": only.of if only else None,
+        "reason": _reason(answer),
+        "findings": _findings(scores),
+        "ms": round(sum(_amount(score.ms) for score in scores) or ms, 3),
+        "cost": sum(_amount(score.cost) for score in scores),
+        "tokens": sum(int(_amount(score.tokens)) for score in scores),
+    }
+    return {**entry, "part": case.part} if case.part else entry
+
+
+def _worst(scores: Sequence[Score], lower_is_better: bool) -> float | None:
+    values = [_value(score, lower_is_better) for score in scores]
+    if not values or None in values:
+        return None
+    known = [value for value in values if value is not None]
+    return max(known) if lower_is_better else min(known)
+
+
+def _value(score: Score, lower_is_better: bool) -> float | None:
+    """A score as a number; a bare verdict counts as the best or the worst, and doubt as nothing."""
+    if score.verdict == "undetermined":
+        return None
+    return score.value if score.value is not None else float((score.verdict == "pass") != lower_is_better)
+
+
+def _reason(answer: Answer) -> str:
+    if len(answer.scores) == 1 and not answer.reason:
+        return answer.scores[0].reason
+    reasons = [answer.reason, *(score.reason for score in answer.scores)]
+    return "; ".join(reason for reason in reasons if reason)
+
+
+def _findings(scores: Sequence[Score]) -> list[Entry]:
+    return [
+        {
+            "rule": finding.rule,
+            "part": finding.part,
+            "excerpt": finding.excerpt,
+            "message": finding.message,
+        }
+        for score in scores
+        for finding in score.findings
+    ]
+
+
+def _amount(value: float) -> float:
+    """What was spent; models can be built unvalidated, and a sum must not become nothing or less."""
+    return value if isinstance(value, int | float) and isfinite(value) and value >= 0 else 0.0
