@@ -258,4 +258,15 @@ def _view(case: Case, output: Any, kit: Kit, on: date | None) -> DraftView:
     if day is None:
         raise ValueError("neither the brief nor the suite says for which day")
     evidence = evidence_of(kit, extracts.values(), (), brief)
-    return DraftView(draft=draft, kit=kit, brief=brief, evidence=evidence, extracts=extracts, on=day)
+    view = DraftView(draft=draft, kit=kit, brief=brief, evidence=evidence, extracts=extracts, on=day)
+    return replace(view, **_beside(case.input)) if _BESIDE & case.input.keys() else view
+
+
+_BESIDE = frozenset(("approved", "campaign", "released", "segments"))
+
+
+def _beside(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a draft is compared with: other assets of its campaign, copy that is approved, who the segments are."""
+    drafts = {name: [Draft.model_validate(item) for item in given.get(name, ())] for name in ("campaign", "released")}
+    approved = [(str(name), str(text)) for name, text in given.get("approved", ())]
+    return {**drafts, "approved": approved, "segments": dict(given.get("segments", {}))}
