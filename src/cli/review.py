@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ._command import Common, Result, command
+from ._rating import Accurate, BrandSafe, RealNeed, Useful, answered, answers_text
 from ._session import settled_desk
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from ..governance import Choice, ReviewState, ReviewView
     from ..graph.desk import Desk
     from ..graph.reviewing import Shown
+    from ..store.ratings import Rating
     from ..store.records import Decision, SignOff
 
 __all__ = ("register",)
@@ -158,7 +161,7 @@ def _data(desk: Desk, shown: Shown) -> dict[str, Any]:
         "draft": shown.draft.model_dump(mode="json"),
         "findings": [finding.as_dict() for finding in shown.findings],
         "evidence": [item.model_dump(mode="json") for item in shown.evidence],
-        "decisions": [_decision(decision) for decision in shown.view.decisions],
+        "decisions": [_decision(decision, shown.rated) for decision in shown.view.decisions],
     }
 
 
@@ -172,7 +175,7 @@ def _original(shown: Shown) -> dict[str, Any] | None:
     return {**(original_json(original) or {}), "state": state}
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(decision: Decision, rated: Sequence[Rating] = ()) -> dict[str, Any]:
     return {
         "id": decision.id,
         "kind": decision.kind,
@@ -182,6 +185,8 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "at": decision.at.isoformat(),
         "reason": decision.reason,
         "sha256": decision.draft_sha,
+        "words_changed": decision.words_changed,
+        "answers": answered(decision.id, rated),
     }
 
 
@@ -208,11 +213,11 @@ def _render(out: Console, shown: Shown, *, diff: bool) -> None:
         out.print(f"  {item.id} ({item.kind}) {item.source}", style="cyan", markup=False)
         out.print(f"      “{item.text}”", style="dim", markup=False)
     out.print()
-    _render_answers(out, shown.view)
+    _render_answers(out, shown.view, shown.rated)
     out.print(f"\nNext: {_next_step(shown.view)}", markup=False)
 
 
-def _render_answers(out: Console, view: ReviewView) -> None:
+def _render_answers(out: Console, view: ReviewView, rated: Sequence[Rating] = ()) -> None:
     for row in (_signoff(view, signoff) for signoff in view.signoffs):
         due = f", due {row['due'][:16]} UTC" if row["due"] and row["state"] == "open" else ""
         reason = row["reason"].replace("\n", "; ")
@@ -221,6 +226,8 @@ def _render_answers(out: Console, view: ReviewView) -> None:
         who = f"{decision.by} ({decision.account}, {decision.auth})"
         at = f"{decision.at:%Y-%m-%d %H:%M} UTC"
         out.print(f"  {decision.kind} by {who}, {at}: {decision.reason}", markup=False)
+        if said := answers_text(decision.id, rated):
+            out.print(f"      {said}", style="dim", markup=False)
 
 
 def _next_step(view: ReviewView) -> str:
@@ -254,13 +261,23 @@ def _sha_seen(desk: Desk, review: str, sha: str | None) -> str | None:
 
 
 def _decide(
-    common: Common, review: str, kind: Choice | None, by: str, reason: str, sha: str | None
+    common: Common,
+    review: str,
+    kind: Choice | None,
+    by: str,
+    reason: str,
+    sha: str | None,
+    **said: str | None,
 ) -> Result:
+    from ..governance.rating import answers_of
     from ..graph.reviewing import decide_review
 
+    answers = answers_of(said)
     with settled_desk(common) as desk:
         seen = _sha_seen(desk, review, sha)
-        made = decide_review(desk, review, kind, by=by, reason=reason, sha=seen, env=os.environ)
+        made = decide_review(
+            desk, review, kind, by=by, reason=reason, sha=seen, env=os.environ, answers=answers
+        )
         data = {**_data(desk, made.shown), "decision": made.decision.id, "child": made.child or None}
         engine = desk.port.engine
     view = made.shown.view
@@ -283,19 +300,52 @@ def _decide(
     return Result("review-decision", data, render)
 
 
-def approve(common: Common, review: ReviewId, by: By, reason: Reason, sha: Sha = None) -> Result:
+def approve(
+    common: Common,
+    review: ReviewId,
+    by: By,
+    reason: Reason,
+    sha: Sha = None,
+    accurate: Accurate = None,
+    useful: Useful = None,
+    brand_safe: BrandSafe = None,
+    real_need: RealNeed = None,
+) -> Result:
     """Approve exactly the bytes that were shown, for the sign-offs that you may give."""
-    return _decide(common, review, "approve", by, reason, sha)
+    said = {"accurate": accurate, "useful": useful, "brand_safe": brand_safe, "real_need": real_need}
+    return _decide(common, review, "approve", by, reason, sha, **said)
 
 
-def changes(common: Common, review: ReviewId, by: By, reason: Reason, sha: Sha = None) -> Result:
+def changes(
+    common: Common,
+    review: ReviewId,
+    by: By,
+    reason: Reason,
+    sha: Sha = None,
+    accurate: Accurate = None,
+    useful: Useful = None,
+    brand_safe: BrandSafe = None,
+    real_need: RealNeed = None,
+) -> Result:
     """Send a draft back with the reason; the agent drafts again as a child run."""
-    return _decide(common, review, "request-changes", by, reason, sha)
+    said = {"accurate": accurate, "useful": useful, "brand_safe": brand_safe, "real_need": real_need}
+    return _decide(common, review, "request-changes", by, reason, sha, **said)
 
 
-def reject(common: Common, review: ReviewId, by: By, reason: Reason, sha: Sha = None) -> Result:
+def reject(
+    common: Common,
+    review: ReviewId,
+    by: By,
+    reason: Reason,
+    sha: Sha = None,
+    accurate: Accurate = None,
+    useful: Useful = None,
+    brand_safe: BrandSafe = None,
+    real_need: RealNeed = None,
+) -> Result:
     """Reject a draft for good."""
-    return _decide(common, review, "reject", by, reason, sha)
+    said = {"accurate": accurate, "useful": useful, "brand_safe": brand_safe, "real_need": real_need}
+    return _decide(common, review, "reject", by, reason, sha, **said)
 
 
 def withdraw(common: Common, review: ReviewId, by: By, reason: Reason) -> Result:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from .._canonical import clean_text
 from ..errors import ConflictError, RefusedError, UsageError
 from ..store import Ledger, Transaction, audit, reviews
 from ..store.records import AuditEntry, Decision, DecisionKind, SignOff
+from ._effort import words_edited
 from .identity import Identity
 from .models import People, Policy, Subject
 from .playbook import Playbook
+from .rating import Answers
 from .reviews import (
     APPROVALS,
     EDITED,
@@ -52,12 +55,14 @@ def decide(
     version: int,
     reason: str,
     to: str = "",
+    answers: Answers | None = None,
 ) -> Decision:
     """Answer every open sign-off of the review that the person's roles cover.
 
     Args:
         sha, version: of the draft and the review as the person saw them.
         to: the role that an escalation passes the question on to.
+        answers: what the person says about the draft; kept with the decision.
 
     Raises:
         RefusedError: the person has no role in it (`BW103`) or wrote it (`BW105`), or it is held (`BW104`).
@@ -74,12 +79,17 @@ def decide(
         if kind in APPROVALS:
             _approvable(view, person, playbook.policy, mine)
         decision = new_decision(tx, view.review, _recorded_kind(tx, kind, view), said)
+        if kind in APPROVALS:
+            decision = replace(decision, words_changed=words_edited(tx, view.review))
         claim(tx, view, mine, decision)
         if kind == "escalate":
             _pass_on(tx, view, mine, playbook.people, to)
         elif kind not in APPROVALS or _complete(tx, view):
             reviews.close(tx, review_id, view.review.version)
-        audit_decision(tx, _ACTS[decision.kind], view.review, decision, [signoff.role for signoff in mine])
+        rated = answers or Answers()
+        rated.record(tx, decision)
+        roles = [signoff.role for signoff in mine]
+        audit_decision(tx, _ACTS[decision.kind], view.review, decision, roles, rated.given)
         return decision
 
 

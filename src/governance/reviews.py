@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
 from ..content import Verdict
@@ -256,11 +257,20 @@ def new_decision(tx: Transaction, review: Review, kind: DecisionKind, reason: st
 
 
 def audit_decision(
-    tx: Transaction, act: str, review: Review, decision: Decision, roles: Iterable[str] = ()
+    tx: Transaction,
+    act: str,
+    review: Review,
+    decision: Decision,
+    roles: Iterable[str] = (),
+    answers: Mapping[str, JsonScalar] = MappingProxyType({}),
 ) -> None:
-    """The audit entry of a decision, in its transaction."""
+    """The audit entry of a decision, in its transaction, with the answers that the reviewer gave beside it."""
     refs = [ObjectRef("decision", decision.id), *review_refs(review)]
-    data: dict[str, JsonScalar | Sequence[JsonScalar]] = {"version": review.version, "roles": list(roles)}
+    data: dict[str, JsonScalar | Sequence[JsonScalar]] = {
+        "version": review.version,
+        "roles": list(roles),
+        **answers,
+    }
     tx.audit(act, ObjectRef("review", review.id), refs=refs, reason=decision.reason, data=data)
 
 

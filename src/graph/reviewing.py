@@ -26,7 +26,9 @@ from ..governance import (
     waive,
     withdraw,
 )
-from ..store import drafts, findings, runs
+from ..governance.rating import Answers
+from ..store import drafts, findings, ratings, runs
+from ..store.ratings import Rating
 from ..store.records import Decision
 from ._facts import signoff_needs
 from ._job import Job, open_review_job
@@ -51,6 +53,7 @@ class Shown:
         evidence: what the draft cites, in its order.
         first: the draft as the agent wrote it last, when people changed it since.
         original: the approved draft that this one was made from, and the state of its review today.
+        rated: what reviewers answered beside their decisions.
     """
 
     view: ReviewView
@@ -59,6 +62,7 @@ class Shown:
     evidence: tuple[Evidence, ...]
     first: Draft | None
     original: tuple[Original, ReviewState] | None = None
+    rated: tuple[Rating, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,12 @@ def show_review(desk: Desk, review_id: str) -> Shown:
         uses = [use for use in drafts.uses(tx, view.review.run_id) if use.asset == view.review.asset]
         written = uses[-1].draft_sha if uses else draft.sha256
         first = drafts.get(tx, written) if written != draft.sha256 else None
+        rated = tuple(ratings.for_review(tx, review_id))
     job = open_review_job(desk, review_id)
     known, original = job.evidence, Original.of(job.run)
     made_from = (original, review_state(desk.ledger, original.review)) if original else None
     cited = tuple(known[i] for i in draft.evidence_ids() if i in known)
-    return Shown(view, draft, tuple(found), cited, first, made_from)
+    return Shown(view, draft, tuple(found), cited, first, made_from, rated)
 
 
 def decide_review(
@@ -99,11 +104,13 @@ def decide_review(
     reason: str,
     sha: str | None,
     env: Mapping[str, str],
+    answers: Answers | None = None,
 ) -> Decided:
     """Decide, and settle at once; `kind` None withdraws.
 
     Args:
         sha: of the draft that the person saw; the one under review now when they were shown none.
+        answers: what the person says about the draft; nobody is asked when a review is withdrawn.
 
     Raises:
         RefusedError, ConflictError, UsageError: as `governance.decide` says.
@@ -123,6 +130,7 @@ def decide_review(
             sha=sha or review.draft_sha,
             version=review.version,
             reason=reason,
+            answers=answers,
         )
     settle_pending(desk)
     with desk.ledger.read() as tx:

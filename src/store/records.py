@@ -217,7 +217,11 @@ class SignOff:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What an identified person decided, about exactly which bytes."""
+    """What an identified person decided, about exactly which bytes.
+
+    `words_changed` counts the words that people changed in what an agent wrote before they approved it; None when
+    nothing was approved, or when no agent wrote it.
+    """
 
     id: str
     review_id: str
@@ -233,6 +237,7 @@ class Decision:
     policy_sha: str = ""
     gate_id: str = ""
     settled_at: datetime | None = None
+    words_changed: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

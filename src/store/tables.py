@@ -12,22 +12,22 @@ from sqlalchemy import (
     DDL,
     BigInteger,
     Boolean,
-    Column,
     Float,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    Table,
-    Text,
     UniqueConstraint,
     event,
 )
 from sqlalchemy import text as sql
-from sqlalchemy.types import TypeEngine
 
+from ._columns import column as _column
+from ._columns import key as _key
+from ._columns import later as _later
+from ._columns import metadata
+from ._columns import table as _table
+from ._columns import texts as _texts
+from ._columns import to as _to
 from ._types import Day, Json, Moment, Names
 
 __all__ = (
@@ -49,8 +49,10 @@ __all__ = (
     "model_calls",
     "passages",
     "pauses",
+    "predictions",
     "proposals",
     "publications",
+    "ratings",
     "reviews",
     "runs",
     "signoffs",
@@ -59,44 +61,6 @@ __all__ = (
     "tombstones",
     "waivers",
 )
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_1_name)s",
-        "uq": "uq_%(table_name)s_%(column_1_name)s",
-        "ix": "ix_%(table_name)s_%(column_1_name)s",
-    }
-)
-
-
-def _column(
-    name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] = Text, *, null: bool = False
-) -> Column[Any]:
-    return Column(name, kind, nullable=null)
-
-
-def _later(name: str) -> Column[Any]:
-    """A text that a later schema added: older rows have it empty."""
-    return Column(name, Text, nullable=False, server_default=sql("''"))
-
-
-def _texts(*names: str) -> list[Column[Any]]:
-    return [_column(name) for name in names]
-
-
-def _key(*names: str) -> PrimaryKeyConstraint:
-    return PrimaryKeyConstraint("workspace", *names)
-
-
-def _to(table: str, column: str, target: str) -> ForeignKeyConstraint:
-    """A foreign key that stays inside the workspace."""
-    return ForeignKeyConstraint(["workspace", column], [f"{table}.workspace", f"{table}.{target}"])
-
-
-def _table(name: str, *parts: Any) -> Table:
-    return Table(name, metadata, _column("workspace"), *parts)
-
 
 runs = _table(
     "runs",
@@ -133,6 +97,7 @@ drafts = _table(
     _column("sha256"),
     _column("canonical", LargeBinary),
     _column("created_at", Moment),
+    _column("words", BigInteger, null=True),
     _key("sha256"),
 )
 
@@ -203,6 +168,7 @@ decisions = _table(
     _column("at", Moment),
     *_texts("reason", "draft_sha", "evidence_sha", "kit_sha", "policy_sha", "gate_id"),
     _column("settled_at", Moment, null=True),
+    _column("words_changed", BigInteger, null=True),
     _key("id"),
     _to("reviews", "review_id", "id"),
     Index("ix_decisions_review_id", "workspace", "review_id"),
@@ -368,6 +334,38 @@ proposals = _table(
     _key("id"),
     Index("ix_proposals_status", "workspace", "status"),
     Index("ix_proposals_from_decision", "workspace", "from_decision"),
+)
+
+# What a run expected, and once it is known what came of it.
+predictions = _table(
+    "predictions",
+    *_texts("id", "agent", "prompt_version", "prompt_sha", "engine", "model", "run_id"),
+    *_texts("object_kind", "object_id", "object_sha", "metric", "unit", "direction"),
+    *[_column(name, Float, null=True) for name in ("value", "low", "high", "confidence", "probability")],
+    _column("grounds", Names),
+    _column("made_at", Moment),
+    _column("due", Day, null=True),
+    *_texts("learning_id", "link"),
+    _column("outcome_value", Float, null=True),
+    _column("outcome_on", Day, null=True),
+    _column("settled_at", Moment, null=True),
+    *[_column(name, Float, null=True) for name in ("abs_error", "brier")],
+    *[_column(name, Boolean, null=True) for name in ("within", "direction_right")],
+    _key("id"),
+    _to("runs", "run_id", "id"),
+    Index("ix_predictions_learning_id", "workspace", "learning_id"),
+    Index("ix_predictions_made_at", "workspace", "made_at"),
+)
+
+# What a reviewer answered beside a decision; who it was stands in the decision alone.
+ratings = _table(
+    "ratings",
+    *_texts("decision_id", "review_id", "accurate", "useful", "brand_safe", "real_need"),
+    _column("rated_at", Moment),
+    _key("decision_id"),
+    _to("decisions", "decision_id", "id"),
+    _to("reviews", "review_id", "id"),
+    Index("ix_ratings_review_id", "workspace", "review_id"),
 )
 
 # Nothing of what was asked or answered. A request may belong to no run, so there is no reference to one.

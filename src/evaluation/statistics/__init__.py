@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .comparing import McNemar, PairedDifference, holm, mcnemar, paired_difference
     from .correcting import Estimate, prediction_powered_mean, rogan_gladen
     from .exact import mcnemar_power, mcnemar_smallest
+    from .groups import median_interval, unpaired_difference
     from .intervals import (
         Interval,
         bootstrap_interval,
@@ -49,6 +50,7 @@ __all__ = (
     "mcnemar",
     "mcnemar_power",
     "mcnemar_smallest",
+    "median_interval",
     "most_unseen",
     "paired_difference",
     "pass_at_k",
@@ -59,6 +61,7 @@ __all__ = (
     "smallest_difference",
     "t_interval",
     "t_quantile",
+    "unpaired_difference",
     "wilson",
 )
 
@@ -67,6 +70,7 @@ _HOMES = {
     "comparing": ("McNemar", "PairedDifference", "holm", "mcnemar", "paired_difference"),
     "correcting": ("Estimate", "prediction_powered_mean", "rogan_gladen"),
     "exact": ("mcnemar_power", "mcnemar_smallest"),
+    "groups": ("median_interval", "unpaired_difference"),
     "intervals": (
         "Interval",
         "bootstrap_interval",
