@@ -11,7 +11,8 @@ import importlib.metadata
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,13 +69,28 @@ class OnnxMiniLM:
         """One row a text; texts of like length go together, so that little is padded."""
         import numpy as np
 
+        if len(texts) == 1:
+            # A question: handing it to other threads would take longer than to work on it.
+            one: Vectors = self._run([self._tokenizer.encode(texts[0]).ids])
+            return one
         vectors = np.zeros((len(texts), DIM), np.float32)
         encoded = [item.ids for item in self._tokenizer.encode_batch(list(texts))]
         order = sorted(range(len(texts)), key=lambda index: len(encoded[index]))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            vectors[rows] = self._run([encoded[row] for row in rows])
+        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
+        for rows, found in zip(
+            batches, self._each([[encoded[row] for row in rows] for rows in batches]), strict=True
+        ):
+            vectors[rows] = found
         return vectors
+
+    def _each(self, batches: list[list[list[int]]]) -> Iterable[Any]:
+        """The batches' vectors, worked on by as many threads as there are processors."""
+        workers = min(len(batches), os.cpu_count() or 1)
+        if workers < 2:
+            return map(self._run, batches)
+        assert self._session is not None, "loaded here, by one thread"
+        with ThreadPoolExecutor(workers, "embedding") as pool:
+            return list(pool.map(self._run, batches))
 
     def _run(self, rows: list[list[int]]) -> Any:
         import numpy as np
@@ -100,8 +116,8 @@ class OnnxMiniLM:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        # Waiting threads sleep: on a busy machine, spinning takes the time from those that work.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # One thread a text: several would wait for each other, on a busy machine for longer than they work.
+        options.intra_op_num_threads = 1
         return onnxruntime.InferenceSession(str(self._model), options, providers=["CPUExecutionProvider"])
 
 
