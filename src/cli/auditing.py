@@ -50,9 +50,10 @@ def audit_verify(
     with plain_desk(common) as opened:
         if start_anew:
             _start_anew(opened, by, reason)
-        signed = Anchors.of(opened.workspace).signed()
+        anchors = Anchors.of(opened.workspace)
+        signed = anchors.signed()
         with opened.ledger.read() as tx:
-            found = audit.verify(tx, signed)
+            found = audit.verify(tx, anchors)
     data = {
         "entries": found.entries,
         "first_bad": found.first_bad,
@@ -163,9 +164,10 @@ def audit_export(
     from ..store.anchors import Anchors
 
     with plain_desk(common) as opened:
-        signed = Anchors.of(opened.workspace).signed()
+        anchors = Anchors.of(opened.workspace)
+        signed = anchors.signed()
         with opened.ledger.read() as tx:
-            whole = audit.verify(tx, signed)
+            whole = audit.verify(tx, anchors)
             asked = _Asked(about, campaign, person, agent)
             found = entries_about(tx, **asdict(asked), limit=None)[::-1]
     head = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,6 +50,18 @@ class SigningKey:
             StateError: BW7090 the key cannot be read or made.
         """
         return self._key.sign(message).signature
+
+    def seal(self, message: bytes) -> str:
+        """64 hexadecimal digits that only the key's owner can make: quicker than a signature, and as secret.
+
+        Raises:
+            StateError: BW7090 as above.
+        """
+        return hmac.new(self._sealing, message, sha256).hexdigest()
+
+    @cached_property
+    def _sealing(self) -> bytes:
+        return hmac.new(bytes(self._key), b"brandwright.seal/1", sha256).digest()
 
     def _seed(self) -> bytes:
         try:

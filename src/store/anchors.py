@@ -102,6 +102,10 @@ class Anchors:
         """Where the lines stand."""
         return self.folder / f"{self.workspace}-{sha256_hex(self.database.encode())[:12]}.jsonl"
 
+    def seal(self, seq: int, hash_: str) -> str:
+        """What goes beside the chain's head in the database: nobody without the key can move the head unnoticed."""
+        return self.key.seal(f"{self.workspace}\n{seq}\n{hash_}".encode())
+
     def wants(self, actor: Actor) -> bool:
         """Whether what this actor committed is signed at once; otherwise it waits, and `waiting` says so."""
         self.waiting = True
@@ -128,6 +132,8 @@ class Anchors:
                 rows = rows[1:]
             if rows:
                 self._check_links(last, [(row.seq, row.prev, row.hash) for row in rows])
+                if last.to:
+                    self._check_seal(connection, rows[-1].seq, rows[-1].hash)
                 self._append(file, last, [row.hash for row in rows], now)
         self._signed_at, self.waiting = time.monotonic(), False
 
@@ -138,6 +144,13 @@ class Anchors:
             if (seq, prev) != (expected, before):
                 raise self._replaced(expected)
             expected, before = seq + 1, value
+
+    def _check_seal(self, connection: Connection, seq: int, hash_: str) -> None:
+        """What was written since the last line was written by the ledger, and by nobody else."""
+        t = tables.audit_heads.c
+        seal = connection.execute(select(t.seal).where(t.workspace == self.workspace)).scalar()
+        if seal != self.seal(seq, hash_):
+            raise self._replaced(seq)
 
     def _append(self, file: BinaryIO, last: _Line, hashes: list[str], now: datetime) -> None:
         line: dict[str, Any] = {

@@ -22,7 +22,7 @@ from ._withheld import withheld
 from .records import Actor, AuditEntry, JsonScalar, ObjectRef, Verification
 
 if TYPE_CHECKING:
-    from .anchors import Signed
+    from .anchors import Anchors
     from .ledger import Transaction
 
 __all__ = ("GENESIS", "append", "append_many", "as_dict", "commitment", "entries", "load_salt", "verify")
@@ -49,6 +49,7 @@ _ESCAPED = re.compile(rb'[\x00-\x1f"\\]')
 class _Head:
     seq: int
     hash: str
+    seal: str = ""
 
 
 def _preimage(seq: int, texts: Sequence[str]) -> bytes:
@@ -148,7 +149,8 @@ def _chain(tx: Transaction, rows: Sequence[Mapping[str, Any]], *, first: bool) -
             f"The audit log is damaged: entry {rows[0]['seq']} or one after it is there before it was written.",
             hint="Run `brandwright audit verify`, then restore the newest backup of the database.",
         ) from error
-    head = {"seq": rows[-1]["seq"], "hash": rows[-1]["hash"]}
+    seq, hash_ = rows[-1]["seq"], rows[-1]["hash"]
+    head = {"seq": seq, "hash": hash_, "seal": tx.ledger.seal(seq, hash_)}
     if first:
         _rows.add(tx, tables.audit_heads, head)
     else:
@@ -226,13 +228,17 @@ def _names_one_of(ids: Collection[str] | None) -> Iterable[ColumnElement[bool]]:
     yield or_(t.object_id.in_(ids), *in_refs)
 
 
-def verify(tx: Transaction, signed: Signed | None = None) -> Verification:
+def verify(tx: Transaction, anchors: Anchors | None = None) -> Verification:
     """Walk the chain from its first entry and name the first one that is missing, changed or out of place.
 
     Args:
-        signed: what was signed and kept elsewhere. Without it, a chain that was cut short, written anew or put back
+        anchors: what was signed and kept elsewhere. Without it, a chain that was cut short, written anew or put back
             from a backup looks whole when its hashes were made to fit.
+
+    Raises:
+        StateError: BW7093 what was signed was changed itself.
     """
+    signed = anchors.signed() if anchors else None
     # SQLite gives back whatever bytes a text cell holds, and its driver fails on those that are not UTF-8.
     raw = tx.connection.dialect.name == "sqlite"
     count, prev = 0, GENESIS.encode()
@@ -249,7 +255,16 @@ def verify(tx: Transaction, signed: Signed | None = None) -> Verification:
     if signed and count < signed.entries:
         problem = f"entries {count + 1} to {signed.entries} were signed and are missing at the end"
         return Verification(count, False, count + 1, problem)
+    if anchors and signed and count > signed.entries and not _is_sealed(tx, anchors, count, prev.decode()):
+        return Verification(
+            count, False, signed.entries + 1, f"entries after {signed.entries} are not the ledger's"
+        )
     return _end(tx, count, prev.decode())
+
+
+def _is_sealed(tx: Transaction, anchors: Anchors, count: int, hash_: str) -> bool:
+    head = _rows.one(tx, tables.audit_heads, _Head)
+    return head is not None and head.seal == anchors.seal(count, hash_)
 
 
 def _walk(tx: Transaction, raw: bool) -> Select[Any]:

@@ -151,6 +151,10 @@ class Ledger:
         finally:
             self._pen.release()
 
+    def seal(self, seq: int, hash_: str) -> str:
+        """The seal of the audit chain's head; empty in a ledger that signs nothing."""
+        return self._anchors.seal(seq, hash_) if self._anchors else ""
+
     def _sign(self, anchors: Anchors) -> None:
         with self._begin("read") as connection:
             anchors.catch_up(connection, self._clock())
