@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from sqlalchemy import Column, Connection, Dialect, Select, Table, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, Connection, Select, Table, bindparam, delete, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ColumnElement
-from sqlalchemy.types import TypeDecorator
+
+from . import _written as written
 
 if TYPE_CHECKING:
     from .ledger import Transaction
@@ -21,15 +21,17 @@ __all__ = (
     "add",
     "add_many",
     "add_new",
+    "amend",
     "change",
     "change_many",
     "equal",
+    "first",
     "known",
     "many",
     "many_by",
     "number",
-    "one",
     "pieces",
+    "read",
     "remove",
     "values",
 )
@@ -45,6 +47,8 @@ class _Row(Protocol):
 R = TypeVar("R", bound=_Row)
 T = TypeVar("T")
 Where = ColumnElement[bool]
+Key = str | int
+"""A value that a row is found by."""
 
 
 @lru_cache
@@ -71,16 +75,19 @@ def _owned(tx: Transaction, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def add(tx: Transaction, table: Table, row: Mapping[str, Any]) -> None:
     """Insert a row; a row of the same key is an error."""
-    tx.connection.execute(insert(table).values(_owned(tx, row)))
+    _insert(tx, table, row, "")
 
 
 def add_new(tx: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless one of the same key is there; whether it was new."""
-    dialect = sqlite if tx.connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(_owned(tx, row)).on_conflict_do_nothing()
-    # Without the option, PostgreSQL's count of an insert is lost and reads as -1.
-    result = tx.connection.execute(statement, execution_options={"preserve_rowcount": True})
-    return result.rowcount == 1
+    return _insert(tx, table, row, " ON CONFLICT DO NOTHING") == 1
+
+
+def _insert(tx: Transaction, table: Table, row: Mapping[str, Any], ending: str) -> int:
+    owned = _owned(tx, row)
+    statement, makers = written.insert(table, tuple(owned), tx.connection.dialect)
+    cells = written.made(makers, owned.values())
+    return tx.connection.exec_driver_sql(statement + ending, cells).rowcount
 
 
 def add_many(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -90,18 +97,14 @@ def add_many(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -
     """
     if not rows:
         return
-    names = list(_owned(tx, rows[0]))
     dialect = tx.connection.dialect
-    makers = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
-    cells = [
-        tuple(maker(row[name]) if maker else row[name] for name, maker in zip(names, makers, strict=True))
-        for row in map(partial(_owned, tx), rows)
-    ]
-    quoted = ", ".join(map(dialect.identifier_preparer.quote, names))
+    names = tuple(_owned(tx, rows[0]))
+    statement, makers = written.insert(table, names, dialect)
+    cells = [written.made(makers, (row[name] for name in names)) for row in map(partial(_owned, tx), rows)]
     if dialect.name == "sqlite":
-        marks = ", ".join("?" * len(names))
-        tx.connection.exec_driver_sql(f"INSERT INTO {table.name} ({quoted}) VALUES ({marks})", cells)
+        tx.connection.exec_driver_sql(statement, cells)
     else:
+        quoted = ", ".join(map(dialect.identifier_preparer.quote, names))
         _copy(tx.connection, f"COPY {table.name} ({quoted}) FROM STDIN", cells)
 
 
@@ -122,11 +125,27 @@ def equal(given: Mapping[Column[Any], Any]) -> list[Where]:
     return [column == value for column, value in given.items() if value is not None]
 
 
-def one(
-    tx: Transaction, table: Table, cls: type[R], *where: Where, order: tuple[ColumnElement[Any], ...] = ()
+def first(
+    tx: Transaction, table: Table, cls: type[R], key: Mapping[str, Key], *, order: tuple[str, ...] = ()
 ) -> R | None:
-    """The first row that fits, if there is one."""
-    return next(iter(many(tx, table, cls, *where, order=order, limit=1)), None)
+    """The first row with these values, if there is one; in the order that `read` describes."""
+    return next(iter(read(tx, table, cls, key, order=order, limit=1)), None)
+
+
+def read(
+    tx: Transaction,
+    table: Table,
+    cls: type[R],
+    key: Mapping[str, Key],
+    *,
+    order: tuple[str, ...] = (),
+    limit: int | None = None,
+) -> list[R]:
+    """The rows whose columns have these values, ordered by these columns; `-` before one says the greatest first."""
+    dialect = tx.connection.dialect
+    plan = written.select(table, _names(cls), tuple(key), order, limit, dialect)
+    cells = written.made(plan.makers, (tx.workspace, *key.values()))
+    return [_made(cls, plan.cells(row)) for row in tx.connection.exec_driver_sql(plan.statement, cells).all()]
 
 
 def many(
@@ -162,6 +181,14 @@ def change(tx: Transaction, table: Table, *where: Where, **new: Any) -> int:
     _may_write(tx)
     statement = update(table).where(table.c.workspace == tx.workspace, *where).values(**new)
     return tx.connection.execute(statement).rowcount
+
+
+def amend(tx: Transaction, table: Table, key: Mapping[str, Key], **new: Any) -> int:
+    """Set columns of the rows whose columns have the values of the key; how many there were."""
+    _may_write(tx)
+    statement, makers = written.update(table, tuple(key), tuple(new), tx.connection.dialect)
+    cells = written.made(makers, (*new.values(), tx.workspace, *key.values()))
+    return tx.connection.exec_driver_sql(statement, cells).rowcount
 
 
 def change_many(
@@ -216,48 +243,25 @@ def _by_key(
 ) -> dict[str, R]:
     """The rows with these keys, by them. A question reads some dozens: the statement and its types are made once."""
     dialect = tx.connection.dialect
-    select_from, mark, readers = _plan(table, cls, dialect)
-    marks = ", ".join([mark] * len(keys))
-    names = _names(cls)
-    query = f"{select_from} WHERE workspace = {mark} AND {column.name} IN ({marks})"
+    plan = written.select(table, _names(cls), (), (), None, dialect)
+    marks = ", ".join([written.mark(dialect)] * len(keys))
+    query = f"{plan.statement} AND {column.name} IN ({marks})"
     found: dict[str, R] = {}
     for row in tx.connection.exec_driver_sql(query, (tx.workspace, *keys)).all():
-        cells = dict(zip(names, row, strict=True))
-        for name, read in readers:
-            cells[name] = read(cells[name])
+        cells = plan.cells(row)
         found[cells[column.name]] = _made(cls, cells)
     return found
 
 
-_Plan = tuple[str, str, tuple[tuple[str, Callable[[Any], Any]], ...]]
+def number(tx: Transaction, query: str, *given: Key) -> int:
+    """The one number that a query over this workspace gives, 0 for none.
 
-
-@lru_cache
-def _plan(table: Table, cls: type[_Row], dialect: Dialect) -> _Plan:
-    """How rows are read: the statement up to its conditions, a parameter's mark, and what reads some columns."""
-    quote, names = dialect.identifier_preparer.quote, _names(cls)
-    # PostgreSQL's driver gives every other type as it is.
-    ours = [
-        name for name in names if dialect.name == "sqlite" or isinstance(table.c[name].type, TypeDecorator)
-    ]
-    made = ((name, table.c[name].type.dialect_impl(dialect).result_processor(dialect, None)) for name in ours)
-    readers = tuple((name, read) for name, read in made if read is not None)
-    mark = _mark(dialect)
-    return f"SELECT {', '.join(map(quote, names))} FROM {quote(table.name)}", mark, readers
-
-
-def number(tx: Transaction, query: str) -> int:
-    """The one number that a query over this workspace gives, 0 for none; `{}` stands for the workspace's name.
-
-    Every question asks some: a statement that is written already is sent at once.
+    Every question asks some: a statement that is written already is sent at once. Its first `{}` stands for the
+    workspace's name, the others for what is given.
     """
-    mark = _mark(tx.connection.dialect)
-    return int(tx.connection.exec_driver_sql(query.format(mark), (tx.workspace,)).scalar() or 0)
-
-
-def _mark(dialect: Dialect) -> str:
-    """How the dialect's driver marks a parameter."""
-    return "?" if dialect.paramstyle == "qmark" else "%s"
+    cells = (tx.workspace, *given)
+    marks = [written.mark(tx.connection.dialect)] * len(cells)
+    return int(tx.connection.exec_driver_sql(query.format(*marks), cells).scalar() or 0)
 
 
 def pieces(wanted: Iterable[T]) -> Iterator[list[T]]:

@@ -84,7 +84,7 @@ def append(
 ) -> AuditEntry:
     """Append an entry to the workspace's chain; `Transaction.audit` is the way to call it."""
     _check_data(data)
-    head = _rows.one(tx, tables.audit_heads, _Head)
+    head = _rows.first(tx, tables.audit_heads, _Head, {})
     said = canonical_json([_rows.values(ref) for ref in refs]).decode()
     row = _row(tx, head, act, obj, said, withheld(reason), canonical_json(data).decode())
     _chain(tx, [row], first=head is None)
@@ -93,7 +93,7 @@ def append(
 
 def append_many(tx: Transaction, act: str, objects: Iterable[ObjectRef], *, reason: str = "") -> int:
     """Append an entry for each object, all of one act, as one statement; how many there were."""
-    first = last = _rows.one(tx, tables.audit_heads, _Head)
+    first = last = _rows.first(tx, tables.audit_heads, _Head, {})
     rows = []
     refs, said, data = canonical_json([]).decode(), withheld(reason), canonical_json({}).decode()
     for obj in objects:
@@ -154,7 +154,7 @@ def _chain(tx: Transaction, rows: Sequence[Mapping[str, Any]], *, first: bool) -
     if first:
         _rows.add(tx, tables.audit_heads, head)
     else:
-        _rows.change(tx, tables.audit_heads, **head)
+        _rows.amend(tx, tables.audit_heads, {}, **head)
 
 
 def _check_data(data: Mapping[str, Any]) -> None:
@@ -308,7 +308,7 @@ def _preimage_of(seq: int, cells: Sequence[bytes]) -> bytes:
 
 def _end(tx: Transaction, count: int, last: str) -> Verification:
     """Compare the chain's end with the head that was kept beside it."""
-    head = _rows.one(tx, tables.audit_heads, _Head) or _Head(0, GENESIS)
+    head = _rows.first(tx, tables.audit_heads, _Head, {}) or _Head(0, GENESIS)
     if head.seq > count:
         return Verification(
             count, False, count + 1, f"entries {count + 1} to {head.seq} are missing at the end"

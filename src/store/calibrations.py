@@ -87,7 +87,7 @@ def add(tx: Transaction, row: Calibration) -> Calibration:
 
 def get(tx: Transaction, calibration_id: str) -> Calibration | None:
     """The calibration of that id."""
-    return _rows.one(tx, tables.calibrations, Calibration, _t.id == calibration_id)
+    return _rows.first(tx, tables.calibrations, Calibration, {"id": calibration_id})
 
 
 def list_(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 __all__ = ("find", "get", "put", "record_use", "record_verdict", "use", "uses")
 
 _t = tables.drafts.c
-_u = tables.draft_uses.c
+
+
+@dataclass(frozen=True)
+class _Stored:
+    canonical: bytes
 
 
 def put(tx: Transaction, draft: Draft) -> str:
@@ -44,14 +49,14 @@ def get(tx: Transaction, sha256: str) -> Draft:
     Raises:
         StateError: BW705 when the bytes have changed, BW709 when there are none, BW727 when it was erased.
     """
-    where = (_t.workspace == tx.workspace, _t.sha256 == sha256)
-    stored = tx.connection.execute(select(_t.canonical).where(*where)).scalar()
-    if stored is None:
+    row = _rows.first(tx, tables.drafts, _Stored, {"sha256": sha256})
+    if row is None:
         raise StateError(
             "BW709",
             f"No draft {sha256[:12]} is on record.",
             hint="List what is there with `brandwright review list`.",
         )
+    stored = row.canonical
     if stored == b"" and tombstones.get(tx, "draft", sha256):
         raise StateError(
             "BW727",
@@ -86,8 +91,7 @@ def record_use(tx: Transaction, use: DraftUse) -> DraftUse:
 
 
 def _use(tx: Transaction, run_id: str, asset: str, round: int) -> DraftUse | None:
-    where = (_u.run_id == run_id, _u.asset == asset, _u.round == round)
-    return _rows.one(tx, tables.draft_uses, DraftUse, *where)
+    return _rows.first(tx, tables.draft_uses, DraftUse, {"run_id": run_id, "asset": asset, "round": round})
 
 
 def use(tx: Transaction, run_id: str, asset: str, round: int) -> DraftUse | None:
@@ -97,12 +101,12 @@ def use(tx: Transaction, run_id: str, asset: str, round: int) -> DraftUse | None
 
 def uses(tx: Transaction, run_id: str) -> list[DraftUse]:
     """Everything that the run wrote, by asset and round."""
-    return _rows.many(tx, tables.draft_uses, DraftUse, _u.run_id == run_id, order=(_u.asset, _u.round))
+    return _rows.read(tx, tables.draft_uses, DraftUse, {"run_id": run_id}, order=("asset", "round"))
 
 
 def record_verdict(
     tx: Transaction, run_id: str, asset: str, round: int, *, verdict: str, gate_id: str
 ) -> bool:
     """Note what the gate said about that round's draft; False when the run has no such round."""
-    where = (_u.run_id == run_id, _u.asset == asset, _u.round == round)
-    return _rows.change(tx, tables.draft_uses, *where, verdict=verdict, gate_sha=gate_id) == 1
+    key: dict[str, str | int] = {"run_id": run_id, "asset": asset, "round": round}
+    return _rows.amend(tx, tables.draft_uses, key, verdict=verdict, gate_sha=gate_id) == 1

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
-from sqlalchemy import select
 
 from ..content import Finding
 from . import _rows, tables
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 __all__ = ("first_gates", "for_gate", "gate", "latest_gate", "put_many", "record_gate")
 
 _g = tables.gates.c
-_f = tables.findings.c
+
+
+@dataclass(frozen=True)
+class _Found:
+    finding_json: dict[str, Any]
 
 
 def record_gate(tx: Transaction, row: GateRow) -> GateRow:
@@ -29,13 +33,13 @@ def record_gate(tx: Transaction, row: GateRow) -> GateRow:
 
 def gate(tx: Transaction, gate_id: str) -> GateRow | None:
     """The judgement of that id."""
-    return _rows.one(tx, tables.gates, GateRow, _g.id == gate_id)
+    return _rows.first(tx, tables.gates, GateRow, {"id": gate_id})
 
 
 def latest_gate(tx: Transaction, draft_sha: str) -> GateRow | None:
     """The draft's newest judgement."""
-    order = (_g.created_at.desc(), _g.id.desc())
-    return _rows.one(tx, tables.gates, GateRow, _g.draft_sha == draft_sha, order=order)
+    newest = ("-created_at", "-id")
+    return _rows.first(tx, tables.gates, GateRow, {"draft_sha": draft_sha}, order=newest)
 
 
 def first_gates(tx: Transaction, limit: int) -> list[GateRow]:
@@ -65,9 +69,8 @@ def _columns(draft_sha: str, gate_id: str, position: int, finding: Finding) -> d
 
 def for_gate(tx: Transaction, gate_id: str) -> list[Finding]:
     """The judgement's findings, in the order in which they were put."""
-    where = (_f.workspace == tx.workspace, _f.gate_id == gate_id)
-    rows = tx.connection.execute(select(_f.finding_json).where(*where).order_by(_f.position)).scalars()
+    rows = _rows.read(tx, tables.findings, _Found, {"gate_id": gate_id}, order=("position",))
     try:
-        return [Finding.model_validate(row) for row in rows]
+        return [Finding.model_validate(row.finding_json) for row in rows]
     except ValidationError:
         raise damaged(f"the findings of gate {gate_id} cannot be read") from None

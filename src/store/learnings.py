@@ -197,7 +197,7 @@ def count_use(tx: Transaction, *, retrieved: Iterable[str] = (), cited: Iterable
 
 def get(tx: Transaction, learning_id: str) -> Learning | None:
     """The learning as it stands."""
-    return _rows.one(tx, tables.learnings, Learning, _t.id == learning_id)
+    return _rows.first(tx, tables.learnings, Learning, {"id": learning_id})
 
 
 def get_many(tx: Transaction, ids: Iterable[str]) -> dict[str, Learning]:

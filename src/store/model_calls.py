@@ -111,13 +111,13 @@ def reserve(tx: Transaction, call: ModelCall) -> None:
 
 def close(tx: Transaction, call_id: str, state: CallState, **used: Any) -> bool:
     """Say once what a request came to; `used` are fields of `ModelCall`. False when that is on record already."""
-    where = (_t.id == call_id, _t.state == "reserved")
-    return _rows.change(tx, tables.model_calls, *where, state=state, **used) == 1
+    key = {"id": call_id, "state": "reserved"}
+    return _rows.amend(tx, tables.model_calls, key, state=state, **used) == 1
 
 
 def list_(tx: Transaction, run_id: str) -> list[ModelCall]:
     """The requests of a run, the oldest first."""
-    return _rows.many(tx, tables.model_calls, ModelCall, _t.run_id == run_id, order=(_t.at, _t.id))
+    return _rows.read(tx, tables.model_calls, ModelCall, {"run_id": run_id}, order=("at", "id"))
 
 
 def spent(tx: Transaction, *, run_id: str | None = None, since: datetime | None = None) -> Spent:

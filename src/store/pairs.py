@@ -43,7 +43,7 @@ def add_many(tx: Transaction, pairs: Iterable[Pair]) -> int:
 
 def get(tx: Transaction, pair_id: str) -> Pair | None:
     """The pair of that id."""
-    return _rows.one(tx, tables.memory_pairs, Pair, _t.id == pair_id)
+    return _rows.first(tx, tables.memory_pairs, Pair, {"id": pair_id})
 
 
 def list_(

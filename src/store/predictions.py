@@ -104,7 +104,7 @@ def add(tx: Transaction, prediction: Prediction) -> Prediction:
 
 def get(tx: Transaction, prediction_id: str) -> Prediction | None:
     """The prediction of that id."""
-    return _rows.one(tx, tables.predictions, Prediction, _t.id == prediction_id)
+    return _rows.first(tx, tables.predictions, Prediction, {"id": prediction_id})
 
 
 def list_(

@@ -24,7 +24,7 @@ def add(tx: Transaction, proposal: Proposal) -> Proposal:
 
 def get(tx: Transaction, proposal_id: str) -> Proposal | None:
     """The proposal of that id."""
-    return _rows.one(tx, tables.proposals, Proposal, _t.id == proposal_id)
+    return _rows.first(tx, tables.proposals, Proposal, {"id": proposal_id})
 
 
 def list_(

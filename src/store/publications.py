@@ -24,7 +24,7 @@ def add(tx: Transaction, publication: Publication) -> Publication:
 
 def get(tx: Transaction, publication_id: str) -> Publication | None:
     """The publication of that id."""
-    return _rows.one(tx, tables.publications, Publication, _p.id == publication_id)
+    return _rows.first(tx, tables.publications, Publication, {"id": publication_id})
 
 
 def list_(

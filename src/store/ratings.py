@@ -43,7 +43,7 @@ def add(tx: Transaction, rating: Rating) -> Rating:
 
 def get(tx: Transaction, decision_id: str) -> Rating | None:
     """The answers that came with a decision."""
-    return _rows.one(tx, tables.ratings, Rating, _t.decision_id == decision_id)
+    return _rows.first(tx, tables.ratings, Rating, {"decision_id": decision_id})
 
 
 def for_review(tx: Transaction, review_id: str) -> list[Rating]:

@@ -59,12 +59,12 @@ def add_signoffs(tx: Transaction, needed: Sequence[SignOff]) -> None:
 
 def get(tx: Transaction, review_id: str) -> Review | None:
     """The review of that id."""
-    return _rows.one(tx, tables.reviews, Review, _r.id == review_id)
+    return _rows.first(tx, tables.reviews, Review, {"id": review_id})
 
 
 def for_asset(tx: Transaction, run_id: str, asset: str) -> Review | None:
     """The review that the run opened for the asset."""
-    return _rows.one(tx, tables.reviews, Review, _r.run_id == run_id, _r.asset == asset)
+    return _rows.first(tx, tables.reviews, Review, {"run_id": run_id, "asset": asset})
 
 
 def list_(
@@ -104,17 +104,17 @@ def approved_drafts(tx: Transaction, limit: int) -> list[tuple[str, str]]:
 
 def signoffs(tx: Transaction, review_id: str) -> list[SignOff]:
     """The sign-offs that the review needs, by role."""
-    return _rows.many(tx, tables.signoffs, SignOff, _s.review_id == review_id, order=(_s.role, _s.id))
+    return _rows.read(tx, tables.signoffs, SignOff, {"review_id": review_id}, order=("role", "id"))
 
 
 def decision(tx: Transaction, decision_id: str) -> Decision | None:
     """The decision of that id."""
-    return _rows.one(tx, tables.decisions, Decision, _d.id == decision_id)
+    return _rows.first(tx, tables.decisions, Decision, {"id": decision_id})
 
 
 def decisions(tx: Transaction, review_id: str) -> list[Decision]:
     """What was decided about the review, the oldest first."""
-    return _rows.many(tx, tables.decisions, Decision, _d.review_id == review_id, order=(_d.at, _d.id))
+    return _rows.read(tx, tables.decisions, Decision, {"review_id": review_id}, order=("at", "id"))
 
 
 def claim_signoffs(

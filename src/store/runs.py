@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from . import _rows, tables
 from ._time import new_id
 from .records import Run, RunStatus, Step, StepKind
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ("add_step", "create", "finish", "get", "list_", "steps", "unfinished")
 
 _t = tables.runs.c
-_s = tables.steps.c
+_LAST_STEP = "SELECT max(seq) FROM steps WHERE workspace = {} AND run_id = {}"
 
 
 def create(tx: Transaction, run: Run) -> Run:
@@ -28,20 +26,20 @@ def create(tx: Transaction, run: Run) -> Run:
 
 def get(tx: Transaction, run_id: str) -> Run | None:
     """The run of that id."""
-    return _rows.one(tx, tables.runs, Run, _t.id == run_id)
+    return _rows.first(tx, tables.runs, Run, {"id": run_id})
 
 
 def unfinished(tx: Transaction, graph: str, key: str) -> Run | None:
     """The newest run of that graph and those inputs that has not ended."""
-    where = (_t.graph == graph, _t.key == key, _t.status == "running")
-    return _rows.one(tx, tables.runs, Run, *where, order=_newest())
+    newest = ("-created_at", "-id")
+    return _rows.first(tx, tables.runs, Run, {"graph": graph, "key": key, "status": "running"}, order=newest)
 
 
 def finish(tx: Transaction, run_id: str, status: RunStatus, outcome: dict[str, Any]) -> bool:
     """End a run once; False when it has ended already, or is not on record."""
-    where = (_t.id == run_id, _t.status == "running")
+    key = {"id": run_id, "status": "running"}
     new = {"status": status, "finished_at": tx.now, "outcome_json": outcome}
-    return _rows.change(tx, tables.runs, *where, **new) == 1
+    return _rows.amend(tx, tables.runs, key, **new) == 1
 
 
 def list_(
@@ -71,11 +69,10 @@ def add_step(
     detail: dict[str, Any] | None = None,
 ) -> Step:
     """Record a step once: the same run, node, asset, round, kind and name gives back the step on record."""
-    last = select(func.max(_s.seq)).where(_s.workspace == tx.workspace, _s.run_id == run_id)
     step = Step(
         id=new_id("step"),
         run_id=run_id,
-        seq=(tx.connection.execute(last).scalar() or 0) + 1,
+        seq=_rows.number(tx, _LAST_STEP, run_id) + 1,
         node=node,
         asset=asset,
         round=round,
@@ -87,12 +84,19 @@ def add_step(
     )
     if _rows.add_new(tx, tables.steps, _rows.values(step)):
         return step
-    place = {"run_id": run_id, "node": node, "asset": asset, "round": round, "kind": kind, "name": name}
-    known = _rows.one(tx, tables.steps, Step, *(_s[column] == value for column, value in place.items()))
+    place: dict[str, str | int] = {
+        "run_id": run_id,
+        "node": node,
+        "asset": asset,
+        "round": round,
+        "kind": kind,
+        "name": name,
+    }
+    known = _rows.first(tx, tables.steps, Step, place)
     assert known is not None, "the row that was in the way is there: this transaction holds the only pen"
     return known
 
 
 def steps(tx: Transaction, run_id: str) -> list[Step]:
     """The run's steps, in the order in which they were recorded."""
-    return _rows.many(tx, tables.steps, Step, _s.run_id == run_id, order=(_s.seq,))
+    return _rows.read(tx, tables.steps, Step, {"run_id": run_id}, order=("seq",))

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ("dropped", "extracts", "get", "has_extracts", "put", "put_extracts")
 
-_s = tables.sources.c
-_e = tables.extracts.c
-
 
 @dataclass(frozen=True)
 class _Extracts:
@@ -50,7 +47,7 @@ def get(tx: Transaction, sha256: str) -> SourceText | None:
     Raises:
         StateError: BW705 when the text has changed.
     """
-    source = _rows.one(tx, tables.sources, SourceText, _s.sha256 == sha256)
+    source = _rows.first(tx, tables.sources, SourceText, {"sha256": sha256})
     if source is not None and sha256_hex(source.text.encode()) != sha256:
         raise damaged(f"the text of source {sha256[:12]} is not the one that was stored")
     return source
@@ -64,7 +61,7 @@ def put_extracts(tx: Transaction, run_id: str, key: str, taken: Sequence[Extract
 
 def has_extracts(tx: Transaction, run_id: str, key: str) -> bool:
     """Whether the run has recorded its extracts under that key, be they none."""
-    return _rows.one(tx, tables.extracts, _Extracts, _e.run_id == run_id, _e.key == key) is not None
+    return _rows.first(tx, tables.extracts, _Extracts, {"run_id": run_id, "key": key}) is not None
 
 
 def extracts(tx: Transaction, run_id: str, key: str | None = None) -> list[Extract]:
@@ -81,5 +78,5 @@ def dropped(tx: Transaction, run_id: str, key: str | None = None) -> int:
 
 
 def _taken(tx: Transaction, run_id: str, key: str | None) -> list[_Extracts]:
-    where = (_e.run_id == run_id,) if key is None else (_e.run_id == run_id, _e.key == key)
-    return _rows.many(tx, tables.extracts, _Extracts, *where, order=(_e.key,))
+    wanted = {"run_id": run_id} | ({} if key is None else {"key": key})
+    return _rows.read(tx, tables.extracts, _Extracts, wanted, order=("key",))

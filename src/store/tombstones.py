@@ -28,12 +28,12 @@ def add(tx: Transaction, kind: str, object_id: str, sha256: str = "") -> Tombsto
     )
     if _rows.add_new(tx, tables.tombstones, _rows.values(stone)):
         return stone
-    return _rows.one(tx, tables.tombstones, Tombstone, _t.id == stone.id) or stone
+    return _rows.first(tx, tables.tombstones, Tombstone, {"id": stone.id}) or stone
 
 
 def get(tx: Transaction, kind: str, object_id: str) -> Tombstone | None:
     """The tombstone of that thing, when it was erased."""
-    return _rows.one(tx, tables.tombstones, Tombstone, _t.kind == kind, _t.object_id == object_id)
+    return _rows.first(tx, tables.tombstones, Tombstone, {"kind": kind, "object_id": object_id})
 
 
 def list_(tx: Transaction, *, kind: str | None = None, object_id: str | None = None) -> list[Tombstone]:
