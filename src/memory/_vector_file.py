@@ -21,8 +21,10 @@ __all__ = ("ALIKE", "VectorFile", "mark_of")
 
 _BYTES = 4
 _MARK = 16
-_WHOLE = 6
-"""From a sixth of all rows on, comparing with every row is faster than picking some."""
+_WHOLE = 2.5
+"""From two fifths of all rows on, comparing with every row is faster than picking some."""
+_AT_ONCE = 512
+"""Rows that are picked at once: they are compared before they leave the processor's cache."""
 _LENGTHS = (0.99, 1.01)
 """Of the squares of lengths."""
 ALIKE = 0.999
@@ -164,9 +166,9 @@ class VectorFile:
 
         if not len(rows):
             return []
-        matrix = self._matrix
         many = len(rows) * _WHOLE > self._rows
-        scores = np.round(_cosines(matrix, vector)[rows] if many else _cosines(matrix[rows], vector), 6)
+        found = _cosines(self._matrix, vector)[rows] if many else _picked(self._matrix, rows, vector)
+        scores = np.round(found, 6)
         if len(rows) > k:
             chosen = np.flatnonzero(scores >= np.partition(scores, len(rows) - k)[len(rows) - k])
             rows, scores = rows[chosen], scores[chosen]
@@ -202,6 +204,17 @@ def _cosines(rows: Any, vector: Vector) -> Any:
 
     # On one thread: those of a product of matrices wait for each other, on a busy machine for longer than they work.
     return np.einsum("ij,j->i", rows, vector)
+
+
+def _picked(matrix: Any, rows: Any, vector: Vector) -> Any:
+    """The cosines of some rows."""
+    import numpy as np
+
+    scores = np.empty(len(rows), np.float32)
+    for start in range(0, len(rows), _AT_ONCE):
+        some = matrix.take(rows[start : start + _AT_ONCE], axis=0)
+        scores[start : start + _AT_ONCE] = _cosines(some, vector)
+    return scores
 
 
 def _best_first(pair: tuple[str, float]) -> tuple[float, str]:
