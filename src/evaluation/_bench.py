@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from inspect import iscoroutinefunction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from ..brandkit import DraftView, Kit
 
 __all__ = ("Bench", "Target", "Task", "Worked")
+
+_TAGS = 1_000
+"""Different sets of tags whose questions are kept; most suites have a handful."""
 
 Target = Callable[[Mapping[str, Any]], Any]
 """An agent as a function of a case's input; `kit` in the input is the path of the case's brand kit."""
@@ -62,6 +65,15 @@ class Worked:
     data: bytes
 
 
+class _Asks(NamedTuple):
+    """What is asked of cases with the same tags: scorers with the scores they count in; whether a model answers."""
+
+    names: tuple[str, ...]
+    scorers: tuple[Scorer, ...]
+    labels: tuple[list[str], ...]
+    slow: bool
+
+
 class Bench:
     """What every case of a suite is worked on with."""
 
@@ -71,6 +83,7 @@ class Bench:
         self.suite = suite
         self.scorers = scorers
         self.calls = Calls()
+        self._asked: dict[tuple[Mode, tuple[str, ...]], _Asks] = {}
         self.kits = {name: _kit(suite, path, workspace_kit) for name, path in suite.kits.items()}
         self._kit_paths = {
             name: str((workspace_kit if name == WORKSPACE_KIT else path) or path)
@@ -82,14 +95,24 @@ class Bench:
         judged = (*policy.required, *policy.optional) if policy else ()
         self._gate_is_slow = any(_is_slow(scorers[name]) for name in judged if name in scorers)
 
+    def asks(self, mode: Mode, tags: tuple[str, ...]) -> _Asks:
+        """What is asked of a case with these tags."""
+        key = (mode, tags)
+        if key not in self._asked:
+            if len(self._asked) >= _TAGS:
+                self._asked.clear()
+            names = self.suite.asked(mode, tags)
+            self._asked[key] = _Asks(
+                names,
+                tuple(self.scorers[name] for name in names),
+                tuple(self.suite.labels(mode, name, tags) for name in names),
+                self._gate_is_slow or any(_is_slow(self.scorers[name]) for name in names),
+            )
+        return self._asked[key]
+
     def is_quick(self, task: Task) -> bool:
         """Whether rules alone work on it: no agent is called, and no model is asked."""
-        asked = self.suite.asked(task.mode, task.case.tags)
-        return (
-            task.target is None
-            and not self._gate_is_slow
-            and not any(_is_slow(self.scorers[name]) for name in asked)
-        )
+        return task.target is None and not self.asks(task.mode, task.case.tags).slow
 
     def work(self, tasks: Sequence[Task], seed: int, paid: Callable[[bytes], None]) -> list[Worked]:
         """Score the tasks, all by one hand-over of their scorers' calls.
@@ -100,13 +123,13 @@ class Bench:
         """
         with in_trial(tasks[0].trial, seed):
             ready = [self._prepared(task, paid) for task in tasks]
-            calls = [(self.scorers[name], (one.record,)) for one in ready if one.record for name in one.asked]
+            calls = [(call, (one.record,)) for one in ready if one.record for call in one.asks.scorers]
             timed = iter(self.calls.timed(calls, timeout_s=self.suite.spec.timeout_s))
-        return [one.worked(self, timed) for one in ready]
+        return [one.worked(timed) for one in ready]
 
     def answers(self, task: Task, output: Any, asked: tuple[str, ...]) -> list[Answer]:
         """What each scorer says; an output that cannot even be read is an error of each."""
-        one = self._read(_Prepared(task, asked), output)
+        one = self._read(_Prepared(task, self.asks(task.mode, task.case.tags)), output)
         if one.record is None:
             return [Answer(name, "errored", reason=one.problem) for name in asked]
         timeout = self.suite.spec.timeout_s
@@ -114,7 +137,7 @@ class Bench:
 
     def _prepared(self, task: Task, paid: Callable[[bytes], None]) -> _Prepared:
         """The task with the record that its scorers get, or the reason why there is none."""
-        one = _Prepared(task, self.suite.asked(task.mode, task.case.tags))
+        one = _Prepared(task, self.asks(task.mode, task.case.tags))
         try:
             if task.kept is not None:
                 line = task.kept()
@@ -158,12 +181,6 @@ class Bench:
             one.problem = f"the output cannot be read: {short(error)}"
         return one
 
-    def line(self, task: Task, answer: Answer, ms: float) -> tuple[Entry, bytes]:
-        """The entry of one scorer's answer, and its line."""
-        labels = self.suite.labels(task.mode, answer.name, task.case.tags)
-        lower = bool(getattr(self.scorers[answer.name], "lower_is_better", False))
-        return scored_line(task, labels, answer, ms, lower_is_better=lower)
-
     def _kit_name(self, case: Case) -> str:
         return case.kit or self.suite.spec.kit or ""
 
@@ -180,7 +197,7 @@ class _Prepared:
     """A task on its way: the record for its scorers, or the problem; and what its output took."""
 
     task: Task
-    asked: tuple[str, ...]
+    asks: _Asks
     record: Record | None = None
     problem: str = ""
     line: Entry | None = None
@@ -199,27 +216,25 @@ class _Prepared:
     def took(self) -> Entry:
         return {"ms": round(self.ms, 3), "cost": self.cost, "tokens": self.tokens}
 
-    def worked(self, bench: Bench, timed: Iterator[Called]) -> Worked:
+    def worked(self, timed: Iterator[Called]) -> Worked:
         """The lines of the task; `timed` holds the outcomes of its scorers next."""
-        if self.record is not None:
-            answers = [
-                (answer_of(name, called.outcome), called.ms)
-                for name, called in zip(self.asked, timed, strict=False)
-            ]
-        else:
-            answers = [(Answer(name, "errored", reason=self.problem), 0.0) for name in self.asked]
         entries: list[Entry] = []
-        data = bytearray()
-        for answer, ms in answers:
-            entry, line = bench.line(self.task, answer, ms)
+        lines = [encoded(self.line)] if self.task.copied and self.line else []
+        for name, scorer, labels in zip(self.asks.names, self.asks.scorers, self.asks.labels, strict=True):
+            if self.record is not None:
+                outcome, ms = next(timed)
+                answer = answer_of(name, outcome)
+            else:
+                ms, answer = 0.0, Answer(name, "errored", reason=self.problem)
+            lower = bool(getattr(scorer, "lower_is_better", False))
+            entry, line = scored_line(self.task, labels, answer, ms, lower_is_better=lower)
             if self.line is None and not entries and self.ms:
                 # The agent's call came to nothing, but it took its time and its price.
-                entry |= {**self.took(), "ms": round(self.ms, 3)}
+                entry |= self.took()
                 line = encoded(entry)
             entries.append(entry)
-            data += line
-        copied = encoded(self.line) if self.task.copied and self.line else b""
-        return Worked(self.task, self.line, entries, copied + bytes(data))
+            lines.append(line)
+        return Worked(self.task, self.line, entries, b"".join(lines))
 
 
 def _is_slow(scorer: Scorer) -> bool:
@@ -267,6 +282,9 @@ _BESIDE = frozenset(("approved", "campaign", "released", "segments"))
 
 def _beside(given: Mapping[str, Any]) -> dict[str, Any]:
     """What a draft is compared with: other assets of its campaign, copy that is approved, who the segments are."""
-    drafts = {name: [Draft.model_validate(item) for item in given.get(name, ())] for name in ("campaign", "released")}
+    drafts = {
+        name: [Draft.model_validate(item) for item in given.get(name, ())]
+        for name in ("campaign", "released")
+    }
     approved = [(str(name), str(text)) for name, text in given.get("approved", ())]
     return {**drafts, "approved": approved, "segments": dict(given.get("segments", {}))}
