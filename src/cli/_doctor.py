@@ -86,12 +86,16 @@ def _prompts(workspace: Workspace) -> Iterator[Check]:
 
 def _ledger(workspace: Workspace) -> Iterator[Check]:
     from ..store import Ledger, audit
+    from ..store.anchors import Anchors
 
+    anchors = Anchors.of(workspace)
     with Ledger.open(workspace.database_url, workspace.id) as ledger, ledger.read() as tx:
-        found = audit.verify(tx)
+        found = audit.verify(tx, anchors)
     kind = workspace.database_url.partition(":")[0]
     if found.ok:
-        yield Check("ledger", "good", f"{kind}, {found.entries} audit entries, the chain is whole")
+        signed = "signed in" if anchors.file.exists() else "nothing signed yet in"
+        whole = f"{kind}, {found.entries} audit entries, the chain is whole, {signed} {anchors.folder}"
+        yield Check("ledger", "good", whole)
     else:
         yield Check(
             "ledger",

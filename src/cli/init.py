@@ -38,9 +38,14 @@ def init(
             "BW241", "say either --name NAME or --example", hint='brandwright init acme --name "ACME"'
         )
     made = scaffold_example(folder) if name is None else scaffold_company(folder, name)
+    kept = _put_away(folder)
 
     def render(out: Console) -> None:
         out.print(f"Made [bold]{plain(folder)}[/bold] with {len(made)} files.")
+        if kept:
+            out.print(
+                f"A workspace stood here before; the signed heads of its audit log are kept in {plain(kept)}."
+            )
         if example:
             out.print(
                 f"\nNext: cd {plain(folder)} && brandwright draft examples/briefs/linkedin-awareness.yaml"
@@ -52,6 +57,19 @@ def init(
             out.print("Your rules are written down already? brandwright kit propose YOUR-GUIDELINES")
 
     return Result("init", {"folder": str(folder), "files": [str(path) for path in made]}, render)
+
+
+def _put_away(folder: Path) -> Path | None:
+    """Where the signed heads of an earlier workspace in this folder are from now on; the new one has its own."""
+    from ..store import utc_now
+    from ..workspace import Workspace
+
+    workspace = Workspace.find(explicit=folder)
+    if not workspace.audit_anchors.is_dir():
+        return None
+    from ..store.anchors import Anchors
+
+    return Anchors.of(workspace).start_anew(utc_now())
 
 
 def doctor(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -258,3 +259,15 @@ class TestSubmit:
     )
     def test_refused(self, workspace: Path, file: str, channel: str, code: str) -> None:
         brandwright("submit", file, "--channel", channel, "--json", cwd=workspace).refused(code)
+
+
+def test_a_workspace_in_the_place_of_an_earlier_one_begins_an_audit_log_of_its_own(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    for _ in range(2):
+        shutil.rmtree(folder, ignore_errors=True)
+        made = brandwright("init", str(folder), "--example", cwd=tmp_path)
+        brandwright("remember", "examples/learnings.jsonl", cwd=folder)
+        done = brandwright("memory", "review", "--approve-all", *WHO, cwd=folder)
+    assert (made.code, done.code) == (0, 0)
+    assert "A workspace stood here before" in made.out
+    assert brandwright("audit", "verify", cwd=folder).code == 0
