@@ -7,7 +7,7 @@ what was found. The verdict is the worst action over the findings, never an aver
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -79,6 +79,10 @@ class Gate:
         self._scorers = scorers
         self._calls = Calls()
 
+    def with_scorers(self, more: Callable[[Mapping[str, Scorer]], Mapping[str, Scorer]]) -> Gate:
+        """A gate of the same policy over what `more` makes of the scorers."""
+        return Gate(self.policy, more(self._scorers))
+
     @property
     def _names(self) -> tuple[str, ...]:
         return (*self.policy.required, *self.policy.optional)
@@ -145,7 +149,7 @@ class Gate:
         scorer = self._found[name]
         if isinstance(scorer, str):
             return Answer(name, "errored", reason=scorer)
-        return ask(self._calls, name, scorer, record, self.policy.timeout_s)
+        return ask(self._calls, name, scorer, record, self.policy.judges.timeout_s)
 
     def _findings(self, answers: Iterable[Answer]) -> list[Finding]:
         return [finding for answer in answers for finding in self._of_answer(answer)]

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from ..content._base import Frozen
 
-__all__ = ("DRAFT_RULES", "GatePolicy")
+__all__ = ("DRAFT_RULES", "JUDGE_PREFIX", "LEAST_LABELS", "GatePolicy", "JudgePolicy")
 
 DRAFT_RULES = (
     "banned_claims",
@@ -35,6 +35,27 @@ DRAFT_RULES = (
 Minimum = Annotated[float, Field(ge=0, le=1)]
 
 
+JUDGE_PREFIX = "judge."
+"""What the names of judges begin with among the scorers."""
+
+LEAST_LABELS = 50
+"""Decisions of people that a judge has to be compared with before it may gate; a policy may only ask for more."""
+
+
+class JudgePolicy(Frozen):
+    """What a judge has to show before it may gate, and how long it may take.
+
+    Attributes:
+        kappa: the least agreement with people beyond chance.
+        labels: the least number of people's decisions that it was compared with.
+        timeout_s: how long one judge may take, all of its repeats together.
+    """
+
+    kappa: Annotated[float, Field(gt=0, le=1)] = 0.6
+    labels: Annotated[int, Field(ge=LEAST_LABELS, le=100_000)] = LEAST_LABELS
+    timeout_s: Annotated[float, Field(gt=0, le=600)] = 120
+
+
 class GatePolicy(Frozen):
     """What the gate asks.
 
@@ -44,6 +65,7 @@ class GatePolicy(Frozen):
         thresholds: the least value of a scorer; below it the output is sent back.
         timeout_s: how long one scorer may take.
         budget: the most that judges may cost for one output; a judge that would start beyond it is skipped.
+        judges: when a judge among the scorers may do more than advise.
     """
 
     required: Annotated[tuple[str, ...], Field(min_length=1)] = DRAFT_RULES
@@ -51,6 +73,7 @@ class GatePolicy(Frozen):
     thresholds: dict[str, Minimum] = {}
     timeout_s: Annotated[float, Field(gt=0, le=600)] = 30
     budget: Annotated[float, Field(ge=0)] | None = None
+    judges: JudgePolicy = JudgePolicy()
 
     @model_validator(mode="after")
     def _names_agree(self) -> GatePolicy:
@@ -61,3 +84,8 @@ class GatePolicy(Frozen):
         if unknown := sorted(set(self.thresholds) - set(names)):
             raise ValueError(f"there is a threshold for {unknown[0]!r}, which is not among the scorers")
         return self
+
+    @property
+    def named_judges(self) -> tuple[str, ...]:
+        """The judges among the scorers."""
+        return tuple(name for name in (*self.required, *self.optional) if name.startswith(JUDGE_PREFIX))

@@ -187,6 +187,9 @@ class _NoGate:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
 
+    def with_scorers(self, more: Any) -> _NoGate:
+        return _NoGate(self._gate.with_scorers(more))
+
     def judge(self, record: Any, waivers: Any = ()) -> Any:
         return replace(self._gate.judge(record, waivers), verdict="pass", findings=())
 

@@ -248,7 +248,8 @@ def judge(
 ) -> tuple[str, Verdict]:
     """Run the gate on a draft and record scores, findings and verdict; returns the gate row's id and the verdict."""
     waived = _waivers(job, review) if review else ()
-    result = job.desk.gate.judge(Record(id=draft.sha256, output=draft, context=job.view(draft)), waived)
+    record = Record(id=draft.sha256, output=draft, input={"run": job.run.id}, context=job.view(draft))
+    result = job.desk.judging.judge(record, waived)
     row = GateRow(
         id=new_id("gate"),
         draft_sha=draft.sha256,

@@ -17,6 +17,7 @@ from ..brandkit import load_kit
 from ..brandkit.models import Kit
 from ..errors import WorkspaceError
 from ..evaluation import Gate
+from ..evaluation.policy import JUDGE_PREFIX
 from ..governance import Playbook, capped, load_playbook
 from ..governance.models import Roster
 from ..llm import Port, Prices, PromptLibrary, make_port
@@ -64,6 +65,15 @@ class Desk:
         from ..memory import Memory
 
         return Memory.open(self.workspace, self.ledger)
+
+    @cached_property
+    def judging(self) -> Gate:
+        """The gate with the judges that its policy names."""
+        if not self.playbook.policy.gate.named_judges:
+            return self.gate
+        from .judging import judging_gate
+
+        return judging_gate(self)
 
     def today(self) -> date:
         """The day it is, in UTC: what the gate judges by when a brief names no publish date."""
@@ -127,10 +137,16 @@ def open_desk(workspace: Workspace, *, clock: Callable[[], datetime] = utc_now) 
     playbook = load_playbook(workspace.playbook)
     prompts = PromptLibrary.load(workspace.prompts)
     _expect_agents(workspace.settings, playbook.roster)
+    if playbook.policy.gate.named_judges:
+        from .judging import expect_judges
+
+        expect_judges(workspace.evals, playbook.policy.gate)
     known = workspace.state_path / CAPABILITIES_FILE
     port = _bounded(make_port(workspace.settings, capabilities=known), workspace.settings)
     anchors = Anchors.of(workspace)
-    ledger = Ledger.open(workspace.database_url, workspace.settings.workspace.id, clock=clock, anchors=anchors)
+    ledger = Ledger.open(
+        workspace.database_url, workspace.settings.workspace.id, clock=clock, anchors=anchors
+    )
     try:
         desk = Desk(
             workspace=workspace,
@@ -160,7 +176,7 @@ def _bounded(port: Port, settings: Settings) -> Port:
 def _expect_agents(settings: Settings, roster: Roster) -> None:
     """Settings for an agent that there is none of would do nothing, and nobody would notice."""
     for name in settings.model.agents:
-        if roster.agent(name) is None:
+        if roster.agent(name) is None and not name.startswith(JUDGE_PREFIX):
             message = f"`model.agents.{name}`: there is no agent of that name."
             hint = f"Agents: {', '.join(agent.id for agent in roster.agents)}."
             raise WorkspaceError("BW602", message, where=settings.where("model", "agents", name), hint=hint)

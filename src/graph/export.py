@@ -100,7 +100,8 @@ def _verdict_today(job: Job, draft: Draft, review_id: str) -> Verdict:
     """What the gate says by the kit of today: the kit was changed after the approval."""
     with job.desk.ledger.read() as tx:
         waived = waivers.active(tx, review_id, job.desk.today())
-    return job.desk.gate.judge(Record(id=draft.sha256, output=draft, context=job.view(draft)), waived).verdict
+    record = Record(id=draft.sha256, output=draft, input={"run": job.run.id}, context=job.view(draft))
+    return job.desk.judging.judge(record, waived).verdict
 
 
 def _still_proven(desk: Desk, draft: Draft) -> None:

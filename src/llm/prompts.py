@@ -19,7 +19,7 @@ $brief
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,17 @@ from .._yaml import load_yaml, read_text, validate
 from ..content._base import Frozen, Name
 from ..errors import Where, WorkspaceError
 
-__all__ = ("Prompt", "PromptLibrary", "RenderedPrompt", "delimited", "parse_prompt")
+__all__ = (
+    "Prompt",
+    "PromptLibrary",
+    "RenderedPrompt",
+    "delimited",
+    "filled",
+    "is_template",
+    "parse_prompt",
+    "placeholders",
+    "without_delimiters",
+)
 
 _FRONT = re.compile(r"\A---\n(?P<front>.*?)\n---\n(?P<body>.*)\Z", re.DOTALL)
 _SECTION = re.compile(r"^## +(.+?)[ \t]*$", re.MULTILINE)
@@ -80,13 +90,12 @@ class Prompt:
     @property
     def placeholders(self) -> frozenset[str]:
         """The variables that the prompt asks for."""
-        return frozenset(name for name in map(_name, _PLACEHOLDER.finditer(self.user)) if name)
+        return frozenset(self.order)
 
     @property
     def order(self) -> tuple[str, ...]:
         """The variables in the order of the prompt, each once."""
-        found = (name for name in map(_name, _PLACEHOLDER.finditer(self.user)) if name)
-        return tuple(dict.fromkeys(found))
+        return placeholders(self.user)
 
     def render(self, variables: Mapping[str, str]) -> RenderedPrompt:
         """The prompt with its values, each delimited as data. A value is never read as a template.
@@ -95,7 +104,7 @@ class Prompt:
             WorkspaceError: a placeholder has no value, or a value has no placeholder.
         """
         self.expect(variables.keys())
-        user = _PLACEHOLDER.sub(lambda match: _value(match, variables), self.user)
+        user = filled(self.user, lambda name: delimited(name, variables[name]))
         return RenderedPrompt(self.id, self.version, self.sha256, self.system.replace("$$", "$"), user)
 
     def expect(self, names: Set[str]) -> None:
@@ -136,16 +145,32 @@ class Prompt:
 
 def delimited(name: str, value: str) -> str:
     """A value between marks that it cannot close itself."""
-    return f'<data name="{name}">\n{_DELIMITER.sub("‹", value)}\n</data>'
+    return f'<data name="{name}">\n{without_delimiters(value)}\n</data>'
+
+
+def without_delimiters(value: str) -> str:
+    """A value in which nothing looks like the marks that data stands between; as long as before."""
+    return _DELIMITER.sub("‹", value)
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """The variables that a text asks for, in its order, each once."""
+    found = (name for name in map(_name, _PLACEHOLDER.finditer(text)) if name)
+    return tuple(dict.fromkeys(found))
+
+
+def is_template(text: str) -> bool:
+    """Whether every `$` of a text begins a placeholder, or is doubled."""
+    return all(match["invalid"] is None for match in _PLACEHOLDER.finditer(text))
+
+
+def filled(text: str, value: Callable[[str], str]) -> str:
+    """The text with a value for each placeholder, and one `$` for two. A value is never read as a template."""
+    return _PLACEHOLDER.sub(lambda match: value(name) if (name := _name(match)) else "$", text)
 
 
 def _name(match: re.Match[str]) -> str | None:
     return match["named"] or match["braced"]
-
-
-def _value(match: re.Match[str], variables: Mapping[str, str]) -> str:
-    name = _name(match)
-    return delimited(name, variables[name]) if name else "$"
 
 
 @dataclass(frozen=True)
@@ -268,6 +293,6 @@ def _check_placeholders(system: str, user: str, problem: Problem, line: int) -> 
         raise problem.content(
             message, line, "Move it under `## User`; values are data, never instructions.", ()
         )
-    if any(match["invalid"] is not None for match in _PLACEHOLDER.finditer(user)):
+    if not is_template(user):
         message = "A `$` under `## User` is not followed by a lower-case name."
         raise problem.content(message, line, "Write `$$` for a dollar sign.", ())

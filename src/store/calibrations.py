@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from . import _rows, tables
-from .records import ObjectRef
+from .records import Decision, ObjectRef
 
 if TYPE_CHECKING:
     from .ledger import Transaction
 
-__all__ = ("Calibration", "LabelSource", "add", "get", "list_", "newest")
+__all__ = ("Calibration", "LabelSource", "add", "decided", "get", "list_", "newest")
 
 LabelSource = Literal["reviews", "file"]
 """Where the labels come from: people's decisions on the review queue, or a file beside the judge."""
@@ -91,14 +91,35 @@ def get(tx: Transaction, calibration_id: str) -> Calibration | None:
 
 
 def list_(
-    tx: Transaction, *, judge: str | None = None, source: LabelSource | None = None, limit: int | None = 100
+    tx: Transaction,
+    *,
+    judge: str | None = None,
+    source: LabelSource | None = None,
+    spec_sha: str | None = None,
+    engine: str | None = None,
+    model: str | None = None,
+    limit: int | None = 100,
 ) -> list[Calibration]:
     """Calibrations that fit every given piece, the newest first."""
-    where = _rows.equal({_t.judge: judge, _t.source: source})
+    given = {_t.judge: judge, _t.source: source, _t.spec_sha: spec_sha, _t.engine: engine, _t.model: model}
+    where = _rows.equal(given)
     order = (_t.at.desc(), _t.id.desc())
     return _rows.many(tx, tables.calibrations, Calibration, *where, order=order, limit=limit)
 
 
-def newest(tx: Transaction, judge: str) -> Calibration | None:
-    """The judge's newest calibration against people's decisions, whatever it was worded like then."""
-    return next(iter(list_(tx, judge=judge, source="reviews", limit=1)), None)
+def newest(tx: Transaction, judge: str, **given: str) -> Calibration | None:
+    """The judge's newest calibration against people's decisions.
+
+    Args:
+        given: `spec_sha`, `engine` and `model` that it has to have been made with; any by default.
+    """
+    return next(iter(list_(tx, judge=judge, source="reviews", limit=1, **given)), None)
+
+
+def decided(tx: Transaction) -> dict[str, list[Decision]]:
+    """What people and deadlines decided, by review, each the oldest first."""
+    d = tables.decisions.c
+    found: dict[str, list[Decision]] = {}
+    for decision in _rows.many(tx, tables.decisions, Decision, order=(d.at, d.id)):
+        found.setdefault(decision.review_id, []).append(decision)
+    return found

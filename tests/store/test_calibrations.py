@@ -59,6 +59,11 @@ def test_the_newest_is_the_one_against_decisions(ledger: Ledger) -> None:
     with ledger.read() as tx:
         assert calibrations.newest(tx, "voice-fit") == new
         assert calibrations.newest(tx, "persuasiveness") is None
+        assert (
+            calibrations.newest(tx, "voice-fit", spec_sha="1" * 64, engine="openai", model="small-1") == new
+        )
+        assert calibrations.newest(tx, "voice-fit", spec_sha="3" * 64) is None
+        assert calibrations.newest(tx, "voice-fit", model="small-2") is None
         assert calibrations.list_(tx, judge="voice-fit", source="reviews") == [new, old]
         assert calibrations.list_(tx, limit=1) == [other]
 

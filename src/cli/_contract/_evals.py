@@ -37,6 +37,76 @@ class EvalRunResult(Result):
     run: str
 
 
+class BoundsJson(Open):
+    """A figure with its interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class EstimateJson(BoundsJson):
+    """A corrected rate with its interval, and the judge's own."""
+
+    raw: float
+
+
+class ConfusionJson(Open):
+    """Labelled drafts by who let them pass; the cells add up to the labels."""
+
+    both_pass: int
+    judge_only: int
+    human_only: int
+    both_fail: int
+    unclear_pass: int
+    unclear_fail: int
+
+
+class LeftOutJson(Open):
+    """Decided reviews that are no label."""
+
+    why: str
+    reviews: int
+
+
+class EvalCalibrateResult(Result):
+    """`eval calibrate`."""
+
+    schema_: Literal["brandwright.eval.calibrate/1"] = Field(alias="schema")
+    judge: str
+    version: str
+    spec_sha256: str
+    prompt_sha256: str
+    engine: str
+    model: str
+    source: Literal["reviews", "file"]
+    labels: int
+    population: int
+    left_out: list[LeftOutJson]
+    seed: int
+    confusion: ConfusionJson
+    kappa: BoundsJson | None
+    kappa_needed: float
+    base_rate: float | None
+    judge_rate: float | None
+    sensitivity: BoundsJson | None
+    specificity: BoundsJson | None
+    repeats: int
+    consistency: float | None
+    unanimous: float | None
+    undecided: int
+    corrected: EstimateJson | None
+    powered: EstimateJson | None
+    notes: list[str]
+    may_gate: bool
+    why: str
+    missing_labels: int
+    calibration: str | None
+    tokens: int
+    cost: float | None
+
+
 RESULTS: dict[str, type[Open]] = {
+    "eval.calibrate": EvalCalibrateResult,
     "eval.run": EvalRunResult,
 }
