@@ -263,7 +263,7 @@ def verify(tx: Transaction, anchors: Anchors | None = None) -> Verification:
 
 
 def _is_sealed(tx: Transaction, anchors: Anchors, count: int, hash_: str) -> bool:
-    head = _rows.one(tx, tables.audit_heads, _Head)
+    head = _rows.first(tx, tables.audit_heads, _Head, {})
     return head is not None and head.seal == anchors.seal(count, hash_)
 
 
