@@ -44,6 +44,7 @@ def test_a_damaged_output_fails_its_suite_and_is_named(workspace: Path, tmp_path
 def test_the_suites_are_listed(workspace: Path) -> None:
     listed = brandwright("eval", "list", "--json", cwd=workspace).json["suites"]
     assert [suite["id"] for suite in listed] == [
+        "brand-rules",
         "claims",
         "content",
         "injection",
