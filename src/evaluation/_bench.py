@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
-from .._canonical import digest
+from .._canonical import sha256_hex
 from ..content import Brief, Draft, Extract
 from ..errors import UsageError, Where
 from ..llm.trials import current_trial, in_trial
@@ -172,7 +172,7 @@ class Bench:
 
     def given_sha(self, case: Case) -> str:
         """What stands for the case's input where its output is kept: an output belongs to one input."""
-        return digest(_plain(case.input))[:16]
+        return sha256_hex(json.dumps(case.input, sort_keys=True, default=str).encode())[:16]
 
     def _read(self, one: _Prepared, output: Any) -> _Prepared:
         try:
@@ -222,8 +222,7 @@ class _Prepared:
         lines = [encoded(self.line)] if self.task.copied and self.line else []
         for name, scorer, labels in zip(self.asks.names, self.asks.scorers, self.asks.labels, strict=True):
             if self.record is not None:
-                outcome, ms = next(timed)
-                answer = answer_of(name, outcome)
+                answer, ms = _answer(name, next(timed))
             else:
                 ms, answer = 0.0, Answer(name, "errored", reason=self.problem)
             lower = bool(getattr(scorer, "lower_is_better", False))
@@ -237,14 +236,17 @@ class _Prepared:
         return Worked(self.task, self.line, entries, b"".join(lines))
 
 
+def _answer(name: str, called: Called) -> tuple[Answer, float]:
+    """A scorer's answer, and its milliseconds; one that cannot even be looked at is an error."""
+    try:
+        return answer_of(name, called.outcome), called.ms
+    except Exception as error:
+        return Answer(name, "errored", reason=f"its answer cannot be read: {short(error)}"), called.ms
+
+
 def _is_slow(scorer: Scorer) -> bool:
     """Whether it may wait for a model: several such calls run side by side."""
     return is_judge(scorer) or iscoroutinefunction(scorer)
-
-
-def _plain(value: Any) -> Any:
-    """JSON with whole floats as they are; what has no canonical form is taken by its text."""
-    return json.loads(json.dumps(value, sort_keys=True, default=str))
 
 
 def _kit(suite: Suite, path: Path, workspace_kit: Path | None) -> Kit:

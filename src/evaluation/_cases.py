@@ -173,7 +173,7 @@ def _check_ids(folder: Path, parts: Sequence[str], keys: array[int]) -> None:
 
 def _object(code: str, file: Path, number: int, text: str) -> dict[str, Any]:
     try:
-        data = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        data = _STRICT.decode(text)
     except (ValueError, RecursionError) as error:
         reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
         message = f"Line {number} is not valid JSON: {reason}."
@@ -208,6 +208,9 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a JSON number")
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
 
 
 def _shared(file: Path, number: int, name: str) -> Mapping[str, Any]:

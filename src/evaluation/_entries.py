@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from pydantic_core import to_json
+
 from ._runlog import Entry, encoded
 from .gate import Answer
 from .score import Score
@@ -27,7 +29,11 @@ def scored_line(
     """
     entry = _entry(task, labels, answer, ms, lower_is_better)
     try:
-        return entry, encoded(entry)
+        return entry, to_json(entry) + b"\n"
+    except (TypeError, ValueError, RecursionError):
+        pass
+    try:
+        return entry, encoded(entry)  # slower, and able to write half of a surrogate pair
     except (TypeError, ValueError, RecursionError):
         unwritten = Answer(answer.name, "errored", reason="its answer cannot be written down as JSON")
         entry = _entry(task, labels, unwritten, ms, lower_is_better)
@@ -38,7 +44,6 @@ def _entry(task: Task, labels: Sequence[str], answer: Answer, ms: float, lower_i
     """One line for one scorer. Of several scores the worst counts; one without a number is an error."""
     case, scores = task.case, answer.scores
     value = _worst(scores, lower_is_better)
-    status = "skipped" if answer.status == "skipped" else "errored" if value is None else "scored"
     only = scores[0] if len(scores) == 1 else None
     entry = {
         "type": "score",
@@ -50,25 +55,30 @@ def _entry(task: Task, labels: Sequence[str], answer: Answer, ms: float, lower_i
         "trial": task.trial,
         "scorer": answer.name,
         "labels": labels,
-        "status": status,
+        "status": "skipped" if answer.status == "skipped" else "errored" if value is None else "scored",
         "value": value,
         "label": only.label if only else None,
-        "of": only.of if only else None,
-        "reason": _reason(answer),
+        "of": _number(only.of) if only else None,
+        "reason": only.reason if only and not answer.reason else _reason(answer),
         "findings": _findings(scores),
-        "ms": round(sum(_amount(score.ms) for score in scores) or ms, 3),
-        "cost": sum(_amount(score.cost) for score in scores),
-        "tokens": sum(int(_amount(score.tokens)) for score in scores),
+        "ms": round(_sum(scores, "ms") or ms, 3),
+        "cost": _sum(scores, "cost"),
+        "tokens": int(_sum(scores, "tokens")),
     }
-    return {**entry, "part": case.part} if case.part else entry
+    if case.part:
+        entry["part"] = case.part
+    return entry
 
 
 def _worst(scores: Sequence[Score], lower_is_better: bool) -> float | None:
-    values = [_value(score, lower_is_better) for score in scores]
-    if not values or None in values:
-        return None
-    known = [value for value in values if value is not None]
-    return max(known) if lower_is_better else min(known)
+    worst: float | None = None
+    for score in scores:
+        value = _value(score, lower_is_better)
+        if value is None:
+            return None
+        if worst is None or (value > worst if lower_is_better else value < worst):
+            worst = value
+    return worst
 
 
 def _value(score: Score, lower_is_better: bool) -> float | None:
@@ -79,8 +89,6 @@ def _value(score: Score, lower_is_better: bool) -> float | None:
 
 
 def _reason(answer: Answer) -> str:
-    if len(answer.scores) == 1 and not answer.reason:
-        return answer.scores[0].reason
     reasons = [answer.reason, *(score.reason for score in answer.scores)]
     return "; ".join(reason for reason in reasons if reason)
 
@@ -98,6 +106,15 @@ def _findings(scores: Sequence[Score]) -> list[Entry]:
     ]
 
 
-def _amount(value: float) -> float:
+def _sum(scores: Sequence[Score], name: str) -> float:
     """What was spent; models can be built unvalidated, and a sum must not become nothing or less."""
-    return value if isinstance(value, int | float) and isfinite(value) and value >= 0 else 0.0
+    total = 0.0
+    for score in scores:
+        amount = getattr(score, name)
+        if amount and isinstance(amount, int | float) and isfinite(amount) and amount > 0:
+            total += amount
+    return total
+
+
+def _number(of: int | None) -> int | None:
+    return of if isinstance(of, int) and of >= 0 else None

@@ -16,7 +16,9 @@ from ._tally import Tally
 
 __all__ = ("Progress", "work_through")
 
-_MOST = 256
+_MOST = 64
+"""Tasks in one batch: more save no time, and hold more records in memory."""
+
 _SECONDS = 0.2
 """How long one batch should take: what a kill can lose, and how often progress is told."""
 

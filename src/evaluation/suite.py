@@ -6,7 +6,6 @@ given live. Everything a case needs lies in the suite's own folder, so a suite r
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -148,7 +147,7 @@ class Suite:
 
     def asked(self, mode: Mode, tags: Collection[str]) -> tuple[str, ...]:
         """The scorers that are asked of a case with these tags, each once."""
-        return _asked(self.scorers(mode), tags)
+        return tuple(dict.fromkeys(spec.name for spec in self.scorers(mode) if spec.asks(tags)))
 
     def labels(self, mode: Mode, scorer: str, tags: Collection[str]) -> list[str]:
         """The scores that a scorer's answer about a case with these tags counts in."""
@@ -156,7 +155,9 @@ class Suite:
 
     def scorers(self, mode: Mode) -> tuple[ScorerSpec, ...]:
         """What is asked about stored outputs, or about those of a live call."""
-        return _scorers(self.spec, mode)
+        if mode == "stored":
+            return self.spec.scorers
+        return self.spec.live.scorers if self.spec.live else ()
 
 
 def load_suite(folder: Path, scorers: Mapping[str, Scorer] | None = None) -> Suite:
@@ -181,7 +182,7 @@ def load_suite(folder: Path, scorers: Mapping[str, Scorer] | None = None) -> Sui
     if scorers is not None:
         _check_scorers(file, spec, scorers)
     kits: dict[str, Path] = {}
-    counts = Counter[str]()
+    counts = _Counts()
 
     def check(at: Path, case: Case) -> None:
         if spec.target == "stored":
@@ -189,26 +190,25 @@ def load_suite(folder: Path, scorers: Mapping[str, Scorer] | None = None) -> Sui
         name = case.kit or spec.kit
         if name and name not in kits:
             kits[name] = _kit_folder(folder, name, at, case)
-        stored, asked = _asked(_scorers(spec, "stored"), case.tags), _asked(_scorers(spec, "live"), case.tags)
-        counts.update(
-            all=bool(stored),
-            stored=bool(stored) and case.output is not None,
-            live=bool(asked) and case.live,
-        )
+        counts.take(spec, case)
 
     cases = read_cases(folder, spec.parts or (".",), check)
     sha = sha256_hex(file.read_bytes())
-    return Suite(folder, spec, cases, kits, cases.sha, sha, counts["all"], counts["stored"], counts["live"])
+    return Suite(folder, spec, cases, kits, cases.sha, sha, counts.all, counts.stored, counts.live)
 
 
-def _scorers(spec: SuiteSpec, mode: Mode) -> tuple[ScorerSpec, ...]:
-    if mode == "stored":
-        return spec.scorers
-    return spec.live.scorers if spec.live else ()
+class _Counts:
+    """How many cases something is asked of."""
 
+    def __init__(self) -> None:
+        self.all = self.stored = self.live = 0
 
-def _asked(specs: tuple[ScorerSpec, ...], tags: Collection[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(spec.name for spec in specs if spec.asks(tags)))
+    def take(self, spec: SuiteSpec, case: Case) -> None:
+        if any(asked.asks(case.tags) for asked in spec.scorers):
+            self.all += 1
+            self.stored += case.output is not None
+        if case.live and spec.live and any(asked.asks(case.tags) for asked in spec.live.scorers):
+            self.live += 1
 
 
 def _check_scorers(file: Path, spec: SuiteSpec, scorers: Mapping[str, Scorer]) -> None:
