@@ -14,7 +14,7 @@ PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; d
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 
 BRIEF ?= examples/briefs/linkedin-awareness.yaml
-SUITES ?= content claims privacy brand-rules research planning recall memory
+SUITES ?= content claims gate privacy brand-rules research planning recall memory
 PYTEST ?= $(BIN)/python -m pytest
 WORKERS ?= 2
 

@@ -158,7 +158,7 @@ CUES: dict[str, re.Pattern[str]] = {
         r"\bpatents?\b|\bpatent[\s-]pending\b|\bas\sseen\s(?:on|in)\b|\bfeatured\s(?:in|on)\b",
         r"\b(?:certifi(?:ed|cation|cations|es)|accredit(?:ed|ation)|patented|licensed\sby"
         r"|approved\sby\sthe|endorsed\sby|verified\sby|officially\s\w+)\b",
-        r"\biso(?:/iec|\siec)?[\s-]?\d{3,5}(?:[:-]\d+)?\b|\b(?:en|iec|ansi)\s\d{3,5}(?:-\d+)?\b|\bsoc[\s-]?[123]\b|\b(?:gdpr|ccpa|hipaa"
+        r"\biso(?:/iec|\siec)?[\s-]?\d{3,5}(?:[:-]\d+)?\b|\b(?:en|iec|ansi)\s\d{3,5}(?:-\d+)?\b|\bsoc[\s-]?\d\b|\b(?:gdpr|ccpa|hipaa"
         r"|pci(?:[\s-]dss)?|fda|ce|ftc|wcag|fedramp|dora)[\s-](?:compliant|compliance|certified|approved"
         r"|marked|ready|cleared|proof)\b",
         r"\b(?:fully\s)?compliant\b|\bcompl(?:y|ies)\swith\b|\bin\scompliance\swith\b"

@@ -25,6 +25,7 @@ from . import (
     _recall,
     _research,
     _retrieval,
+    _verdicts,
 )
 from .policy import DRAFT_RULES
 from .record import Record, Scorer
@@ -81,6 +82,9 @@ _SUITE_SCORERS: Mapping[str, Scorer] = {
         _retrieval.found_by_words_at_10,
         _retrieval.ndcg_at_10,
         _retrieval.recall_at_10,
+        _verdicts.gate_lets_through,
+        _verdicts.gate_precision,
+        _verdicts.gate_recall,
         *_injection.INJECTION_SCORERS,
     )
 }

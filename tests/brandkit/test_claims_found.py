@@ -109,6 +109,7 @@ FOUND: dict[str, tuple[str, ...]] = {
         "Signatory to the Quiet Roads Code.",
         "An ISO 9001 certified plant.",
         "A frame that was tested to EN 14766.",
+        "The ledger has a SOC 5 report.",
         "Our award-winning cider.",
         "A patented hinge.",
         "GDPR compliant from day one.",

@@ -47,6 +47,7 @@ def test_the_suites_are_listed(workspace: Path) -> None:
         "brand-rules",
         "claims",
         "content",
+        "gate",
         "injection",
         "memory",
         "planning",

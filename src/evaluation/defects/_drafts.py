@@ -36,11 +36,11 @@ _GERMAN = (
     "Wir sagen Ihnen heute nur, dass Sie sich auf uns verlassen können, und freuen uns auf Ihren Besuch.",
     "Schreiben Sie uns einfach, wenn Sie eine Frage haben, denn wir helfen Ihnen gern und schnell weiter.",
 )
-_FILLER = "We say it once more and in other words, so that nobody who reads this page can overlook it."
+_FILLER = "we say it once more and in other words, so that you cannot overlook it"
 _ADDRESS = "Write to dana.whitlock@mail.example for a private offer."
 _LINK = "https://deals.example.net/today"
-LONG = 70
-"""So many filler sentences are longer than any channel allows."""
+_LONG = 40
+"""So many times the filler is longer than a sentence may be in any channel, and twice that than most parts."""
 
 
 def _blocks(draft: Any) -> Iterator[Any]:
@@ -147,7 +147,8 @@ def _drop_part(draft: Any, sample: Sample) -> Any:
 def _overrun(draft: Any, sample: Sample) -> Any:
     if not (paragraphs := _paragraphs(draft)):
         return None
-    sample.chance.choice(paragraphs)["sentences"] += [{"text": _FILLER, "evidence": []}] * LONG
+    said = ", and ".join([_FILLER] * _LONG).capitalize() + "."
+    sample.chance.choice(paragraphs)["sentences"] += [{"text": said, "evidence": []}] * 2
     return draft
 
 

@@ -65,7 +65,7 @@ _WHAT: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "drop-negation": (
         "what is not so is said to be so",
-        ("claims", "gate", "recall", "research"),
+        ("claims", "recall", "research"),
     ),
     "change-quote": ("a word of a quotation becomes another one", ("content", "claims", "gate", "research")),
     "drop-disclosure": ("a disclosure is left out", ("content", "gate")),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Protocol
 
-from ...errors import UsageError
+from ...errors import UsageError, Where
 from ._sample import Sample, shape_of
 from .catalogue import DEFECTS, Defect
 
@@ -97,7 +97,8 @@ class Planting:
 
     def edit(self, case: CaseLike, output: Any) -> Any:
         """The output with the defect in it; as it is where the defect finds nothing, or the label says flawed."""
-        change = self.defect.edits.get(shape_of(output) or "text")
+        shape = shape_of(output)
+        change = self.defect.edits.get(shape) if shape else None
         if change is None or not is_sound(case.expect):
             return output
         known = self._kits.get(case.kit, _Known([], []))
@@ -114,8 +115,8 @@ class Planting:
         self.touched.add(case.id)
         return damaged
 
-    def check(self, suite: str) -> None:
-        """Nothing was touched: then nothing was shown either.
+    def check(self, suite: str, where: Where) -> None:
+        """Refuse to go on when nothing was touched: nothing would be shown either.
 
         Raises:
             UsageError: BW2051.
@@ -124,6 +125,7 @@ class Planting:
             raise UsageError(
                 "BW2051",
                 f"The defect `{self.defect.name}` found nothing to damage in the suite {suite!r}.",
+                where=where,
                 hint=f"It edits {self.defect.applies_to}; `brandwright eval list --defects` lists the others.",
             )
 
