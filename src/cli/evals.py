@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import _eval_judges
-from ._command import Common, Result, command, plain
+from . import _eval_judges, _eval_lists
+from ._command import Common, Result, command
 from ._session import find_workspace, plain_desk
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from ..evaluation import SuiteRun
-    from ..evaluation.runner import Progress
-    from ..workspace import Workspace
 
 __all__ = ("register",)
+
+Limit = Annotated[int, typer.Option(min=1, max=256, help="How many calls of agents or judges run at once.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     eval_app = typer.Typer(help="Suites: what agents and gate get right, with intervals and thresholds.")
     command(eval_app, "run")(run)
-    command(eval_app, "list")(list_)
+    command(eval_app, "score")(score)
+    _eval_lists.register(eval_app)
     _eval_judges.register(eval_app)
     app.add_typer(eval_app, name="eval")
 
@@ -37,116 +34,74 @@ def run(
     suite: Annotated[
         Path, typer.Argument(help="The suite: its folder, or its name in evals/.", show_default=False)
     ],
+    trials: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=1000, help="Call agents so often for each case, instead of what the suite says."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of whatever agents and scorers leave to chance.")] = 0,
+    limit: Limit = 4,
 ) -> Result:
     """Run a suite: scores with confidence intervals against its thresholds. Exit 3 when one is missed."""
     from ..evaluation import run_suite
     from ..graph.targets import targets
+    from ._eval_shown import progress
 
-    with plain_desk(common) as opened:
+    with plain_desk(common) as opened, progress(common) as tell:
         made = run_suite(
-            _folder(suite, opened.workspace),
+            _eval_lists.suite_folder(suite, opened.workspace),
             targets(opened),
             opened.workspace.state / "evals",
             workspace_kit=opened.workspace.brand,
             engine=opened.port.engine,
             about={"model": opened.port.model, "prompts": opened.prompts.hashes()},
-            tell=_bar(common),
+            trials=trials,
+            seed=seed,
+            limit=limit,
+            tell=tell,
         )
-    return Result("eval.run", made.as_dict(), lambda out: _render(out, made), 0 if made.passed else 3)
+    return _result("eval.run", made)
 
 
-def _folder(suite: Path, workspace: Workspace) -> Path:
-    """The folder that is meant: as given, by its name in the workspace, or a suite of the house."""
-    from .._assets import asset
-
-    places = (suite, workspace.evals / suite, asset("evals") / suite)
-    return next((place for place in places if (place / "suite.yaml").is_file()), suite)
-
-
-def _bar(common: Common) -> Any:
-    """A line of progress on a terminal; nothing elsewhere."""
-
-    def tell(at: Progress) -> None:
-        if not common.quiet and sys.stderr.isatty():
-            sys.stderr.write(f"\r{at.done}/{at.of} cases" + ("\n" if at.done == at.of else ""))
-
-    return tell
-
-
-def _render(out: Console, made: SuiteRun) -> None:
-    from rich.table import Table
-
-    out.print(f"[bold]{made.suite}[/bold]  {made.run}{'  (resumed)' if made.resumed else ''}")
-    for title, scoring in (("", made.scoring), (made.baseline_note, made.baseline)):
-        if scoring is None:
-            continue
-        if title:
-            out.print(f"\n{title}", markup=False)
-        out.print(
-            f"n {scoring.n}  scored {scoring.scored}  errored {scoring.errored}  skipped {scoring.skipped}"
-        )
-        table = Table("score", "value", "95 % interval", "threshold", "", "n", "detects", box=None)
-        for score in scoring.scores:
-            mark = {True: "[green]pass[/green]", False: "[red]FAIL[/red]", None: ""}[score.passed]
-            limit = (
-                ""
-                if score.threshold is None
-                else f"{'≤' if score.lower_is_better else '≥'} {score.threshold:g}"
-            )
-            span = f"{score.low:.3f} – {score.high:.3f}"
-            table.add_row(
-                score.name,
-                f"{score.value:.3f}",
-                span,
-                limit,
-                mark,
-                str(score.n),
-                f"{score.smallest_difference:.3f}",
-            )
-        out.print(table)
-        for failure in scoring.failures[:20]:
-            out.print(
-                f"  {failure.case} (line {failure.line}) {failure.scorer}: {failure.reason}", markup=False
-            )
-    out.print("\n[green]passed[/green]" if made.passed else "\n[red]not passed[/red]")
-    out.print("Next: brandwright eval list", markup=False)
-
-
-def list_(common: Common) -> Result:
-    """List the suites of this workspace, and those of the house."""
-    from ..evaluation import load_suite
+def score(
+    common: Common,
+    run: Annotated[
+        str,
+        typer.Argument(
+            help="A run's id or the beginning of it, its log, or a suite for its newest run.",
+            show_default=False,
+        ),
+    ],
+    suite: Annotated[
+        Path | None,
+        typer.Option(help="The suite's folder.", show_default="the suite of the run's name"),
+    ] = None,
+    limit: Limit = 4,
+) -> Result:
+    """Score the outputs of a run again, with the suite and its scorers as they are now. No agent is called."""
+    from ..evaluation.runner import score_run
+    from ..evaluation.runs import find_run
+    from ._eval_shown import progress
 
     workspace = find_workspace(common)
-    rows = []
-    for folder, named in _suites(workspace):
-        suite = load_suite(folder)
-        rows.append(
-            {
-                "folder": named,
-                "id": suite.spec.id,
-                "agent": suite.spec.agent,
-                "cases": len(suite.cases),
-                "description": suite.spec.description,
-            }
+    folder = workspace.state / "evals"
+    stored = find_run(folder, run)
+    stored.check()
+    with progress(common) as tell:
+        made = score_run(
+            stored,
+            _eval_lists.suite_folder(suite or Path(stored.header["suite"]), workspace),
+            folder,
+            workspace_kit=workspace.brand,
+            limit=limit,
+            tell=tell,
         )
-
-    def render(out: Console) -> None:
-        for row in rows:
-            out.print(
-                f"[bold]{plain(row['folder'])}[/bold]  {row['cases']} cases  {plain(row['description'])}"
-            )
-        out.print(f"\nNext: brandwright eval run {plain(rows[0]['folder'])}")
-
-    return Result("eval.list", {"suites": rows}, render)
+    return _result("eval.score", made)
 
 
-def _suites(workspace: Workspace) -> Iterator[tuple[Path, str]]:
-    """Each suite with what `eval run` calls it; a suite of the house goes by its name alone."""
-    from .._assets import asset
+def _result(name: str, made: SuiteRun) -> Result:
+    from ._eval_shown import render
 
-    own = sorted(path.parent for path in workspace.evals.glob("*/suite.yaml"))
-    yield from ((folder, str(folder.relative_to(workspace.root))) for folder in own)
-    names = {folder.name for folder in own}
-    for path in sorted(asset("evals").glob("*/suite.yaml")):
-        if path.parent.name not in names:
-            yield path.parent, path.parent.name
+    data = {key: value for key, value in made.as_dict().items() if key != "schema"}
+    return Result(name, data, lambda out: render(out, made), 0 if made.passed else 3)

@@ -47,10 +47,10 @@ class PlantedRun:
         return not self.run.passed and bool(self.noticed)
 
     def as_dict(self) -> dict[str, Any]:
-        """The result object of `eval run --defect`."""
+        """The result object of `eval run --defect`. It is never `ok`: a suite that was damaged has not passed."""
         return {
             **self.run.as_dict(),
-            "ok": self.caught,
+            "ok": False,
             "planted": {
                 "defect": self.defect.name,
                 "what": self.defect.what,
