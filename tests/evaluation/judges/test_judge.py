@@ -48,7 +48,8 @@ def test_what_the_model_says_is_the_score() -> None:
 def test_most_of_the_answers_decide(answers: tuple[str, ...], choice: str | None, agreement: float) -> None:
     ruling = ruling_of(spec_of(), record_of(), desk_of(in_turn(*answers)))
 
-    assert (ruling.choice, ruling.opinion.agreement) == (choice, pytest.approx(agreement))
+    assert ruling.choice == choice
+    assert ruling.opinion.agreement == pytest.approx(agreement)
     assert ruling.verdict == ("pass" if choice else "undetermined")
 
 
@@ -145,7 +146,8 @@ def test_the_draft_stands_between_marks_that_nobody_can_guess() -> None:
     first, second, third = requests("Reports take four minutes.", turns=3)
     ids = {prompt_of(m).split()[5] for m in (first, second, third)}
 
-    assert len(ids) == 3 and all(len(key) == 16 for key in ids)
+    assert len(ids) == 3
+    assert all(len(key) == 16 for key in ids)
     assert len({seal_of(m) for m in (first, second, third)}) == 3
     assert shown(first) == "[body]\nReports take four minutes."
     assert f"{MARK}Reports" in first[1].content
@@ -177,7 +179,8 @@ def test_the_choices_and_the_seal_are_named_once() -> None:
         "  - mixed: some words are",
         "  - ornate: hardly a word is",
     ]
-    assert "Reports" not in system and "$" not in system
+    assert "Reports" not in system
+    assert "$" not in system
 
 
 def test_repeats_are_asked_for_on_their_own() -> None:

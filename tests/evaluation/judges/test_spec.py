@@ -93,7 +93,8 @@ def test_a_judge_of_pairs_has_no_choices_of_its_own() -> None:
 
 
 def test_lower_may_be_better() -> None:
-    spec = spec_of(direction="lower", **{"pass": 0.3})
+    lower: dict[str, Any] = {"direction": "lower", "pass": 0.3}
+    spec = spec_of(**lower)
     assert [spec.passes(name) for name in ("plain", "mixed", "ornate")] == [False, False, True]
     assert [spec.value(name) for name in ("plain", "ornate")] == [0.0, 1.0]
 
