@@ -12,33 +12,14 @@ there is no prediction, that `expect.truth` (yes or no) is yes.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from .record import Record
 from .score import Score, undetermined
 
-if TYPE_CHECKING:
-    from ._summary import Outcome
+__all__ = ("brier", "calibration_error")
 
-__all__ = ("BINS", "brier", "calibration_error", "expected_calibration_error")
-
-BINS = 10
 _TRUE, _FALSE = "true", "false"
-
-
-def expected_calibration_error(pairs: Iterable[tuple[float, bool]], bins: int = BINS) -> float:
-    """ECE of (confidence, truth) pairs, 0 for none; the bins are (0, 1/bins], …, and 0 is in the first."""
-    binned: dict[int, list[float]] = {}
-    n = 0
-    for confidence, truth in pairs:
-        # 0.3 * 10 is a hair above 3, and belongs to the third bin.
-        place = max(1, math.ceil(round(confidence * bins, 9)))
-        binned.setdefault(place, []).append(float(truth) - confidence)
-        n += 1
-    # n/N * |accuracy - mean confidence| of a bin is |sum of (truth - confidence)| / N.
-    return math.fsum(abs(math.fsum(gaps)) for gaps in binned.values()) / n if n else 0.0
 
 
 def brier(record: Record) -> Score:
@@ -63,21 +44,8 @@ def calibration_error(record: Record) -> Score:
     return Score(name="calibration_error", value=pair[0], verdict="pass", label=_TRUE if pair[1] else _FALSE)
 
 
-def _of_all(outcomes: Iterable[Outcome]) -> float:
-    """ECE of a set of outcomes; a case that gave none is as wrong as can be, whatever else is in its bin."""
-    pairs: list[tuple[float, bool]] = []
-    errors = 0
-    for outcome in outcomes:
-        if outcome.value is None or outcome.label not in (_TRUE, _FALSE):
-            errors += 1
-        else:
-            pairs.append((outcome.value, outcome.label == _TRUE))
-    n = len(pairs) + errors
-    return (expected_calibration_error(pairs) * len(pairs) + errors) / n if n else 0.0
-
-
 calibration_error.lower_is_better = True  # type: ignore[attr-defined]
-calibration_error.whole = _of_all  # type: ignore[attr-defined]
+calibration_error.statistic = "expected_calibration_error"  # type: ignore[attr-defined]
 
 
 def _pair(record: Record) -> tuple[float, bool] | None:

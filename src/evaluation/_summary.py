@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from statistics import NormalDist
 from typing import Any, NamedTuple
 
-from .statistics.intervals import bootstrap_interval, interval
+from .statistics.calibration import expected_calibration_error
+from .statistics.intervals import Interval, bootstrap_interval, bootstrap_statistic, interval
 from .statistics.power import smallest_difference
 from .suite import Mode
 
@@ -222,11 +225,16 @@ def _as_dict(scoring: Scoring) -> dict[str, Any]:
 
 
 class Measured(NamedTuple):
-    """What a mean is taken over: a value for each case (or thing counted), and its cluster where some share one."""
+    """What a score is taken over: a value for each case (or thing counted), and its cluster where some share one.
+
+    Attributes:
+        labels: for a statistic of the whole set, what came true of each case: 1, 0, or -1 for an error.
+    """
 
     values: Sequence[float]
     clusters: Sequence[Hashable] | None
     errored: int
+    labels: Sequence[int] | None = None
 
 
 def suite_score(name: str, label: Mapping[str, Any], measured: Measured) -> SuiteScore:
@@ -236,14 +244,12 @@ def suite_score(name: str, label: Mapping[str, Any], measured: Measured) -> Suit
         label: what the score is, as the header of a log has it.
     """
     limit = label["min"] if label["max"] is None else label["max"]
-    values, clusters, errored = measured
+    values, errored = measured.values, measured.errored
     lower = bool(label["lower_is_better"])
     if not values:
         passed = None if limit is None else False
         return SuiteScore(name, 0.0, 0.0, 1.0, limit, passed, 0, 0, 1.0, lower)
-    # Drawing again what is large already costs minutes and moves nothing.
-    resampled = label["resampled"] and len(values) <= _MOST_RESAMPLED
-    mean = bootstrap_interval(values, clusters) if resampled else interval(values, clusters)
+    mean = _estimate(label, measured)
     return SuiteScore(
         name=name,
         value=mean.value,
@@ -253,9 +259,39 @@ def suite_score(name: str, label: Mapping[str, Any], measured: Measured) -> Suit
         passed=None if limit is None else _within(mean.value, limit, label["max"] is not None),
         n=len(values),
         errored=errored,
-        smallest_difference=smallest_difference(len(values), mean.value),
+        smallest_difference=_smallest(label, mean, len(values)),
         lower_is_better=lower,
     )
+
+
+def _estimate(label: Mapping[str, Any], measured: Measured) -> Interval:
+    """The score with its interval: of a mean, or of a statistic of the whole set."""
+    values, clusters, _, labels = measured
+    # Drawing again what is large already costs minutes and moves nothing.
+    few = len(values) <= _MOST_RESAMPLED
+    if label.get("statistic"):
+        pairs = list(zip(values, labels or (-1,) * len(values), strict=True))
+        resamples = max(200, min(2000, 1_000_000 // len(pairs)))
+        return bootstrap_statistic(pairs, _STATISTICS[label["statistic"]], clusters, resamples=resamples)
+    return bootstrap_interval(values, clusters) if label["resampled"] and few else interval(values, clusters)
+
+
+def _calibration(pairs: Sequence[tuple[float, int]]) -> float:
+    """ECE; an error is as wrong as can be, and no other case of its bin makes up for it."""
+    sound = [(confidence, truth == 1) for confidence, truth in pairs if truth >= 0]
+    return (expected_calibration_error(sound) * len(sound) + len(pairs) - len(sound)) / len(pairs)
+
+
+_STATISTICS = {"expected_calibration_error": _calibration}
+"""Scores that are no mean of their cases, by the name that a scorer's attribute `statistic` has."""
+
+
+def _smallest(label: Mapping[str, Any], mean: Interval, n: int) -> float:
+    if not label.get("statistic"):
+        return smallest_difference(n, mean.value)
+    # Two runs that are independent of each other: their errors add up, at 5% and with a power of 80%.
+    error = (mean.high - mean.low) / (2 * NormalDist().inv_cdf(0.975))
+    return min(1.0, (NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)) * math.sqrt(2) * error)
 
 
 def _within(value: float, limit: float, at_most: bool) -> bool:

@@ -17,6 +17,7 @@ MOST_FAILURES = 1_000
 
 _LINES = 1 << 40
 _TRIALS = 1 << 12
+_LABELS = {"false": 0, "true": 1}
 
 Entry = Mapping[str, Any]
 
@@ -29,6 +30,7 @@ class _Numbers:
     of: array[int] = field(default_factory=lambda: array("q"))
     clusters: array[int] = field(default_factory=lambda: array("q"))
     places: array[int] = field(default_factory=lambda: array("q"))
+    labels: array[int] | None = None
     errored: int = 0
 
     def measured(self) -> Measured:
@@ -47,8 +49,10 @@ class _Numbers:
                 good = round(value * of)
                 values.extend(float(thing < good) for thing in range(of))
                 clusters.extend([cluster] * of)
+        labels = None if self.labels is None else array("b", (self.labels[at] for at in order))
         # Cases that all stand alone need no clusters.
-        return Measured(values, None if len(set(clusters)) == len(clusters) else clusters, self.errored)
+        alone = len(set(clusters)) == len(clusters)
+        return Measured(values, None if alone else clusters, self.errored, labels)
 
 
 class _Side:
@@ -56,7 +60,10 @@ class _Side:
 
     def __init__(self, labels: Mapping[str, Mapping[str, Any]]) -> None:
         self.labels = labels
-        self.numbers = {name: _Numbers() for name in labels}
+        self.numbers = {
+            name: _Numbers(labels=array("b") if label.get("statistic") else None)
+            for name, label in labels.items()
+        }
         self.order = {name: at for at, name in enumerate(labels)}
         self.worst = {name: float(label["lower_is_better"]) for name, label in labels.items()}
         self.scored = self.errored = self.skipped = self.failed = 0
@@ -85,6 +92,8 @@ class _Side:
             numbers.clusters.append(cluster)
             numbers.places.append(place)
             numbers.errored += value is None
+            if numbers.labels is not None:
+                numbers.labels.append(_LABELS.get(entry["label"], -1) if value is not None else -1)
         labels = entry["labels"]
         if labels and failed(value, entry["reason"], lower_is_better=self.worst[labels[0]] > 0):
             # One answer that counts in several scores is one failure, under the first that the suite names.

@@ -296,6 +296,7 @@ def _labels(
             "lower_is_better": bool(getattr(scorers[spec.name], "lower_is_better", False))
             or thresholds.get(spec.label, none).max is not None,
             "resampled": bool(getattr(scorers[spec.name], "resampled", False)),
+            "statistic": getattr(scorers[spec.name], "statistic", None),
             "min": thresholds.get(spec.label, none).min,
             "max": thresholds.get(spec.label, none).max,
         }

@@ -1,15 +1,21 @@
 """Calibration: published and hand-computed values, bounds, and what cannot be read."""
 
 import random
+from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.evaluation.test_runner import run, score, write
 
 from brandwright.evaluation import SCORERS, Record, Score
-from brandwright.evaluation._calibration import expected_calibration_error
-from brandwright.evaluation._summary import Outcome
+from brandwright.evaluation._summary import Measured, suite_score
+from brandwright.evaluation.comparing import compare_runs
+from brandwright.evaluation.runs import find_run
+from brandwright.evaluation.statistics.calibration import expected_calibration_error
+from brandwright.evaluation.statistics.intervals import bootstrap_interval, bootstrap_statistic
 
 PAIRS = st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=40)
 
@@ -111,17 +117,83 @@ def test_what_states_no_confidence_or_has_no_truth_is_undetermined(
     assert ask(name, output, truth).verdict == "undetermined"
 
 
-def outcome(at: int, value: float | None, label: str | None) -> Outcome:
-    return Outcome(
-        case=f"c{at}", cluster=f"c{at}", trial=1, scorer="calibration_error", value=value, label=label
+# --- what a suite makes of them -----------------------------------------------------------------------------
+
+
+def forecasts(*answers: tuple[Any, bool]) -> list[dict[str, Any]]:
+    return [
+        {"id": f"f{at}", "output": {"confidence": confidence}, "expect": {"truth": truth}}
+        for at, (confidence, truth) in enumerate(answers)
+    ]
+
+
+def test_the_score_of_a_suite_is_the_error_of_the_whole_set_and_no_mean(tmp_path: Path) -> None:
+    cases = forecasts((0.8, True), (0.8, True), (0.8, True), (0.8, True), (0.8, False))
+    result = run(write(tmp_path, cases, scorers=["calibration_error", "brier"]), scorers=SCORERS)
+
+    ece, brier = score(result, "calibration_error"), score(result, "brier")
+    assert ece["value"] == pytest.approx(0.0)
+    # (4 * 0.2² + 0.8²) / 5
+    assert brier["value"] == pytest.approx(0.16)
+    assert ece["lower_is_better"] is brier["lower_is_better"] is True
+    assert result.scoring.failures == ()
+
+
+def test_a_case_without_an_answer_is_as_wrong_as_can_be_and_no_other_makes_up_for_it(tmp_path: Path) -> None:
+    cases = forecasts((0.8, True), (0.8, True), (0.8, True), (0.8, True), (0.8, False), ("sure", True))
+    folder = write(
+        tmp_path,
+        cases,
+        scorers=["calibration_error"],
+        thresholds={"calibration_error": {"max": 0.1}},
+        allowed_errors=1,
+    )
+    result = run(folder, scorers=SCORERS)
+
+    assert score(result, "calibration_error")["value"] == pytest.approx(1 / 6)
+    assert (result.scoring.errored, result.passed) == (1, False)
+
+
+def test_the_interval_comes_from_drawing_clusters_again() -> None:
+    label = {"min": None, "max": None, "lower_is_better": True, "resampled": False}
+    whole = {**label, "statistic": "expected_calibration_error"}
+    values, truths = [0.9] * 40, [1, 0] * 20
+
+    apart = suite_score("ece", whole, Measured(values, None, 0, truths))
+    together = suite_score("ece", whole, Measured(values, [at // 8 for at in range(40)], 0, truths))
+
+    assert apart.value == together.value == pytest.approx(0.4)
+    # Half are true: the deviation of the share from 40 draws is (0.25 / 40) ** 0.5, the interval about twice that.
+    assert apart.high - apart.low == pytest.approx(2 * 1.96 * (0.25 / 40) ** 0.5, rel=0.15)
+    # Each cluster holds four of each, so drawing clusters again changes nothing.
+    assert (together.low, together.high) == pytest.approx((0.4, 0.4))
+    # The difference that two independent runs show: 2.80 * sqrt(2) standard errors.
+    assert apart.smallest_difference == pytest.approx(
+        2.8016 * 2**0.5 * (apart.high - apart.low) / 3.92, rel=0.01
     )
 
 
-def test_a_case_without_an_answer_is_as_wrong_as_can_be_and_no_other_makes_up_for_it() -> None:
-    of_all = SCORERS["calibration_error"].whole  # type: ignore[attr-defined]
-    sound = [outcome(at, 0.8, "true" if at else "false") for at in range(5)]
+def test_two_runs_are_compared_by_their_means_and_not_by_such_a_statistic(tmp_path: Path) -> None:
+    cases = forecasts((0.8, True), (0.7, False), (0.9, True))
+    folder = write(tmp_path, cases, scorers=["calibration_error", "brier"])
+    old, new = (find_run(folder / "runs", run(folder, scorers=SCORERS).run) for _ in range(2))
 
-    assert of_all(sound) == pytest.approx(0.0)
-    assert of_all([*sound, outcome(5, None, None)]) == pytest.approx(1 / 6)
-    assert of_all([*sound, outcome(5, 0.8, None)]) == pytest.approx(1 / 6)
-    assert of_all([]) == 0.0
+    compared = compare_runs(old, new)
+
+    assert [one.name for one in compared.scores] == ["brier"]
+
+
+def test_a_statistic_of_nothing_has_no_interval() -> None:
+    with pytest.raises(ValueError, match="at least one case"):
+        bootstrap_statistic([], len)
+
+
+def test_one_cluster_says_nothing_about_the_spread_of_a_statistic() -> None:
+    assert bootstrap_statistic([1, 2], lambda items: sum(items) / 10, ["a", "a"])[:] == (0.3, 0.0, 1.0)
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=12))
+def test_the_bootstrap_of_a_mean_is_the_same_both_ways(values: list[float]) -> None:
+    assert bootstrap_statistic(values, fmean, resamples=2000)[:] == pytest.approx(
+        bootstrap_interval(values)[:]
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .agreement import Alpha, Confusion, Kappa, cohen_kappa, confusion, krippendorff_alpha
+    from .calibration import expected_calibration_error
     from .comparing import McNemar, PairedDifference, holm, mcnemar, paired_difference
     from .correcting import Estimate, prediction_powered_mean, rogan_gladen
     from .exact import mcnemar_power, mcnemar_smallest
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .intervals import (
         Interval,
         bootstrap_interval,
+        bootstrap_statistic,
         clean_cases,
         interval,
         most_unseen,
@@ -40,9 +42,11 @@ __all__ = (
     "Reliability",
     "UnpairedRates",
     "bootstrap_interval",
+    "bootstrap_statistic",
     "clean_cases",
     "cohen_kappa",
     "confusion",
+    "expected_calibration_error",
     "holm",
     "interval",
     "krippendorff_alpha",
@@ -67,6 +71,7 @@ __all__ = (
 
 _HOMES = {
     "agreement": ("Alpha", "Confusion", "Kappa", "cohen_kappa", "confusion", "krippendorff_alpha"),
+    "calibration": ("expected_calibration_error",),
     "comparing": ("McNemar", "PairedDifference", "holm", "mcnemar", "paired_difference"),
     "correcting": ("Estimate", "prediction_powered_mean", "rogan_gladen"),
     "exact": ("mcnemar_power", "mcnemar_smallest"),
@@ -74,6 +79,7 @@ _HOMES = {
     "intervals": (
         "Interval",
         "bootstrap_interval",
+        "bootstrap_statistic",
         "clean_cases",
         "interval",
         "most_unseen",

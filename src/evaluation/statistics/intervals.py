@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from statistics import NormalDist, fmean
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ._checks import inside, whole
 
 __all__ = (
     "Interval",
     "bootstrap_interval",
+    "bootstrap_statistic",
     "clean_cases",
     "interval",
     "most_unseen",
@@ -99,6 +100,38 @@ def bootstrap_interval(
     means = sorted(_mean(chance.choices(sums, k=len(sums))) for _ in range(RESAMPLES))
     beside = round((1 - confidence) / 2 * RESAMPLES)
     return Interval(mean, means[beside], means[-1 - beside])
+
+
+T = TypeVar("T")
+
+
+def bootstrap_statistic(
+    items: Sequence[T],
+    statistic: Callable[[Sequence[T]], float],
+    clusters: Sequence[Hashable] | None = None,
+    confidence: float = 0.95,
+    resamples: int = RESAMPLES,
+) -> Interval:
+    """Percentile bootstrap of a statistic of a whole set: whole clusters are drawn again, the same ones at each run.
+
+    One item, or one cluster, says nothing about the spread: the interval is then everything from 0 to 1.
+    """
+    if not items:
+        raise ValueError("an interval needs at least one case")
+    groups: dict[Hashable, list[T]] = {}
+    for key, item in zip(range(len(items)) if clusters is None else clusters, items, strict=True):
+        groups.setdefault(key, []).append(item)
+    value = statistic(items)
+    if len(groups) < 2:
+        return Interval(value, 0.0, 1.0)
+    chance, drawn = random.Random(0), list(groups.values())
+    values = sorted(
+        statistic([item for group in chance.choices(drawn, k=len(drawn)) for item in group])
+        for _ in range(resamples)
+    )
+    beside = round((1 - confidence) / 2 * resamples)
+    # A statistic that is larger in smaller sets may leave the percentiles beside its value.
+    return Interval(value, min(value, values[beside]), max(value, values[-1 - beside]))
 
 
 def _mean(sums: Sequence[tuple[float, int]]) -> float:
