@@ -35,6 +35,57 @@ class EvalRunResult(Result):
     baseline: Any
     passed: bool
     run: str
+    trials: int
+    seed: int
+    cost: float
+    tokens: int
+    ms: float
+    defect: str | None
+    source: str | None
+    resumed: bool
+    log: str
+    failures_left_out: int
+
+
+class EvalScoreResult(EvalRunResult):
+    """`eval score`."""
+
+    schema_: Literal["brandwright.eval.score/1"] = Field(alias="schema")  # type: ignore[assignment]
+
+
+class SuiteJson(Open):
+    """A suite; `problem` says why it cannot be used."""
+
+    folder: str
+    id: str
+    agent: str
+    cases: int
+    description: str
+    problem: str
+
+
+class RunJson(Open):
+    """A run of a suite; `problem` says why its log cannot be used."""
+
+    run: str
+    suite: str
+    started: str
+    engine: str
+    cases: int
+    finished: bool
+    verdict: Literal["passed", "not passed", "unfinished", "damaged"]
+    defect: str | None
+    source: str | None
+    log: str
+    problem: str
+
+
+class EvalListResult(Result):
+    """`eval list`: the suites, or with `--runs` the runs."""
+
+    schema_: Literal["brandwright.eval.list/1"] = Field(alias="schema")
+    suites: list[SuiteJson]
+    runs: list[RunJson]
 
 
 class BoundsJson(Open):
@@ -108,5 +159,7 @@ class EvalCalibrateResult(Result):
 
 RESULTS: dict[str, type[Open]] = {
     "eval.calibrate": EvalCalibrateResult,
+    "eval.list": EvalListResult,
     "eval.run": EvalRunResult,
+    "eval.score": EvalScoreResult,
 }
