@@ -74,4 +74,4 @@ def defects_result() -> Result:
         out.print(table)
         out.print(f"\nNext: brandwright eval run {rows[0]['suites'][0]} --defect {rows[0]['name']}")
 
-    return Result("eval.list", {"suites": [], "defects": rows}, render)
+    return Result("eval.list", {"suites": [], "runs": [], "defects": rows}, render)
