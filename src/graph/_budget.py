@@ -48,7 +48,7 @@ def within_budget(job: Job) -> Iterator[None]:
 def _check(job: Job) -> None:
     limits = capped(job.desk.workspace.settings.budget, job.desk.playbook.policy)
     with job.desk.ledger.read() as tx:
-        calls = sum(step.kind == "model" for step in runs.steps(tx, job.run.id))
+        calls = runs.model_steps(tx, job.run.id)
     if calls + job.calls.under_way >= limits.calls_per_run:
         raise _spent(job, f"{limits.calls_per_run} model calls", "calls_per_run")
     if job.desk.deadline is not None and time.monotonic() > job.desk.deadline:

@@ -16,8 +16,9 @@ from sqlalchemy.exc import ArgumentError
 
 from ..errors import StateError, WorkspaceError
 from ._errors import corrupt
+from ._written import driven
 
-__all__ = ("LOCK", "MODE", "check_file", "connect", "describe", "parse")
+__all__ = ("LOCK", "MODE", "check_file", "connect", "describe", "in_mode", "parse")
 
 MODE = "brandwright_mode"
 """Execution option of a connection: `read` (the default) or `write`."""
@@ -68,6 +69,11 @@ def connect(url: URL, *, create: bool, lock_timeout: float) -> Engine:
     return _postgres(url, lock_timeout)
 
 
+def in_mode(engine: Engine, mode: str, workspace: str) -> Engine:
+    """The same engine for transactions of a workspace that read, or that write."""
+    return engine.execution_options(**{MODE: mode, LOCK: f"workspace:{workspace}"})
+
+
 def _prepare_file(path: Path, create: bool) -> None:
     """Make the file readable by its owner alone, before SQLite opens it; -wal and -shm inherit its mode."""
     try:
@@ -107,10 +113,17 @@ def _sqlite(url: URL, lock_timeout: float) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(MODE) == "write"
-        connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        _tell(connection, f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        _tell(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _tell(connection: Connection, statement: str) -> None:
+    """Send SQLite what has neither parameters nor rows: every transaction begins with two of them."""
+    driver: Any = connection.connection.driver_connection
+    with driven(connection, statement):
+        driver.execute(statement)
 
 
 def _postgres(url: URL, lock_timeout: float) -> Engine:

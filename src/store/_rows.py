@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import fields
 from functools import lru_cache, partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from sqlalchemy import Column, Connection, Select, Table, bindparam, delete, select, update
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ColumnElement
 
 from . import _written as written
@@ -23,6 +22,7 @@ __all__ = (
     "add_many",
     "add_new",
     "amend",
+    "answer",
     "change",
     "change_many",
     "equal",
@@ -88,7 +88,7 @@ def _insert(tx: Transaction, table: Table, row: Mapping[str, Any], ending: str) 
     owned = _owned(tx, row)
     statement, makers = written.insert(table, tuple(owned), tx.connection.dialect)
     cells = written.made(makers, owned.values())
-    return tx.connection.exec_driver_sql(statement + ending, cells).rowcount
+    return _sent(tx.connection, statement + ending, cells)
 
 
 def add_many(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -112,7 +112,7 @@ def add_many(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -
 def _copy(connection: Connection, statement: str, cells: Iterable[tuple[Any, ...]]) -> None:
     """PostgreSQL's own way for many rows; its driver would send a message for each otherwise."""
     driven: Any = connection.connection.driver_connection
-    with _driven(connection, statement), driven.cursor() as cursor, cursor.copy(statement) as copy:
+    with written.driven(connection, statement), driven.cursor() as cursor, cursor.copy(statement) as copy:
         for row in cells:
             copy.write_row(row)
 
@@ -142,7 +142,7 @@ def read(
     dialect = tx.connection.dialect
     plan = written.select(table, _names(cls), tuple(key), order, limit, dialect)
     cells = written.made(plan.makers, (tx.workspace, *key.values()))
-    return [_made(cls, plan.cells(row)) for row in tx.connection.exec_driver_sql(plan.statement, cells).all()]
+    return [_made(cls, plan.cells(row)) for row in _fetched(tx.connection, plan.statement, cells)]
 
 
 def many(
@@ -185,7 +185,7 @@ def amend(tx: Transaction, table: Table, key: Mapping[str, Key], **new: Any) -> 
     _may_write(tx)
     statement, makers = written.update(table, tuple(key), tuple(new), tx.connection.dialect)
     cells = written.made(makers, (*new.values(), tx.workspace, *key.values()))
-    return tx.connection.exec_driver_sql(statement, cells).rowcount
+    return _sent(tx.connection, statement, cells)
 
 
 def change_many(
@@ -252,30 +252,31 @@ def _by_key(
 
 def _fetched(connection: Connection, statement: str, values: Sequence[Any]) -> list[Any]:
     """The rows as the driver gives them: describing their columns anew takes a third of the time of reading them."""
-    with _driven(connection, statement), closing(connection.connection.cursor()) as cursor:
+    with written.driven(connection, statement), closing(connection.connection.cursor()) as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
 
 
-@contextmanager
-def _driven(connection: Connection, statement: str) -> Iterator[None]:
-    """What the driver raises, as if the statement had been sent by way of the connection."""
-    driver = connection.dialect.loaded_dbapi
-    try:
-        yield
-    except driver.Error as error:
-        raise DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect) from error
+def _sent(connection: Connection, statement: str, values: Sequence[Any]) -> int:
+    """How many rows the statement wrote."""
+    with written.driven(connection, statement), closing(connection.connection.cursor()) as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount
 
 
-def number(tx: Transaction, query: str, *given: Key) -> int:
-    """The one number that a query over this workspace gives, 0 for none.
+def answer(tx: Transaction, query: str, *given: Key) -> list[Sequence[Any]]:
+    """What a query over this workspace gives: a statement that is written already is sent at once.
 
-    Every question asks some: a statement that is written already is sent at once. Its first `{}` stands for the
-    workspace's name, the others for what is given.
+    Its first `{}` stands for the workspace's name, the others for what is given.
     """
     cells = (tx.workspace, *given)
     marks = [written.mark(tx.connection.dialect)] * len(cells)
-    return int(tx.connection.exec_driver_sql(query.format(*marks), cells).scalar() or 0)
+    return _fetched(tx.connection, query.format(*marks), cells)
+
+
+def number(tx: Transaction, query: str, *given: Key) -> int:
+    """The one number that a query over this workspace gives, 0 for none; it is written as for `answer`."""
+    return int(answer(tx, query, *given)[0][0] or 0)
 
 
 def pieces(wanted: Iterable[T]) -> Iterator[list[T]]:

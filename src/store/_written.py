@@ -6,15 +6,17 @@ takes ten times as long as running it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ("Makers", "Reading", "insert", "made", "mark", "select", "update")
+__all__ = ("Makers", "Reading", "driven", "insert", "made", "mark", "select", "update")
 
 Makers = tuple[Callable[[Any], Any] | None, ...]
 """What makes a driver's value of each of ours; None where both are the same."""
@@ -96,6 +98,16 @@ def select(
 def mark(dialect: Dialect) -> str:
     """How the dialect's driver marks a parameter."""
     return "?" if dialect.paramstyle == "qmark" else "%s"
+
+
+@contextmanager
+def driven(connection: Connection, statement: str) -> Iterator[None]:
+    """What the driver raises, as if the statement had been sent by way of the connection."""
+    driver = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.Error as error:
+        raise DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect) from error
 
 
 def _where(dialect: Dialect, key: tuple[str, ...]) -> str:

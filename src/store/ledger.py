@@ -77,7 +77,10 @@ class Ledger:
         lock_timeout: float = LOCK_TIMEOUT,
         anchors: Anchors | None = None,
     ) -> None:
+        from ._engine import in_mode
+
         self._engine = engine
+        self._modes = {mode: in_mode(engine, mode, workspace) for mode in ("read", "write")}
         self._anchors = anchors
         self._clock = clock
         self._lock_timeout = lock_timeout
@@ -161,12 +164,8 @@ class Ledger:
 
     @contextmanager
     def _begin(self, mode: str) -> Iterator[Connection]:
-        from ._engine import LOCK, MODE
-
-        with translated(self.name), self._engine.connect() as connection:
-            connection.execution_options(**{MODE: mode, LOCK: f"workspace:{self.workspace}"})
-            with connection.begin():
-                yield connection
+        with translated(self.name), self._modes[mode].begin() as connection:
+            yield connection
 
     def check(self) -> None:
         """Check every page of a SQLite file, however large.

@@ -88,18 +88,21 @@ def list_(
     return _rows.many(tx, tables.reviews, Review, *where, order=order, limit=limit)
 
 
+_APPROVED = """
+SELECT id, draft_sha FROM reviews
+WHERE workspace = {} AND closed
+AND id IN (SELECT review_id FROM decisions
+    WHERE workspace = {} AND kind IN ('approve', 'approve-with-edits'))
+AND id NOT IN (SELECT review_id FROM decisions
+    WHERE workspace = {} AND kind IN ('withdraw', 'reject', 'request-changes', 'expire'))
+ORDER BY created_at DESC, id DESC LIMIT {}
+"""
+
+
 def approved_drafts(tx: Transaction, limit: int) -> list[tuple[str, str]]:
     """Reviews that ended with an approval, each with the draft's sha, the newest first."""
-    approving = (_d.workspace == tx.workspace, _d.kind.in_(("approve", "approve-with-edits")))
-    against = (_d.workspace == tx.workspace, _d.kind.in_(("withdraw", "reject", "request-changes", "expire")))
-    where = (
-        _r.closed.is_(True),
-        _r.id.in_(select(_d.review_id).where(*approving)),
-        _r.id.not_in(select(_d.review_id).where(*against)),
-    )
-    order = (_r.created_at.desc(), _r.id.desc())
-    found = _rows.many(tx, tables.reviews, Review, *where, order=order, limit=limit)
-    return [(review.id, review.draft_sha) for review in found]
+    found = _rows.answer(tx, _APPROVED, tx.workspace, tx.workspace, limit)
+    return [(review_id, draft_sha) for review_id, draft_sha in found]
 
 
 def signoffs(tx: Transaction, review_id: str) -> list[SignOff]:

@@ -12,9 +12,10 @@ from .records import Run, RunStatus, Step, StepKind
 if TYPE_CHECKING:
     from .ledger import Transaction
 
-__all__ = ("add_step", "create", "finish", "get", "list_", "steps", "unfinished")
+__all__ = ("add_step", "create", "finish", "get", "list_", "model_steps", "steps", "unfinished")
 
 _t = tables.runs.c
+_MODEL_STEPS = "SELECT count(*) FROM steps WHERE workspace = {} AND run_id = {} AND kind = 'model'"
 _LAST_STEP = "SELECT max(seq) FROM steps WHERE workspace = {} AND run_id = {}"
 
 
@@ -95,6 +96,11 @@ def add_step(
     known = _rows.first(tx, tables.steps, Step, place)
     assert known is not None, "the row that was in the way is there: this transaction holds the only pen"
     return known
+
+
+def model_steps(tx: Transaction, run_id: str) -> int:
+    """How many of the run's steps are calls of a model."""
+    return _rows.number(tx, _MODEL_STEPS, run_id)
 
 
 def steps(tx: Transaction, run_id: str) -> list[Step]:
