@@ -204,6 +204,7 @@ CUES: dict[str, re.Pattern[str]] = {
     "scarcity": _any(
         rf"\bonly\s(?:a\sfew|\d+|one|two|three|four|five|six|seven|eight|nine"
         rf"|ten)\s(?:{_GOODS}\s)?(?:left|remain(?:s|ing)?|available|more)\b|\bonly\s\d+\s{_GOODS}\b",
+        r"(?:\bthere\s(?:are|is)\s|(?<![\w,;]\s))\b(?:only|just)\sa\sfew\s(?!of\b)(?:[\w'-]+\s){1,2}left\b",
         rf"\b(?:\d+|few|last)\s(?:{_GOODS})\s(?:left|remain(?:ing)?)\b|\b(?:last|final)\s(?:chance"
         rf"|hours?|call|days?|spots?|seats?)\b",
         r"\b(?:ends?|ending|expires?|closes?|closing)\s(?:tonight|today|tomorrow|soon|midnight"

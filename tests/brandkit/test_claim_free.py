@@ -13,6 +13,8 @@ CLAIM_FREE = (
     "Step 4: choose a colour.",
     "1. Choose a plan.",
     "Five reasons to bake at home",
+    "Only a few of us left early.",
+    "We have only a few things left to say.",
     "Three questions to ask your bank",
     "The webinar starts at 14:30 on 3 June.",
     "We moved to Leeds in 2019.",

@@ -160,6 +160,8 @@ FOUND: dict[str, tuple[str, ...]] = {
         "Don't miss out.",
         "Limited places.",
         "Few rooms left.",
+        "There are only a few bars left on the rack.",
+        "Just a few red jars left.",
         "Once in a lifetime.",
     ),
     "green": (

@@ -145,6 +145,8 @@ INFO = (
 _EXCLAMATION = re.compile("[!\uff01\u00a1\u203c\u2757\u2755]")
 _MORE = "!?.\uff01\u2026"
 _FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|me|my|mine|myself)\b")
+_NUMERAL = re.compile(r"[A-Z]\w*\sI(?=[.,;:!?)]|$)")
+"""“Tower I.”: a Roman numeral behind a name, with nothing behind it that somebody does."""
 
 
 def voice(view: DraftView) -> list[Finding]:
@@ -274,12 +276,19 @@ def _forms(view: DraftView) -> Iterator[Finding]:
     blocks: Sequence[PlacedBlock] = spoken_blocks(view) if english else ()
     contracting = view.kit.voice.contracting(view.draft.channel)
     for placed in blocks:
-        text = folded(placed.text)
         if contracting != "allowed":
             yield from _contractions(view, placed, required=contracting == "required")
-        if found := _FIRST_PERSON.search(text.text):
+        if span := _first_person(placed.text):
             message = f"we speak as “{view.kit.voice.point_of_view}”, not as one person"
-            yield _at(view, placed, "voice.person", message, *text.span(*found.span()))
+            yield _at(view, placed, "voice.person", message, *span)
+
+
+def _first_person(text: str) -> tuple[int, int] | None:
+    """Where one person first speaks in a text."""
+    words = folded(text)
+    numerals = Spans(match.span() for match in _NUMERAL.finditer(text))
+    spans = (words.span(*match.span()) for match in _FIRST_PERSON.finditer(words.text))
+    return next((span for span in spans if not numerals.cover(*span)), None)
 
 
 def _contractions(view: DraftView, placed: PlacedBlock, *, required: bool) -> Iterator[Finding]:

@@ -153,6 +153,9 @@ CASES: tuple[tuple[str, str, dict[str, Any], list[tuple[str, str, str]]], ...] =
     ("voice", "We delve into it.", {}, [("voice.phrase", "pass", "delve into")]),
     ("voice", "We don't.", {}, [("voice.contraction", "pass", "don't")]),
     ("voice", "I wait.", {}, [("voice.person", "pass", "I")]),
+    ("voice", "Ask me.", {}, [("voice.person", "pass", "me")]),
+    ("voice", "The plan of Tower I. You see it today.", {}, []),
+    ("voice", "You plan Tower I, and I plan the rest.", {}, [("voice.person", "pass", "I")]),
     ("voice", " ".join(["word"] * 21), {}, [("voice.sentence", "pass", " ".join(["word"] * 21))]),
     # locale
     ("locale", "A named person decides.", {}, []),
