@@ -1,9 +1,10 @@
-"""Text from outside, so that nothing in it acts on a terminal or hides what it says."""
+"""A terminal that nothing in a text from outside acts on."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
+
+from .._visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,22 +13,6 @@ if TYPE_CHECKING:
     from rich.segment import Segment
 
 __all__ = ("console", "visible")
-
-# Control characters move the cursor and rewrite lines; bidirectional overrides turn words round; tag characters and
-# the separators U+2028 and U+2029 are not seen at all. Tabs and line ends are left to the caller.
-_HIDDEN = re.compile(
-    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
-)
-
-
-def visible(text: str) -> str:
-    """The text with every such character written as its escape, as JSON writes it."""
-    return _HIDDEN.sub(_escape, text)
-
-
-def _escape(found: re.Match[str]) -> str:
-    units = found[0].encode("utf-16-be").hex()
-    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def console(**options: Any) -> Console:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import _eval_judges, _eval_lists
+from . import _eval_judges, _eval_lists, _eval_reports
 from ._command import Common, Result, command
 from ._session import find_workspace, plain_desk
 
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     command(eval_app, "run")(run)
     command(eval_app, "score")(score)
     _eval_lists.register(eval_app)
+    _eval_reports.register(eval_app)
     _eval_judges.register(eval_app)
     app.add_typer(eval_app, name="eval")
 

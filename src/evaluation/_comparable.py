@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import UsageError, Where
 from .runs import StoredRun
 
-__all__ = ("Difference", "check_comparable", "differences")
+__all__ = ("Difference", "check_comparable", "differences", "whole_scores")
 
 _SAME = frozenset(
     {"type", "schema", "run", "started", "ended", "cases", "dataset_sha", "labels", "live_labels"}
@@ -92,6 +92,15 @@ def _measure(measure: tuple[Any, Any]) -> str:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
+
+
+def whole_scores(run: StoredRun, field: str) -> frozenset[str]:
+    """The scores that are no means over cases, so that two runs of them cannot be paired case by case.
+
+    A calibration error is one: it says how far confidences hold over all cases, and nothing of a single one.
+    """
+    labels = _mapping(run.header.get(field))
+    return frozenset(name for name, label in labels.items() if label.get("statistic"))
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Difference, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..errors import UsageError, Where
-from ._comparable import Difference, check_comparable, differences
+from ._comparable import Difference, check_comparable, differences, whole_scores
 from ._pairing import Counted, Pair, Paired, pair_cases, tally
 from ._summary import Outcome
 from .runs import StoredRun
@@ -137,6 +137,7 @@ class Comparison:
         margin: the smallest difference that matters.
         differences: what differs between the runs besides their answers: that is what is compared.
         only_old, only_new: scores that one run alone has.
+        not_by_case: scores that say nothing of a single case, and so cannot be compared in pairs.
     """
 
     old: RunFacts
@@ -147,6 +148,7 @@ class Comparison:
     differences: tuple[Difference, ...] = ()
     only_old: tuple[str, ...] = ()
     only_new: tuple[str, ...] = ()
+    not_by_case: tuple[str, ...] = ()
 
 
 def compare_runs(old: StoredRun, new: StoredRun, *, margin: float = MARGIN) -> Comparison:
@@ -177,6 +179,7 @@ def compare_runs(old: StoredRun, new: StoredRun, *, margin: float = MARGIN) -> C
         differences(old.header, new.header),
         only_old,
         only_new,
+        tuple(sorted(whole_scores(old, "labels") & whole_scores(new, "labels"))),
     )
 
 
@@ -186,7 +189,11 @@ def _names(names: Sequence[str]) -> str:
 
 def _outcomes(run: StoredRun) -> Mapping[str, Iterable[Outcome]]:
     """The outcomes by the prefix of their scores' names: what was asked of live outputs stands apart."""
-    return {"": run.outcomes("stored"), "live/": run.outcomes("live")}
+    stored, live = whole_scores(run, "labels"), whole_scores(run, "live_labels")
+    return {
+        "": (outcome for outcome in run.outcomes("stored") if outcome.scorer not in stored),
+        "live/": (outcome for outcome in run.outcomes("live") if outcome.scorer not in live),
+    }
 
 
 def compare_outcomes(

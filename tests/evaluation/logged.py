@@ -73,8 +73,9 @@ def write_log(
     """A run's log in a folder; its scores are those that the runner would have summed up."""
     lines = list(lines)
     names = list(dict.fromkeys(name for line in lines for name in line["labels"]))
+    plain = {"lower_is_better": False, "resampled": False, "statistic": None, "min": None, "max": None}
     known = {
-        name: {"scorer": name, "lower_is_better": False, "resampled": False, "min": None, "max": None}
+        name: {**plain, "scorer": name}
         | {"min": (thresholds or {}).get(name)}
         | dict((labels or {}).get(name, {}))
         for name in names

@@ -271,3 +271,11 @@ class TestComparable:
         old = write_log(tmp_path, "old-1", lines)
         found = compare_runs(old, write_log(tmp_path, "new-1", lines))
         assert [(score.name, score.new) for score in found.scores] == [("voice", 1), ("live/voice", 0)]
+
+    def test_a_score_that_says_nothing_of_a_single_case_is_left_out(self, tmp_path: Path) -> None:
+        labels = {"calibration_error": {"statistic": "expected_calibration_error", "lower_is_better": True}}
+        lines = [scored("c1", "voice", 1), scored("c1", "calibration_error", 0.4, label="true")]
+        runs = [write_log(tmp_path, f"{name}-1", lines, labels=labels) for name in ("old", "new")]
+        found = compare_runs(*runs)
+        assert [score.name for score in found.scores] == ["voice"]
+        assert found.not_by_case == ("calibration_error",)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from ...evaluation.checking import CheckedText
+from ...evaluation.reporting.xmltext import document, xml_text
 
 __all__ = ("junit",)
 
 _FAILING = ("revise", "unchecked", "block")
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(checked: Sequence[CheckedText]) -> str:
@@ -24,7 +23,7 @@ def junit(checked: Sequence[CheckedText]) -> str:
     suite.set("tests", str(len(checked)))
     suite.set("failures", str(len(failing)))
     for text in checked:
-        case = ET.SubElement(suite, "testcase", name=_clean(text.name), classname="brandwright.check")
+        case = ET.SubElement(suite, "testcase", name=xml_text(text.name), classname="brandwright.check")
         stops = [finding for finding in text.findings if finding.action in _FAILING]
         if stops:
             message = f"{text.verdict}: {len(stops)} findings"
@@ -33,8 +32,7 @@ def junit(checked: Sequence[CheckedText]) -> str:
             )
         if len(stops) < len(text.findings):
             ET.SubElement(case, "system-out").text = _list(text, failing=False)
-    ET.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+    return document(root)
 
 
 def _list(text: CheckedText, *, failing: bool) -> str:
@@ -43,9 +41,4 @@ def _list(text: CheckedText, *, failing: bool) -> str:
         for finding in text.findings
         if (finding.action in _FAILING) is failing
     ]
-    return _clean("\n".join(lines))
-
-
-def _clean(text: str) -> str:
-    """Without the characters that XML cannot carry."""
-    return _NOT_XML.sub("\ufffd", text)
+    return xml_text("\n".join(lines))
