@@ -117,7 +117,7 @@ def run_agent(agent: Agent[In, Out, Value], payload: In, desk: AgentDesk) -> Age
     """Let an agent do its job once.
 
     Raises:
-        RefusedError: the roster does not let it.
+        RefusedError: the roster does not let it, or a person paused it.
         WorkspaceError: its prompt does not fit.
         ModelError: the model gave no usable answer.
     """
@@ -166,8 +166,11 @@ def _record(
     agent: Agent[In, Any, Any], payload: In, prompt: RenderedPrompt, ledger: Ledger, run: str
 ) -> None:
     """Reads of data by agents are acts: who read which entries, for which run, under which prompt."""
+    from ..governance.pausing import refuse_if_paused
+
     refs = [ObjectRef(kind, entry) for kind, entry in agent.refs(payload)]
     with ledger.write(Actor("agent", agent.id, "", "none")) as tx:
+        refuse_if_paused(tx, agents=(agent.id,))
         tx.audit(
             "agent.read",
             ObjectRef("run", run),

@@ -14,6 +14,7 @@ from .kit import register as add_kit
 from .memory import register as add_memory
 from .plan import register as add_plan
 from .prompts import register as add_prompts
+from .publishing import register as add_publishing
 from .recalling import register as add_recalling
 from .review import register as add_review
 from .runs import register as add_runs
@@ -43,6 +44,7 @@ def build_app() -> typer.Typer:
         add_prompts,
         add_plan,
         add_kit,
+        add_publishing,
         add_runs,
         add_auditing,
     ):

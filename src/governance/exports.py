@@ -11,7 +11,7 @@ from ..store import Ledger, Transaction, drafts, findings, waivers
 from ..store.records import Decision, Review
 from .reviews import APPROVALS, HELD_VERDICTS, ReviewView, view_review, who_decided
 
-__all__ = ("Approval", "exportable")
+__all__ = ("Approval", "approved", "exportable")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def exportable(
     """
     with ledger.read() as tx:
         view = view_review(tx, review_id)
-        _approved(view)
+        approved(view)
         drafts.get(tx, view.review.draft_sha)  # the bytes are those of the sha
         _waivers_hold(tx, view.review, today)
     approvals = _approvals(view)
@@ -57,7 +57,12 @@ def exportable(
     return Approval(view.review, view.review.draft_sha, approvals)
 
 
-def _approved(view: ReviewView) -> None:
+def approved(view: ReviewView) -> None:
+    """Refuse what is not approved, and say what it waits for or who decided otherwise.
+
+    Raises:
+        WaitingError, GateError, ConflictError, StateError: as `exportable`.
+    """
     review, state = view.review, view.state
     see = f"See `brandwright review show {review.id}`."
     if state == "erased":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from ..agents import CONTENT, RESEARCH, ResearchTask, SourceNote, run_agent
 from ..content import Brief, Draft, Finding, Verdict, worst
 from ..evaluation import Record
 from ..governance import SignOffNeed, submit_review
+from ..governance.pausing import pause_finding
 from ..memory.recall import Filters, admitted_for
 from ..store import ObjectRef, drafts, findings, learnings, new_id, reviews, runs, sources, waivers
 from ..store.records import DraftUse, GateRow, Waiver
@@ -25,6 +27,8 @@ from .state import AssetState, Need, PrepareState, needs_revision
 
 if TYPE_CHECKING:
     from langgraph.runtime import Runtime
+
+    from ..evaluation import GateResult
 
 LEARNINGS_MAX = 40
 """Learnings that one run carries along."""
@@ -249,7 +253,7 @@ def judge(
     """Run the gate on a draft and record scores, findings and verdict; returns the gate row's id and the verdict."""
     waived = _waivers(job, review) if review else ()
     record = Record(id=draft.sha256, output=draft, input={"run": job.run.id}, context=job.view(draft))
-    result = job.desk.judging.judge(record, waived)
+    result = _unless_paused(job, draft, job.desk.judging.judge(record, waived))
     row = GateRow(
         id=new_id("gate"),
         draft_sha=draft.sha256,
@@ -281,6 +285,13 @@ def judge(
             data={"verdict": result.verdict, "findings": len(result.findings), "kit_sha": row.kit_sha},
         )
     return row.id, result.verdict
+
+
+def _unless_paused(job: Job, draft: Draft, result: GateResult) -> GateResult:
+    """What the gate said; what is for a paused channel is blocked besides."""
+    with job.desk.ledger.read() as tx:
+        paused = pause_finding(tx, draft.channel)
+    return replace(result, verdict="block", findings=(*result.findings, paused)) if paused else result
 
 
 def _waivers(job: Job, review_id: str) -> list[Waiver]:

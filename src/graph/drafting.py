@@ -12,6 +12,7 @@ from ..brandkit import missing_for_draft
 from ..content import Brief, Draft, Finding, Verdict, worst
 from ..errors import ConflictError, ModelError, StateError, UsageError, Where, WorkspaceError
 from ..governance import allow
+from ..governance.pausing import refuse_if_paused
 from ..store import ObjectRef, drafts, findings, new_id, reviews, runs
 from ..store.records import Review, Run, SignOff, Step
 from ._budget import with_deadline
@@ -204,8 +205,12 @@ def check_brief(desk: Desk, brief: Brief, file: str) -> None:
     check_strategy(desk, brief, file)
     for source in brief.sources:
         check_source(desk, source)
-    for agent in (RESEARCH, CONTENT) if brief.sources else (CONTENT,):
+    agents = (RESEARCH, CONTENT) if brief.sources else (CONTENT,)
+    for agent in agents:
         allow(desk.playbook.roster, agent.id, agent.reads)
+    with desk.ledger.read() as tx:
+        for channel in brief.channels:
+            refuse_if_paused(tx, agents=[agent.id for agent in agents], channel=channel)
 
 
 def _inputs(desk: Desk, brief: Brief, options: DraftOptions, original: Original | None) -> dict[str, Any]:

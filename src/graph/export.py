@@ -12,7 +12,8 @@ from ..content.formats import FORMATS
 from ..errors import ConflictError, StateError, UsageError
 from ..evaluation import Record
 from ..governance import exportable, view_review
-from ..store import ObjectRef, drafts, new_id, publications, waivers
+from ..governance.pausing import refuse_paused_export
+from ..store import ObjectRef, drafts, new_id, publications, runs, waivers
 from ..store.records import Export
 from ._job import Job, open_review_job
 from .desk import SYSTEM, Desk
@@ -71,12 +72,14 @@ def approved_draft(desk: Desk, review_id: str) -> tuple[Job, Draft]:
     """The approved draft of a review and its job, once everything that the approval rests on holds today.
 
     Raises:
-        WaitingError, GateError, ConflictError, StateError, UsageError: as `export_review`.
+        WaitingError, GateError (BW322: paused), ConflictError, StateError, UsageError: as `export_review`.
     """
     job = open_review_job(desk, review_id)
     with desk.ledger.read() as tx:
         review = view_review(tx, review_id).review
         draft = drafts.get(tx, review.draft_sha)
+        made_by = {step.name for step in runs.steps(tx, review.run_id) if step.kind == "model"}
+        refuse_paused_export(tx, agents=made_by, channel=draft.channel)
     changed = review.kit_sha != desk.kit.sha256
     approval = exportable(
         desk.ledger,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..content import Brief
 from ..errors import BrandwrightError, ConflictError, StateError
 from ..memory import learning_from_decision, withdraw_origin
-from ..store import ObjectRef, Transaction, drafts, proposals, reviews, runs
+from ..store import ObjectRef, Transaction, drafts, proposals, publications, reviews, runs
 from ..store.records import Decision, Proposal, Review
 from ._checkpoints import checkpointer
 from ._locks import exclusive
@@ -61,7 +61,6 @@ def learn(state: SettleState, runtime: Runtime[Desk]) -> SettleState:
                         refs = [ObjectRef("decision", decision.id)]
                         tx.audit("proposal.withdrawn", ObjectRef("proposal", proposal.id), refs=refs)
                 withdraw_origin(tx, earlier.id, reason=f"{decision.id} withdrew {earlier.id}")
-            return {"proposals": []}
         known = [proposal.id for proposal in proposals.list_(tx, from_decision=decision.id)]
         if known:
             return {"proposals": known}
@@ -95,7 +94,7 @@ def _proposed(tx: Transaction, proposal: Proposal, review: Review, desk: Desk) -
 def _lessons(tx: Transaction, decision: Decision, review: Review) -> list[Proposal]:
     """What a decision may teach: a reason given for a change or a no, and the words that an editor changed."""
     lessons: list[dict[str, Any]] = []
-    if decision.kind in ("request-changes", "reject"):
+    if decision.kind in ("request-changes", "reject") or _was_live(tx, decision):
         draft = drafts.get(tx, review.draft_sha)
         lessons.append(
             {
@@ -106,14 +105,18 @@ def _lessons(tx: Transaction, decision: Decision, review: Review) -> list[Propos
                 "stage": draft.stage,
             }
         )
-    lessons += [
-        {
-            "kind": "creative",
-            "statement": f"An editor wrote “{after}” for “{before}”"[:300],
-            "channel": channel,
-        }
-        for before, after, channel in _edited_sentences(tx, review)
-    ]
+    lessons += (
+        []
+        if decision.kind == "withdraw"
+        else [
+            {
+                "kind": "creative",
+                "statement": f"An editor wrote “{after}” for “{before}”"[:300],
+                "channel": channel,
+            }
+            for before, after, channel in _edited_sentences(tx, review)
+        ]
+    )
     return [
         Proposal(
             id=f"prop-{decision.id.split('-', 1)[1]}-{number}",
@@ -124,6 +127,13 @@ def _lessons(tx: Transaction, decision: Decision, review: Review) -> list[Propos
         )
         for number, payload in enumerate(lessons, start=1)
     ]
+
+
+def _was_live(tx: Transaction, decision: Decision) -> bool:
+    """Whether the decision takes back what the public can read: that calls for a correction."""
+    if decision.kind != "withdraw":
+        return False
+    return bool(publications.list_(tx, review_id=decision.review_id, live=True))
 
 
 def _edited_sentences(tx: Transaction, review: Review) -> list[tuple[str, str, str]]:
@@ -140,13 +150,12 @@ def _edited_sentences(tx: Transaction, review: Review) -> list[tuple[str, str, s
 
 
 def follow(state: SettleState, runtime: Runtime[Desk]) -> SettleState:
-    """Draft again when changes were requested, as a child run; then the decision is settled."""
+    """Draft again, as a child run, when changes were requested or what is live was withdrawn; then it is settled."""
     desk = runtime.context
     with desk.ledger.read() as tx:
         decision, review = _decided(tx, state)
-    child = ""
-    if decision.kind == "request-changes" and review.origin == "agent":
-        child = _child(desk, decision, review)
+        again = decision.kind == "request-changes" or _was_live(tx, decision)
+    child = _child(desk, decision, review) if again and review.origin == "agent" else ""
     with desk.ledger.write(SYSTEM) as tx:
         if reviews.mark_settled(tx, decision.id):
             tx.audit(
@@ -170,7 +179,8 @@ def _child(desk: Desk, decision: Decision, review: Review) -> str:
     if made and made[0].status == "finished":
         return made[0].id
     brief = Brief.model_validate(review.brief_json)
-    notes = (*brief.constraints.notes, f"A reviewer asked: {decision.reason}"[:600])
+    asked = "What is live was withdrawn" if decision.kind == "withdraw" else "A reviewer asked"
+    notes = (*brief.constraints.notes, f"{asked}: {decision.reason}"[:600])
     channel, segment, stage = review.asset.partition("#")[0].split("/")
     changed = brief.model_copy(
         update={
