@@ -15,6 +15,7 @@ from .statistics.power import smallest_difference
 from .suite import Mode
 
 __all__ = (
+    "STATISTICS",
     "Failure",
     "Measured",
     "Outcome",
@@ -272,7 +273,7 @@ def _estimate(label: Mapping[str, Any], measured: Measured) -> Interval:
     if label.get("statistic"):
         pairs = list(zip(values, labels or (-1,) * len(values), strict=True))
         resamples = max(200, min(2000, 1_000_000 // len(pairs)))
-        return bootstrap_statistic(pairs, _STATISTICS[label["statistic"]], clusters, resamples=resamples)
+        return bootstrap_statistic(pairs, STATISTICS[label["statistic"]], clusters, resamples=resamples)
     return bootstrap_interval(values, clusters) if label["resampled"] and few else interval(values, clusters)
 
 
@@ -282,7 +283,7 @@ def _calibration(pairs: Sequence[tuple[float, int]]) -> float:
     return (expected_calibration_error(sound) * len(sound) + len(pairs) - len(sound)) / len(pairs)
 
 
-_STATISTICS = {"expected_calibration_error": _calibration}
+STATISTICS = {"expected_calibration_error": _calibration}
 """Scores that are no mean of their cases, by the name that a scorer's attribute `statistic` has."""
 
 

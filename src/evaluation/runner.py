@@ -14,7 +14,7 @@ from ..errors import StateError, UsageError, Where, WorkspaceError
 from ._bench import Bench, Target, Task
 from ._code import code_sha
 from ._runlog import Entry, Held, Places, RunLog, now, task_key
-from ._summary import Scoring, SuiteRun
+from ._summary import STATISTICS, Scoring, SuiteRun
 from ._tally import Tally
 from ._working import Progress, work_through
 from .record import Scorer, scorer_version
@@ -296,12 +296,24 @@ def _labels(
             "lower_is_better": bool(getattr(scorers[spec.name], "lower_is_better", False))
             or thresholds.get(spec.label, none).max is not None,
             "resampled": bool(getattr(scorers[spec.name], "resampled", False)),
-            "statistic": getattr(scorers[spec.name], "statistic", None),
+            "statistic": _statistic(spec.name, scorers[spec.name]),
             "min": thresholds.get(spec.label, none).min,
             "max": thresholds.get(spec.label, none).max,
         }
         for spec in asked
     }
+
+
+def _statistic(name: str, scorer: Scorer) -> str | None:
+    """What the scores of all cases come to together, for a scorer whose score is no mean of them."""
+    statistic: str | None = getattr(scorer, "statistic", None)
+    if statistic is None or statistic in STATISTICS:
+        return statistic
+    raise WorkspaceError(
+        "BW6060",
+        f"The scorer {name!r} names the statistic {statistic!r}, which does not exist.",
+        hint=f"The statistics are {', '.join(STATISTICS)}; without one, the score is the mean of the cases.",
+    )
 
 
 def _end(run: SuiteRun) -> Entry:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.evaluation.test_runner import run, score, write
 
+from brandwright.errors import WorkspaceError
 from brandwright.evaluation import SCORERS, Record, Score
 from brandwright.evaluation._summary import Measured, suite_score
 from brandwright.evaluation.comparing import compare_runs
@@ -197,3 +198,15 @@ def test_the_bootstrap_of_a_mean_is_the_same_both_ways(values: list[float]) -> N
     assert bootstrap_statistic(values, fmean, resamples=2000)[:] == pytest.approx(
         bootstrap_interval(values)[:]
     )
+
+
+def test_a_statistic_that_does_not_exist_is_refused_before_anything_is_scored(tmp_path: Path) -> None:
+    def odd(_: Record) -> Score:
+        return Score(name="odd", value=1.0, verdict="pass")
+
+    odd.statistic = "vibes"  # type: ignore[attr-defined]
+
+    with pytest.raises(WorkspaceError) as refused:
+        run(write(tmp_path, forecasts((0.8, True)), scorers=["odd"]), scorers={"odd": odd})
+    assert (refused.value.code, refused.value.exit_code) == ("BW6060", 6)
+    assert "expected_calibration_error" in refused.value.hint
