@@ -79,6 +79,10 @@ eval: $(READY) ## Run the evaluation suites against their thresholds
 		$(BIN)/brandwright eval run evals/$$suite || failed="$$failed $$suite"; \
 	done; test -z "$$failed" || { echo "Suites that did not pass:$$failed" >&2; exit 3; }
 
+.PHONY: defects
+defects: $(READY) ## Plant every defect in every suite that has to catch it
+	@$(BIN)/python scripts/defects.py
+
 .PHONY: injection
 injection: $(READY) ## Try every written injection on the whole pipeline, with a model that obeys
 	$(BIN)/brandwright eval run evals/injection

@@ -144,6 +144,8 @@ def _number(run: str) -> int:
 def find_run(folder: Path, name: str) -> StoredRun:
     """The run of that name: a log's path, an id or its unique beginning, or a suite, for its newest finished run.
 
+    A run with a planted defect is found by its path or its id alone.
+
     Raises:
         UsageError: BW2001 there is none, or there are several.
     """
@@ -154,7 +156,11 @@ def find_run(folder: Path, name: str) -> StoredRun:
     suite = path.name
     for found in (
         [run for run in runs if run.id == name],
-        [run for run in runs if run.header.get("suite") == suite and run.finished][:1],
+        [
+            run
+            for run in runs
+            if run.header.get("suite") == suite and run.finished and not run.header.get("defect")
+        ][:1],
         [run for run in runs if run.id.startswith(name)] if name else [],
     ):
         if len(found) == 1:

@@ -44,16 +44,22 @@ _EDITS: Mapping[Shape, Mapping[str, Edit]] = {
 }
 
 _WHAT: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "drop-citation": ("a sentence loses its evidence", ("content", "claims", "gate", "recall")),
+    "drop-citation": (
+        "a sentence loses its evidence",
+        ("content", "claims", "gate", "brand-rules", "recall"),
+    ),
     "wrong-citation": (
         "a sentence or a quote names evidence of something else",
-        ("content", "claims", "gate", "recall", "research", "memory"),
+        ("content", "claims", "gate", "brand-rules", "recall", "research", "memory"),
     ),
     "invent-number": (
         "a figure that nothing carries is added",
         ("content", "claims", "gate", "recall", "research"),
     ),
-    "alter-number": ("a figure becomes another one", ("content", "claims", "gate", "recall", "research")),
+    "alter-number": (
+        "a figure becomes another one",
+        ("content", "claims", "gate", "brand-rules", "recall", "research"),
+    ),
     "change-unit": ("a figure gets another unit or currency", ("content", "claims", "gate", "research")),
     "flip-direction": (
         "what fell rose, what was less is more",
@@ -67,15 +73,21 @@ _WHAT: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "what is not so is said to be so",
         ("claims", "recall", "research"),
     ),
-    "change-quote": ("a word of a quotation becomes another one", ("content", "claims", "gate", "research")),
-    "drop-disclosure": ("a disclosure is left out", ("content", "gate")),
-    "drop-part": ("the longest part of the draft is gone", ("content", "gate")),
-    "overrun-limit": ("a paragraph outgrows its channel", ("content", "gate")),
-    "foreign-link": ("a link leads to another site", ("content", "gate")),
-    "swap-voice": ("a paragraph is replaced by shouting", ("content", "gate")),
-    "swap-language": ("a paragraph is replaced by one in another language", ("content", "gate")),
-    "banned-phrase": ("a phrase that the brand bans is added", ("content", "gate")),
-    "private-email": ("a private e-mail address is added", ("content", "gate", "privacy")),
+    "change-quote": (
+        "a word of a quotation becomes another one",
+        ("content", "claims", "gate", "brand-rules", "research"),
+    ),
+    "drop-disclosure": ("a disclosure is left out", ("content", "gate", "brand-rules")),
+    "drop-part": ("the longest part of the draft is gone", ("content", "gate", "brand-rules")),
+    "overrun-limit": ("a paragraph outgrows its channel", ("content", "brand-rules")),
+    "foreign-link": ("a link leads to another site", ("content", "gate", "brand-rules")),
+    "swap-voice": ("a paragraph is replaced by shouting", ("content", "gate", "brand-rules")),
+    "swap-language": (
+        "a paragraph is replaced by one in another language",
+        ("content", "gate", "brand-rules"),
+    ),
+    "banned-phrase": ("a phrase that the brand bans is added", ("content", "gate", "brand-rules")),
+    "private-email": ("a private e-mail address is added", ("content", "gate", "brand-rules", "privacy")),
     "invent-guarantee": ("a guarantee is added", ("content", "claims", "gate")),
     "invent-testimonial": ("a made-up customer speaks", ("content", "claims", "gate")),
     "invent-superlative": ("the product is called the best", ("content", "claims", "gate")),
