@@ -21,9 +21,8 @@ _SHOWN = 5
 
 def planted_result(made: PlantedRun) -> Result:
     """What came of a run with a planted defect."""
-    return Result(
-        "eval.run", made.as_dict(), lambda out: _render(out, made), CAUGHT if made.caught else UNNOTICED
-    )
+    data = {key: value for key, value in made.as_dict().items() if key != "schema"}
+    return Result("eval.run", data, lambda out: _render(out, made), CAUGHT if made.caught else UNNOTICED)
 
 
 def _render(out: Console, made: PlantedRun) -> None:

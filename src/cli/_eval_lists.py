@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ._command import Common, Result, command, plain
+from ._eval_defects import defects_result
 from ._session import find_workspace
 
 if TYPE_CHECKING:
@@ -30,8 +31,13 @@ def list_(
     runs: Annotated[
         bool, typer.Option("--runs", help="List the runs of this workspace, newest first.")
     ] = False,
+    defects: Annotated[
+        bool, typer.Option("--defects", help="List the defects that `eval run --defect` can plant.")
+    ] = False,
 ) -> Result:
     """List the suites of this workspace, and those of the house."""
+    if defects:
+        return defects_result()
     workspace = find_workspace(common)
     return _list_runs(workspace) if runs else _list_suites(workspace)
 

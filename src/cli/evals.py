@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -43,25 +43,38 @@ def run(
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of whatever agents and scorers leave to chance.")] = 0,
     limit: Limit = 4,
+    defect: Annotated[
+        str | None,
+        typer.Option(
+            help="Plant this defect in the outputs, to see that the suite fails: exit 3 when it is caught, 1 when it is"
+            " not. `eval list --defects` lists them.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> Result:
     """Run a suite: scores with confidence intervals against its thresholds. Exit 3 when one is missed."""
     from ..evaluation import run_suite
+    from ..evaluation.planted import run_planted
     from ..graph.targets import targets
+    from ._eval_defects import planted_result
     from ._eval_shown import progress
 
     with plain_desk(common) as opened, progress(common) as tell:
-        made = run_suite(
-            _eval_lists.suite_folder(suite, opened.workspace),
-            targets(opened),
-            opened.workspace.state / "evals",
-            workspace_kit=opened.workspace.brand,
-            engine=opened.port.engine,
-            about={"model": opened.port.model, "prompts": opened.prompts.hashes()},
-            trials=trials,
-            seed=seed,
-            limit=limit,
-            tell=tell,
-        )
+        asked: dict[str, Any] = {
+            "folder": _eval_lists.suite_folder(suite, opened.workspace),
+            "targets": targets(opened),
+            "out_dir": opened.workspace.state / "evals",
+            "workspace_kit": opened.workspace.brand,
+            "engine": opened.port.engine,
+            "about": {"model": opened.port.model, "prompts": opened.prompts.hashes()},
+            "trials": trials,
+            "seed": seed,
+            "limit": limit,
+            "tell": tell,
+        }
+        if defect is not None:
+            return planted_result(run_planted(defect, **asked))
+        made = run_suite(**asked)
     return _result("eval.run", made)
 
 
