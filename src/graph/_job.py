@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from threading import Lock
@@ -30,6 +30,7 @@ __all__ = (
     "Job",
     "all_lines",
     "found",
+    "kept_job",
     "open_job",
     "open_review_job",
     "parse_asset",
@@ -200,9 +201,34 @@ def open_job(desk: Desk, run_id: str, learning_ids: Sequence[str] = ()) -> Job:
                 f"The brief of {run_id} was erased, because it named a person who is erased.",
                 hint="Write a brief without the person, and draft that.",
             )
-        used = tuple(record for i in learning_ids if (record := learnings.get(tx, i)) is not None)
         quotes = tuple(sources.extracts(tx, run_id))
-    return Job(desk, run, Brief.model_validate(run.brief_json), used, quotes)
+    brief = Brief.model_validate(run.brief_json)
+    return Job(desk, run, brief, _learnings_of(desk, learning_ids), quotes)
+
+
+def kept_job(
+    desk: Desk, run_id: str, learning_ids: Sequence[str] = (), extract_ids: Sequence[str] = ()
+) -> Job:
+    """The job of a run at work, as a node opens it: what cannot change meanwhile is read once.
+
+    A run at work is held by its lock, so that nobody erases its brief or its extracts; it is read anew when extracts
+    were added, and when the run is resumed. Learnings are anybody's to change, and are read each time.
+
+    Raises:
+        StateError: `BW727`, its brief was erased.
+    """
+    kept = desk.opened.get(run_id)
+    if kept is None or [extract.id for extract in kept.extracts] != list(extract_ids):
+        desk.opened[run_id] = kept = open_job(desk, run_id, learning_ids)
+        return kept
+    return replace(kept, learnings=_learnings_of(desk, learning_ids), calls=Calls())
+
+
+def _learnings_of(desk: Desk, ids: Sequence[str]) -> tuple[Learning, ...]:
+    if not ids:
+        return ()
+    with desk.ledger.read() as tx:
+        return tuple(record for i in ids if (record := learnings.get(tx, i)) is not None)
 
 
 def open_review_job(desk: Desk, review_id: str) -> Job:

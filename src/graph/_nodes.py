@@ -18,7 +18,7 @@ from ..store import ObjectRef, drafts, findings, learnings, new_id, reviews, run
 from ..store.records import DraftUse, GateRow, Waiver
 from ._budget import within_budget
 from ._facts import signoff_needs
-from ._job import Job, open_job, parse_asset
+from ._job import Job, kept_job, parse_asset
 from ._originals import carry_extracts
 from ._source_texts import read_source
 from ._told import account_detail
@@ -35,7 +35,7 @@ LEARNINGS_MAX = 40
 
 
 def _job(state: PrepareState, runtime: Runtime[Desk]) -> Job:
-    return open_job(runtime.context, state["run"], state.get("learnings", ()))
+    return kept_job(runtime.context, state["run"], state.get("learnings", ()), state.get("extracts", ()))
 
 
 def recall(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
@@ -242,15 +242,17 @@ def _judged(job: Job, name: str, asset: AssetState) -> AssetState:
     with job.desk.ledger.read() as tx:
         draft = drafts.get(tx, asset["draft"])
     gate_id, verdict = judge(job, draft, node="gate", asset=name, round_=asset["round"])
-    with job.desk.ledger.write(SYSTEM) as tx:
-        drafts.record_verdict(tx, job.run.id, name, asset["round"], verdict=verdict, gate_id=gate_id)
     return {**asset, "gate": gate_id, "verdict": verdict}
 
 
 def judge(
     job: Job, draft: Draft, *, node: str, asset: str, round_: int = 0, review: str = ""
 ) -> tuple[str, Verdict]:
-    """Run the gate on a draft and record scores, findings and verdict; returns the gate row's id and the verdict."""
+    """Run the gate on a draft and record scores, findings and verdict; returns the gate row's id and the verdict.
+
+    Args:
+        review: the review whose edit is judged; without it, it is what that round of the run wrote.
+    """
     waived = _waivers(job, review) if review else ()
     record = Record(id=draft.sha256, output=draft, input={"run": job.run.id}, context=job.view(draft))
     result = _unless_paused(job, draft, job.desk.judging.judge(record, waived))
@@ -267,6 +269,8 @@ def judge(
     with job.desk.ledger.write(SYSTEM) as tx:
         drafts.put(tx, draft)
         findings.record_gate(tx, row)
+        if not review:
+            drafts.record_verdict(tx, job.run.id, asset, round_, verdict=row.verdict, gate_id=row.id)
         findings.put_many(tx, draft.sha256, row.id, list(result.findings))
         runs.add_step(
             tx,
@@ -367,13 +371,13 @@ def _submitted(job: Job, name: str, asset: AssetState, state: PrepareState) -> s
     return review.id
 
 
-def finish(job: Job, state: PrepareState) -> None:
+def finish(desk: Desk, run_id: str, state: PrepareState) -> None:
     """Close the run, once its graph has come to its end."""
     verdict = worst(map(judged_verdict, state["assets"].values()))
-    with job.desk.ledger.write(SYSTEM) as tx:
-        if runs.finish(tx, job.run.id, "finished", {"verdict": verdict, "reviews": state["reviews"]}):
+    with desk.ledger.write(SYSTEM) as tx:
+        if runs.finish(tx, run_id, "finished", {"verdict": verdict, "reviews": state["reviews"]}):
             data = {"verdict": verdict, "reviews": len(state["reviews"])}
-            tx.audit("run.finished", ObjectRef("run", job.run.id), data=data)
+            tx.audit("run.finished", ObjectRef("run", run_id), data=data)
 
 
 def judged_verdict(asset: AssetState) -> Verdict:

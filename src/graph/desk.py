@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ from ._meter import LedgerMeter
 
 if TYPE_CHECKING:
     from ..memory import Memory
+    from ._job import Job
 
 __all__ = ("Desk", "open_desk")
 
@@ -46,6 +47,7 @@ class Desk:
         memory: opened on first use, because its index takes a second to load.
         deadline: on the monotonic clock; agents are not called after it.
         wire: what reaches the network for a brief's web pages.
+        opened: the job of the run at work, by the run's id; see `kept_job`.
     """
 
     workspace: Workspace
@@ -58,6 +60,7 @@ class Desk:
     clock: Callable[[], datetime] = utc_now
     deadline: float | None = None
     wire: Wire = WIRE
+    opened: dict[str, Job] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def memory(self) -> Memory:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, cast
 
 from .._canonical import digest
@@ -17,7 +17,7 @@ from ..store import ObjectRef, drafts, findings, new_id, reviews, runs
 from ..store.records import Review, Run, SignOff, Step
 from ._budget import with_deadline
 from ._checkpoints import checkpointer
-from ._job import found, open_job
+from ._job import found
 from ._locks import exclusive
 from ._nodes import finish
 from ._originals import Original
@@ -268,6 +268,7 @@ def start_run(
 
 def resume(desk: Desk, run: Run, initial: PrepareState) -> None:
     """Run `prepare` to its end, from where it stands. What stops it goes on record, and the run stays open."""
+    desk = replace(desk, opened={})
     try:
         with checkpointer(desk) as saver:
             end = advance(desk, build_prepare(saver), run.id, initial)
@@ -275,7 +276,7 @@ def resume(desk: Desk, run: Run, initial: PrepareState) -> None:
         with desk.ledger.write(SYSTEM) as tx:
             tx.audit("run.stopped", ObjectRef("run", run.id), data={"code": error.code})
         raise
-    finish(open_job(desk, run.id), cast(PrepareState, end))
+    finish(desk, run.id, cast(PrepareState, end))
 
 
 def report_of(desk: Desk, run_id: str, *, resumed: bool = False) -> DraftReport:
