@@ -53,9 +53,9 @@ class Case(Frozen):
     cluster: str | None = None
     tags: tuple[str, ...] = ()
     uses: tuple[Name, ...] = ()
-    input: dict[str, Any] = {}
+    input: dict[str, Any] = Field(default_factory=dict)
     output: Any = None
-    expect: dict[str, Any] = {}
+    expect: dict[str, Any] = Field(default_factory=dict)
     kit: str | None = None
     live: bool = False
     line: Annotated[int, Field(exclude=True)] = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sys
 from collections.abc import Iterable
 from functools import cache, partial
@@ -25,12 +27,18 @@ def code_sha(functions: Iterable[Any]) -> str:
 
 @cache
 def _package_sha() -> str:
-    files = {
-        str(path.relative_to(_PACKAGE)): sha256_hex(path.read_bytes())
-        for path in sorted(_PACKAGE.rglob("*"))
-        if path.suffix in _KINDS and path.relative_to(_PACKAGE).parts[0] not in _FACES
-    }
-    return digest(files)
+    seen = hashlib.sha256()
+    for folder, folders, files in os.walk(_PACKAGE):
+        if folder == str(_PACKAGE):
+            folders[:] = [name for name in folders if name not in _FACES]
+        folders.sort()
+        for name in sorted(files):
+            if name.endswith(_KINDS):
+                path = f"{folder}/{name}"
+                seen.update(f"{path.removeprefix(str(_PACKAGE))}\0".encode())
+                with open(path, "rb") as file:
+                    seen.update(hashlib.sha256(file.read()).digest())
+    return seen.hexdigest()
 
 
 def _foreign(functions: Iterable[Any]) -> list[str]:

@@ -243,9 +243,9 @@ class RunLog:
         except OSError as error:
             raise _unwritable(self.path, error) from error
 
-    def finish(self, summary: Mapping[str, Any]) -> None:
-        """Mark the run as finished: it is not continued any more."""
-        self.write(encoded({"type": "end", **summary}))
+    def finish(self, end: Mapping[str, Any]) -> None:
+        """Mark the run as finished by its last line: it is not continued any more."""
+        self.write(encoded(end))
         os.fsync(self._file.fileno())
 
     def void(self, reason: str) -> None:

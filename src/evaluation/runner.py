@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -197,7 +197,7 @@ def _run(plan: _Plan, out_dir: Path, tell: Callable[[Progress], None]) -> SuiteR
                 log.void(error.message)
             raise
         run = _summary(plan, tally, log, of)
-        log.finish({"passed": run.passed, **_end(run)})
+        log.finish(_end(run))
         return run
 
 
@@ -317,12 +317,23 @@ def _statistic(name: str, scorer: Scorer) -> str | None:
 
 
 def _end(run: SuiteRun) -> Entry:
-    data = run.as_dict()
+    """The last line of the log."""
     return {
+        "type": "end",
+        "passed": run.passed,
         "ended": now(),
-        **{name: data[name] for name in ("n", "scored", "errored", "skipped", "scores")},
-        "baseline": data["baseline"]
-        and {name: data["baseline"][name] for name in ("n", "scored", "errored", "skipped", "scores")},
+        **_totals(run.scoring),
+        "baseline": _totals(run.baseline) if run.baseline else None,
+    }
+
+
+def _totals(scoring: Scoring) -> Entry:
+    return {
+        "n": scoring.n,
+        "scored": scoring.scored,
+        "errored": scoring.errored,
+        "skipped": scoring.skipped,
+        "scores": [asdict(score) for score in scoring.scores],
     }
 
 
