@@ -32,6 +32,7 @@ def examine(workspace: Workspace, *, probe: bool = False) -> list[Check]:
         ("memory", _memory),
         ("model", partial(look_at_model, probing=probe)),
         *((("probe", probe_model),) if probe else ()),
+        ("judges", _judges),
         ("tracing", _tracing),
     )
     return [check for name, look in named for check in _guarded(name, look, workspace)]
@@ -113,6 +114,31 @@ def _memory(workspace: Workspace) -> Iterator[Check]:
         yield Check("memory", "good", f"recall by meaning and by words ({embedder.id})")
     else:
         yield Check("memory", "note", "recall by words only", reason)
+
+
+def _judges(workspace: Workspace) -> Iterator[Check]:
+    """What each judge of the policy may do; nothing where it names none."""
+    from ..governance import load_playbook
+
+    policy = load_playbook(workspace.playbook).policy.gate
+    if not policy.named_judges:
+        return
+    from ..graph.judging import standings
+    from ..llm import make_port
+    from ..store import Ledger
+
+    port = make_port(workspace.settings)
+    with Ledger.open(workspace.database_url, workspace.id) as ledger:
+        for spec, now, required in standings(policy, workspace.evals, ledger, port):
+            step = f"brandwright eval calibrate {spec.name} --by NAME"
+            if now.may_gate and now.calibration and now.calibration.kappa is not None:
+                figures = f"kappa {now.calibration.kappa:.2f} on {now.calibration.labels} decisions"
+                yield Check(spec.scorer, "good", f"may gate: {figures}")
+            elif required:
+                why = f"on probation: {now.why}; the policy requires it, so every draft stays unchecked"
+                yield Check(spec.scorer, "bad", why, step)
+            else:
+                yield Check(spec.scorer, "note", f"on probation, so it only advises: {now.why}", step)
 
 
 def _tracing(_workspace: Workspace) -> Iterator[Check]:

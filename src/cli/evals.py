@@ -9,7 +9,7 @@ import typer
 
 from . import _eval_judges, _eval_lists, _eval_reports
 from ._command import Common, Result, command
-from ._session import find_workspace, plain_desk
+from ._session import plain_desk
 
 if TYPE_CHECKING:
     from ..evaluation import SuiteRun
@@ -55,13 +55,16 @@ def run(
     """Run a suite: scores with confidence intervals against its thresholds. Exit 3 when one is missed."""
     from ..evaluation import run_suite
     from ..evaluation.planted import run_planted
+    from ..graph.judging import suite_scorers
     from ..graph.targets import targets
     from ._eval_defects import planted_result
     from ._eval_shown import progress
 
     with plain_desk(common) as opened, progress(common) as tell:
+        place = _eval_lists.suite_folder(suite, opened.workspace)
         asked: dict[str, Any] = {
-            "folder": _eval_lists.suite_folder(suite, opened.workspace),
+            "folder": place,
+            "scorers": suite_scorers(opened, place),
             "targets": targets(opened),
             "out_dir": opened.workspace.state / "evals",
             "workspace_kit": opened.workspace.brand,
@@ -96,17 +99,20 @@ def score(
     """Score the outputs of a run again, with the suite and its scorers as they are now. No agent is called."""
     from ..evaluation.runner import score_run
     from ..evaluation.runs import find_run
+    from ..graph.judging import suite_scorers
     from ._eval_shown import progress
 
-    workspace = find_workspace(common)
-    folder = workspace.state / "evals"
-    stored = find_run(folder, run)
-    stored.check()
-    with progress(common) as tell:
+    with plain_desk(common) as opened, progress(common) as tell:
+        workspace = opened.workspace
+        folder = workspace.state / "evals"
+        stored = find_run(folder, run)
+        stored.check()
+        place = _eval_lists.suite_folder(suite or Path(stored.header["suite"]), workspace)
         made = score_run(
             stored,
-            _eval_lists.suite_folder(suite or Path(stored.header["suite"]), workspace),
+            place,
             folder,
+            scorers=suite_scorers(opened, place),
             workspace_kit=workspace.brand,
             limit=limit,
             tell=tell,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .._yaml import load_model
 from ..brandkit import DraftView, evidence_of
 from ..content import Brief, Draft
 from ..errors import ModelError, UsageError, Where, WorkspaceError
@@ -15,8 +16,10 @@ from ..evaluation.judges import JudgeDesk, JudgeLibrary, JudgeSpec, Standing, ru
 from ..evaluation.judges.asking import EMBEDDED
 from ..evaluation.judges.calibrating import Measured, Seen, chosen, measure
 from ..evaluation.judges.labels import FileLabel, read_labels, read_queue
+from ..evaluation.judges.probation import standing
 from ..evaluation.policy import GatePolicy
 from ..evaluation.record import Scorer
+from ..evaluation.suite import SuiteSpec
 from ..governance import Identity
 from ..store import Actor, ObjectRef, calibrations, learnings, new_id, reviews, runs, sources
 from ..store._commitments import commitment, load_salt
@@ -24,10 +27,20 @@ from ..store.calibrations import Calibration, LabelSource
 from ..store.erasing import ERASED
 
 if TYPE_CHECKING:
+    from ..llm import Port
     from ..llm.meter import Meter
+    from ..store import Ledger
     from .desk import Desk
 
-__all__ = ("Calibrated", "calibrate", "expect_judges", "judge_desk", "judges_of", "judging_gate", "standings")
+__all__ = (
+    "Calibrated",
+    "calibrate",
+    "expect_judges",
+    "judge_desk",
+    "judging_gate",
+    "standings",
+    "suite_scorers",
+)
 
 _ANSWERED_BADLY = frozenset({"BW511", "BW512", "BW513", "BW514", "BW515", "BW517"})
 """Errors that say something about the judge: it refused, broke off, or answered with something else. All others say
@@ -99,18 +112,38 @@ def judging_gate(desk: Desk) -> Gate:
     return desk.gate.with_scorers(lambda scorers: with_judges(scorers, judges))
 
 
-def judges_of(desk: Desk) -> Mapping[str, Scorer]:
-    """All scorers, and the judges beside them, for suites; what they cost counts for the month."""
+def suite_scorers(desk: Desk, folder: Path) -> Mapping[str, Scorer]:
+    """All scorers and judges, for the suite in a folder; what judges cost counts for the month.
+
+    A judge with a threshold, or in the suite's gate, decides something there, so on probation it is undetermined. One
+    without is a measurement.
+    """
     meter = desk.meter("")
-    return with_judges(SCORERS, library(desk).scorers(judge_desk(desk, lambda _: meter)))
+    judges = library(desk).scorers(judge_desk(desk, lambda _: meter), _decisive(folder / "suite.yaml"))
+    return with_judges(SCORERS, judges)
 
 
-def standings(desk: Desk) -> Iterator[tuple[JudgeSpec, Standing, bool]]:
+def _decisive(file: Path) -> frozenset[str]:
+    """The scorers on which a suite's verdict hangs."""
+    if not file.is_file():
+        return frozenset()
+    spec = load_model(file, SuiteSpec, code="BW660")
+    asked = [
+        (spec.scorers, spec.thresholds),
+        *([(spec.live.scorers, spec.live.thresholds)] if spec.live else []),
+    ]
+    named = {scorer.name for scorers, bounds in asked for scorer in scorers if scorer.label in bounds}
+    return frozenset(named | set(spec.gate.named_judges if spec.gate else ()))
+
+
+def standings(
+    policy: GatePolicy, evals: Path, ledger: Ledger, port: Port
+) -> Iterator[tuple[JudgeSpec, Standing, bool]]:
     """Each judge that the policy names, what it may do, and whether it is required."""
-    policy, at = desk.playbook.policy.gate, judge_desk(desk, lambda _: None)
     for name in policy.named_judges:
-        spec = library(desk).get(name)
-        yield spec, at.standing(spec), name in policy.required
+        spec = JudgeLibrary(evals).get(name)
+        engine = port.engine_of(name)
+        yield spec, standing(ledger, spec, engine.name, engine.model, policy.judges), name in policy.required
 
 
 # --- calibration --------------------------------------------------------------------------------------------

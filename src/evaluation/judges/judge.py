@@ -136,13 +136,18 @@ class Judge:
 
     On probation it advises: its findings ask for nothing, and its verdict is `undetermined`, so that an output
     for which the policy requires it stays `unchecked`.
+
+    Args:
+        gates: whether something hangs on its verdict. Where nothing does, as in a suite without a threshold for it,
+            probation leaves the verdict as it is and is only said.
     """
 
     is_judge = True
 
-    def __init__(self, spec: JudgeSpec, desk: JudgeDesk) -> None:
+    def __init__(self, spec: JudgeSpec, desk: JudgeDesk, *, gates: bool = True) -> None:
         self.spec = spec
         self.desk = desk
+        self.gates = gates
         self.__name__ = spec.scorer
         self.__doc__ = spec.description
 
@@ -170,7 +175,8 @@ class Judge:
             return score.model_copy(update={"verdict": ruling.verdict, "reason": said, "findings": findings})
         advice = tuple(_advice(one, now.why) for one in findings)
         reason = f"on probation: {now.why}. {said}"
-        return score.model_copy(update={"verdict": "undetermined", "reason": reason, "findings": advice})
+        verdict = "undetermined" if self.gates else ruling.verdict
+        return score.model_copy(update={"verdict": verdict, "reason": reason, "findings": advice})
 
     def _score(self, **fields: Any) -> Score:
         return Score(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,20 +60,29 @@ class JudgeLibrary:
         """The codes of reviewers' reasons that any judge knows."""
         return frozenset(code for name in self.names for code in self.get(name).reasons)
 
-    def scorers(self, desk: JudgeDesk) -> Mapping[str, Scorer]:
-        """The judges as scorers, by their names among the scorers; each is loaded when it is asked for."""
-        return _Judges(self, desk)
+    def scorers(self, desk: JudgeDesk, gating: Container[str] | None = None) -> Mapping[str, Scorer]:
+        """The judges as scorers, by their names among the scorers; each is loaded when it is asked for.
+
+        Args:
+            gating: those whose verdict decides something; all of them when absent.
+        """
+        return _Judges(self, desk, gating)
 
 
 class _Judges(Mapping[str, Scorer]):
-    def __init__(self, library: JudgeLibrary, desk: JudgeDesk) -> None:
+    def __init__(self, library: JudgeLibrary, desk: JudgeDesk, gating: Container[str] | None) -> None:
         self._library = library
         self._desk = desk
+        self._gating = gating
+        self._loaded: dict[str, Judge] = {}
 
     def __getitem__(self, name: str) -> Scorer:
-        if not name.startswith(JUDGE_PREFIX) or self._library.path(name) is None:
-            raise KeyError(name)
-        return Judge(self._library.get(name), self._desk)
+        if name not in self._loaded:
+            if not name.startswith(JUDGE_PREFIX) or self._library.path(name) is None:
+                raise KeyError(name)
+            gates = self._gating is None or name in self._gating
+            self._loaded[name] = Judge(self._library.get(name), self._desk, gates=gates)
+        return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
         return (JUDGE_PREFIX + name for name in self._library.names)
