@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
+from types import MappingProxyType
 
 from ..store import Transaction, learnings
 from ..store.records import Learning, LearningKind, LearningStatus, Strength
@@ -24,6 +25,7 @@ __all__ = (
     "where_replaced",
 )
 
+_NOTHING: Mapping[str, Learning] = MappingProxyType({})
 _LOOKED_AT = 500
 """Records that are looked through to tell whether anything at all fits."""
 
@@ -141,10 +143,15 @@ def admitted_of(tx: Transaction, ids: Sequence[str], filters: Filters) -> dict[s
 
 
 def sorted_out(
-    tx: Transaction, ids: Sequence[str], filters: Filters
+    tx: Transaction, ids: Sequence[str], filters: Filters, early: Mapping[str, Learning] = _NOTHING
 ) -> tuple[dict[str, Learning], dict[str, Learning]]:
-    """Of some records those that a question may see; and those that they replaced."""
-    seen = _fitting(tx, learnings.get_many(tx, ids).values(), filters)
+    """Of some records those that a question may see; and those that they replaced.
+
+    Args:
+        early: records that were read in this transaction already.
+    """
+    read = {**early, **learnings.get_many(tx, [name for name in ids if name not in early])}
+    seen = _fitting(tx, [read[name] for name in ids if name in read], filters)
     linked = [old for record in seen.values() for old in record.supersedes if old not in seen]
     return seen, replaced_of(tx, linked, filters) if linked and filters.known_at is None else {}
 

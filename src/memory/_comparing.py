@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..store.records import Learning
 from ._evidence import Bearing, Judge
 from ._sides import Side, compares, sides_of
-from ._terms import analyse
+from ._terms import Terms, analyse
 from .index import NamedField
 
 if TYPE_CHECKING:
@@ -28,21 +28,21 @@ def judge_of(
     vectors: Mapping[str, Any] = MappingProxyType({}),
     *,
     current: Collection[str] = (),
-    texts: Mapping[str, str] | None = None,
+    terms: Mapping[str, Terms] | None = None,
 ) -> Judge:
     """The judge of a question: side by side when it sets sides against each other.
 
     Args:
         current: candidates that may answer; of the others, none puts a side on record.
-        texts: the candidates' texts by id, when they are made already.
+        terms: what the candidates say by id, when they are read already.
     """
     sides = sides_of(question)
     if not sides:
-        return Judge(question, records, names, embedder, vectors, texts)
+        return Judge(question, records, names, embedder, vectors, terms)
     if embedder and vectors:
         # All that is to be embedded, in one batch: the embedder remembers it for the judges.
         embedder.embed([question, *(side.question for side in sides), *analyse(question).words])
-    whole = Judge(question, records, names, embedder, vectors, texts)
+    whole = Judge(question, records, names, embedder, vectors, terms)
     judges = {side: whole.again(side.question, embedder, vectors) for side in sides}
     return Comparison(whole, question, judges=judges, current=set(current) or set(records))
 

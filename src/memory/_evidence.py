@@ -29,7 +29,7 @@ from .index import NamedField
 if TYPE_CHECKING:
     from .embedder import Embedder
 
-__all__ = ("NAMED_FIELDS", "RULES_OUT", "Bearing", "Judge")
+__all__ = ("NAMED_FIELDS", "RULES_OUT", "Bearing", "Judge", "terms_of")
 
 NAMED_FIELDS: tuple[NamedField, ...] = ("segment", "product", "offer", "format", "season")
 
@@ -115,7 +115,7 @@ class Judge:
             a record that does not is hardly an answer.
         embedder: says how near texts are; without one, only words and their known meanings count.
         vectors: the records' stored vectors by id.
-        texts: the records' texts by id, when they are made already.
+        terms: what the records say (`terms_of`) by id, when they are read already.
     """
 
     def __init__(
@@ -125,15 +125,11 @@ class Judge:
         names: Mapping[NamedField, Iterable[str]] = MappingProxyType({}),
         embedder: Embedder | None = None,
         vectors: Mapping[str, Any] = MappingProxyType({}),
-        texts: Mapping[str, str] | None = None,
+        terms: Mapping[str, Terms] | None = None,
     ) -> None:
         self._records = records
-        if texts is None:
-            texts = {name: retrieval_text(record) for name, record in records.items()}
-        texts_known(texts.values())
-        self._terms = {
-            name: _known_of(records[name], analyse(text, widen=True)) for name, text in texts.items()
-        }
+        said = terms_of(records) if terms is None else terms
+        self._terms = {name: said[name] for name in records}
         self._names = {f: frozenset(found) for f, found in names.items()}
         self._ask(question, embedder, vectors)
 
@@ -306,6 +302,14 @@ class _Model:
 def _model(which: str) -> _Model:
     data = json.loads(Path(__file__).with_name("evidence.json").read_bytes())[which]
     return _Model(data["enough"], data["base"], data["weights"])
+
+
+def terms_of(records: Mapping[str, Learning], texts: Mapping[str, str] | None = None) -> dict[str, Terms]:
+    """What records say, by id: the terms of their texts, which may be given, and of their fields."""
+    if texts is None:
+        texts = {name: retrieval_text(record) for name, record in records.items()}
+    texts_known(texts.values())
+    return {name: _known_of(record, analyse(texts[name], widen=True)) for name, record in records.items()}
 
 
 def _known_of(record: Learning, terms: Terms) -> Terms:

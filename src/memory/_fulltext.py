@@ -70,6 +70,7 @@ class LexicalIndex:
     def sync(self) -> int:
         self.notices = ()
         try:
+            self._look()
             return self._guarded(self._sync)
         except IndexBusy:
             raise
@@ -129,9 +130,11 @@ class LexicalIndex:
         return done
 
     def health(self) -> Health:
+        self._look()
         return self._guarded(self._health)
 
     def verify(self) -> Health:
+        self._look()
         return self._guarded(self._verify)
 
     def close(self) -> None:
@@ -150,10 +153,12 @@ class LexicalIndex:
             self.close()
             raise unavailable(self._path, error) from None
 
-    def _open(self) -> sqlite3.Connection:
+    def _look(self) -> None:
+        """Let go of a file that somebody built anew, or removed. Until the next look, what is open is read."""
         if self._connection is not None and inode(self._path) != self._file:
-            # Somebody built it anew, or removed it.
             self.close()
+
+    def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = connect(self._path)
             self._file = inode(self._path)
@@ -331,7 +336,8 @@ def _ranked(connection: sqlite3.Connection, asked: Asked, numbers: Sequence[int]
     for part in _parts(numbers):
         marks = ", ".join("?" * len(part))
         names.update(connection.execute(f"SELECT number, id FROM entries WHERE number IN ({marks})", part))
-    counted = [number for number in names if asked.counted(number)]
+    last = asked.last
+    counted = [number for number in names if number <= last]
     found = list(
         zip(asked.ranks(np.asarray(counted, np.int64)), map(names.__getitem__, counted), strict=True)
     )

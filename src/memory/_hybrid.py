@@ -36,6 +36,8 @@ class HybridIndex:
         self._legs = legs
         self._folder = folder
         self.notices: tuple[str, ...] = ()
+        self._remembered = False
+        self._early: tuple[tuple[str, int, Where | None], list[Hit]] | None = None
 
     def sync(self) -> int:
         gone = self._is_gone()
@@ -59,7 +61,26 @@ class HybridIndex:
     def search(
         self, query: str, k: int, where: Where | None = None, among: Set[str] | None = None
     ) -> list[Hit]:
-        return fuse(self._each(lambda leg: leg.search(query, max(k, _DEPTH), where, among)), k)
+        early, self._early = self._early, None
+        known = early[1] if early and among is None and early[0] == (query, max(k, _DEPTH), where) else None
+
+        def searched(leg: Index) -> list[Hit]:
+            if known is not None and leg is self._legs[0]:
+                return known
+            return leg.search(query, max(k, _DEPTH), where, among)
+
+        return fuse(self._each(searched), k)
+
+    def foretold(self, query: str, k: int, where: Where | None = None) -> list[str]:
+        """What the first leg finds, while the others wait for the model; the search after it need not ask it again."""
+        if len(self._legs) < 2:
+            return []
+        try:
+            hits = self._legs[0].search(query, max(k, _DEPTH), where)
+        except IndexUnavailable:
+            return []  # the search will meet it as well, and say so
+        self._early = (query, max(k, _DEPTH), where), hits
+        return [hit.id for hit in hits]
 
     def names(self, field: NamedField, where: Where | None = None) -> frozenset[str]:
         for leg in self._legs[:-1]:
@@ -129,13 +150,14 @@ class HybridIndex:
         return (
             memento is not None
             and self._folder is not None
-            and memento.exists()
             and not self._folder.exists()
+            and memento.exists()
         )
 
     def _remember(self) -> None:
         memento = self._memento
-        if memento is None or memento.exists():
+        self._remembered = self._remembered or memento is None or memento.exists()
+        if memento is None or self._remembered:
             return
         try:
             memento.touch(mode=0o600)

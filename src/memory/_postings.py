@@ -88,9 +88,10 @@ class Asked:
     norms: Any
     mean: float
 
-    def counted(self, number: int) -> bool:
-        """Whether the record was there, with its text as it is, when words were counted."""
-        return number < len(self.norms)
+    @property
+    def last(self) -> int:
+        """The last record that was there, with its text as it is, when words were counted."""
+        return len(self.norms) - 1
 
     def ranks(self, numbers: Numbers) -> list[float]:
         """BM25 of counted records, as SQLite computes it; a lower rank is better."""

@@ -143,7 +143,7 @@ def _period(observed: date) -> str:
 
 
 def _words(name: str) -> str:
-    return name.replace("-", " ").replace("_", " ")
+    return name.replace("-", " ").replace("_", " ") if name else ""
 
 
 def measurement_phrase(learning: Learning) -> str:

@@ -15,6 +15,7 @@ __all__ = (
     "Changes",
     "Entry",
     "Facets",
+    "Foretells",
     "Health",
     "Hit",
     "Index",
@@ -75,8 +76,7 @@ class Source(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One found record.
 
     Attributes:
@@ -161,6 +161,15 @@ class Index(Protocol):
 
     def close(self) -> None:
         """Let go of files; the next call opens them again."""
+        ...
+
+
+@runtime_checkable
+class Foretells(Protocol):
+    """An index that knows a part of what it will find before the rest is ready."""
+
+    def foretold(self, query: str, k: int, where: Where | None = None) -> list[str]:
+        """Ids that the same search is likely to find, best first; perhaps none."""
         ...
 
 

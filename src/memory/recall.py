@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +23,16 @@ from ._admission import (
 )
 from ._comparing import judge_of
 from ._conflicts import Conflict, conflicts_among
-from ._evidence import NAMED_FIELDS, Bearing, Judge
+from ._evidence import NAMED_FIELDS, Bearing, Judge, terms_of
 from ._fulltext import LexicalIndex
 from ._ledger_source import Reads
 from ._ranking import Priors, priors, spread
 from ._reading import dated
 from ._readings import prime
 from ._saying import in_words
-from ._terms import analyse
+from ._terms import Terms, analyse
 from .convert import retrieval_text
-from .index import Changes, Entry, Facets, Hit, Index, IndexUnavailable, NamedField
+from .index import Changes, Entry, Facets, Foretells, Hit, Index, IndexUnavailable, NamedField
 
 if TYPE_CHECKING:
     from .embedder import Embedder
@@ -54,6 +54,9 @@ DEPTH = 50
 
 JUDGED = 28
 """Records that are read from the ledger and judged."""
+
+EARLY = 16
+"""Of these, the first that are found by words are read while the question is still being embedded."""
 
 JUDGED_REPLACED = 4
 DEEPER = 100
@@ -127,7 +130,7 @@ class RecallResult:
 
 @dataclass(frozen=True)
 class _Found:
-    """What the index gave, and the records that the ledger admits of it."""
+    """What the index gave, the records that the ledger admits of it, and what was read of them so far."""
 
     hits: Mapping[str, Hit]
     notices: tuple[str, ...]
@@ -136,6 +139,7 @@ class _Found:
     replaced: dict[str, Learning]
     vectors: Mapping[str, Any]
     searched: bool = False
+    terms: dict[str, Terms] = field(default_factory=dict)
 
 
 def recall(
@@ -200,15 +204,28 @@ def _judged(
     embedder: Embedder | None,
 ) -> RecallResult:
     candidates = {**found.replaced, **found.records}
-    texts = {name: retrieval_text(record) for name, record in candidates.items()}
-    prime(index, texts)
+    _read(index, candidates, found.terms)
     asks = dated(question, filters.day(today))
     judge = judge_of(
-        asks, candidates, found.names, embedder, found.vectors, current=found.records, texts=texts
+        asks,
+        candidates,
+        found.names,
+        embedder,
+        found.vectors,
+        current=found.records,
+        terms=found.terms,
     )
     ranked = _ranked(found.records, found, judge, filters, today)
     old = _ranked(found.replaced, found, judge, filters, today)
     return _result(question, ranked, old, judge, filters, min(max(k, 1), MAX_K))
+
+
+def _read(index: Index, records: Mapping[str, Learning], terms: dict[str, Terms]) -> None:
+    """Add what these records say to what is known already."""
+    new = {name: record for name, record in records.items() if name not in terms}
+    texts = {name: retrieval_text(record) for name, record in new.items()}
+    prime(index, texts)
+    terms |= terms_of(new, texts)
 
 
 # --- finding ------------------------------------------------------------------------------------------------
@@ -234,15 +251,22 @@ def _with_hint(notice: str) -> str:
 def _through_index(ledger: Reads, index: Index, question: str, filters: Filters, today: date) -> _Found:
     where = where_of(filters, today)
     past = filters.known_at is not None
-    hits = index.search(question, DEEPER if past else DEPTH, where)
+    depth = DEEPER if past else DEPTH
     names = {name: index.names(name, where) for name in NAMED_FIELDS}
-    chosen = [hit.id for hit in hits[: DEEPER if past else JUDGED]]
     with ledger.read() as tx:
-        records, replaced = sorted_out(tx, chosen, filters)
+        early: Mapping[str, Learning] = {}
+        terms: dict[str, Terms] = {}
+        if isinstance(index, Foretells) and not past:
+            early = learnings.get_many(tx, index.foretold(question, depth, where)[:EARLY])
+            _read(index, early, terms)
+        hits = index.search(question, depth, where)
+        chosen = [hit.id for hit in hits[: DEEPER if past else JUDGED]]
+        records, replaced = sorted_out(tx, chosen, filters, early)
         if filters.narrow and not analyse(question).names_something:
             records |= some_admitted(tx, filters)
     vectors = index.vectors([*records, *replaced])
-    return _Found({hit.id: hit for hit in hits}, (), names, records, replaced, vectors, searched=True)
+    found = {hit.id: hit for hit in hits}
+    return _Found(found, (), names, records, replaced, vectors, searched=True, terms=terms)
 
 
 def _with_replaced(
