@@ -286,7 +286,15 @@ def judge(
             "draft.judged",
             ObjectRef("draft", draft.id, draft.sha256),
             refs=[ObjectRef("run", job.run.id), ObjectRef("gate", row.id, row.policy_sha)],
-            data={"verdict": result.verdict, "findings": len(result.findings), "kit_sha": row.kit_sha},
+            # The policy's hash is that of the whole file; the gate's says which scorers it asked, in which version.
+            data={
+                "verdict": result.verdict,
+                "findings": len(result.findings),
+                "kit_sha": row.kit_sha,
+                "gate_sha": result.policy_sha,
+                "scorers": result.n,
+                "errored": result.errored,
+            },
         )
     return row.id, result.verdict
 
