@@ -77,3 +77,42 @@ def test_a_broken_suite(workspace: Path, tmp_path: Path, file: str, text: str, c
     shutil.copytree(workspace / "evals" / "planning", copy)
     (copy / file).write_text(text)
     brandwright("eval", "run", copy, "--json", cwd=workspace).refused(code)
+
+
+def test_a_planted_defect_fails_its_suite_and_is_named(workspace: Path) -> None:
+    ended = brandwright("eval", "run", "evals/recall", "--defect", "drop-conflict", "--json", cwd=workspace)
+    result = ended.follows("eval.run")
+    assert (ended.code, result["ok"], result["passed"], result["defect"]) == (
+        3,
+        False,
+        False,
+        "drop-conflict",
+    )
+    assert result["planted"]["caught"]
+    assert result["planted"]["noticed"] == result["planted"]["touched"] > 0
+    told = brandwright("eval", "run", "evals/recall", "--defect", "drop-conflict", cwd=workspace)
+    assert told.code == 3
+    assert "caught: the suite fails with this defect" in told.out
+    assert "drop-conflict" in told.out
+
+
+def test_a_defect_that_goes_unnoticed_is_a_failure(workspace: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "recall"
+    shutil.copytree(workspace / "evals" / "recall", copy)
+    settings = (copy / "suite.yaml").read_text(encoding="utf-8")
+    (copy / "suite.yaml").write_text(settings.replace("{min: 1.0}", "{min: 0}"), encoding="utf-8")
+    ended = brandwright("eval", "run", copy, "--defect", "drop-conflict", cwd=workspace)
+    assert ended.code == 1
+    assert "the defect went unnoticed: the suite passes all the same" in ended.out
+
+
+def test_the_defects_are_listed_with_what_has_to_catch_them(workspace: Path) -> None:
+    listed = brandwright("eval", "list", "--defects", "--json", cwd=workspace).follows("eval.list")["defects"]
+    assert len(listed) >= 14
+    assert all(defect["what"] and defect["edits"] and defect["suites"] for defect in listed)
+    assert "drop-citation" in brandwright("eval", "list", "--defects", cwd=workspace).out
+
+
+@pytest.mark.parametrize(("defect", "code"), [("drop-everything", "BW2050"), ("drop-disclosure", "BW2051")])
+def test_a_defect_that_cannot_be_planted(workspace: Path, defect: str, code: str) -> None:
+    brandwright("eval", "run", "evals/recall", "--defect", defect, "--json", cwd=workspace).refused(code)

@@ -22,6 +22,17 @@ class ScoreJson(Open):
     passed: bool | None
 
 
+class PlantedJson(Open):
+    """A defect that was planted in the outputs: how many cases it touched, and in how many it was noticed."""
+
+    defect: str
+    what: str
+    touched: int
+    noticed: int
+    unnoticed: list[str]
+    caught: bool
+
+
 class EvalRunResult(Result):
     """`eval run`."""
 
@@ -45,6 +56,7 @@ class EvalRunResult(Result):
     resumed: bool
     log: str
     failures_left_out: int
+    planted: PlantedJson | None = None
 
 
 class EvalScoreResult(EvalRunResult):
@@ -80,12 +92,22 @@ class RunJson(Open):
     problem: str
 
 
+class DefectJson(Open):
+    """A defect that can be planted, and the shipped suites that have to catch it."""
+
+    name: str
+    what: str
+    edits: list[str]
+    suites: list[str]
+
+
 class EvalListResult(Result):
-    """`eval list`: the suites, or with `--runs` the runs."""
+    """`eval list`: the suites, with `--runs` the runs, with `--defects` the defects."""
 
     schema_: Literal["brandwright.eval.list/1"] = Field(alias="schema")
     suites: list[SuiteJson]
     runs: list[RunJson]
+    defects: list[DefectJson] = []
 
 
 class BoundsJson(Open):
