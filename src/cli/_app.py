@@ -14,6 +14,7 @@ from .kit import register as add_kit
 from .memory import register as add_memory
 from .plan import register as add_plan
 from .prompts import register as add_prompts
+from .policing import register as add_policing
 from .publishing import register as add_publishing
 from .recalling import register as add_recalling
 from .review import register as add_review
@@ -45,6 +46,7 @@ def build_app() -> typer.Typer:
         add_plan,
         add_kit,
         add_publishing,
+        add_policing,
         add_runs,
         add_auditing,
     ):

@@ -12,7 +12,7 @@ from ..content import Finding
 from ..errors import RefusedError, Where
 from .models import AgentEntry, Policy, PolicyRule, Roster, Subject, When
 
-__all__ = ("Facts", "SignOffNeed", "allow", "capped", "matching_rules", "required_signoffs")
+__all__ = ("Facts", "SignOffNeed", "allow", "because", "capped", "matching_rules", "required_signoffs")
 
 DEFAULT_ROLE = "brand"
 DEFAULT_HOURS = 72
@@ -94,32 +94,48 @@ def _both(one: SignOffNeed, other: SignOffNeed) -> SignOffNeed:
 
 def matching_rules(policy: Policy, facts: Facts) -> list[PolicyRule]:
     """The rules of the policy that apply, in its order."""
-    return [rule for rule in policy.rules if _applies(rule.when, facts)]
+    return [rule for rule in policy.rules if because(rule.when, facts) is not None]
 
 
-def _applies(when: When, facts: Facts) -> bool:
+def because(when: When, facts: Facts) -> tuple[str, ...] | None:
+    """Why a rule applies, a line for each of its conditions; None when it does not."""
     if when.kind != facts.kind:
-        return False
+        return None
     if when.always:
-        return True
-    conditions = (
-        (when.claim_classes, facts.claim_classes),
-        (when.evidence, facts.evidence),
-        (when.topics, facts.topics),
-        (when.channels, {facts.channel}),
-        (when.markets, {facts.market}),
-        (when.segments, {facts.segment}),
-    )
-    return (
-        all(not wanted or not frozenset(wanted).isdisjoint(there) for wanted, there in conditions)
-        and (when.offer is None or when.offer == facts.offer)
-        and (not when.words or bool(folded(facts.text).find_terms(when.words)))
-        and (not when.finding_rules or _found(when.finding_rules, facts))
-    )
+        return (f"it applies to every {when.kind}",)
+    lines: list[str] = []
+    for name, wanted, there in _conditions(when, facts):
+        if not wanted:
+            continue
+        met = [value for value in wanted if value in there]
+        if not met:
+            return None
+        lines.append(f"{name}: {', '.join(met)}")
+    if when.offer is not None:
+        if when.offer != facts.offer:
+            return None
+        lines.append("there is an offer" if facts.offer else "there is no offer")
+    return tuple(lines)
 
 
-def _found(patterns: Collection[str], facts: Facts) -> bool:
-    return any(fnmatchcase(finding.rule, pattern) for finding in facts.findings for pattern in patterns)
+def _conditions(when: When, facts: Facts) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
+    """Each condition by name, what the rule wants, and what is there of it."""
+    yield "claims", when.claim_classes, facts.claim_classes
+    yield "evidence", when.evidence, facts.evidence
+    yield "topics", when.topics, facts.topics
+    yield "channel", when.channels, {facts.channel}
+    yield "market", when.markets, {facts.market}
+    yield "segment", when.segments, {facts.segment}
+    if when.words:
+        text = folded(facts.text)
+        yield "words", when.words, [word for word in when.words if text.find_terms((word,))]
+    if when.finding_rules:
+        found = [pattern for pattern in when.finding_rules if _found(pattern, facts)]
+        yield "findings", when.finding_rules, found
+
+
+def _found(pattern: str, facts: Facts) -> bool:
+    return any(fnmatchcase(finding.rule, pattern) for finding in facts.findings)
 
 
 def allow(roster: Roster, agent_id: str, reads: Collection[str] = ()) -> AgentEntry:
