@@ -19,7 +19,7 @@ from ..llm.trials import current_trial, in_trial
 from ._calls import Called, CallFailed, Calls, CallTimeout
 from ._entries import scored_line
 from ._runlog import Entry, encoded
-from .gate import Answer, Gate, ask, short
+from .gate import Answer, Gate, short
 from .gate import _answer as answer_of
 from .policy import GatePolicy
 from .record import Record, Scorer, is_judge
@@ -126,14 +126,6 @@ class Bench:
             calls = [(call, (one.record,)) for one in ready if one.record for call in one.asks.scorers]
             timed = iter(self.calls.timed(calls, timeout_s=self.suite.spec.timeout_s))
         return [one.worked(timed) for one in ready]
-
-    def answers(self, task: Task, output: Any, asked: tuple[str, ...]) -> list[Answer]:
-        """What each scorer says; an output that cannot even be read is an error of each."""
-        one = self._read(_Prepared(task, self.asks(task.mode, task.case.tags)), output)
-        if one.record is None:
-            return [Answer(name, "errored", reason=one.problem) for name in asked]
-        timeout = self.suite.spec.timeout_s
-        return [ask(self.calls, name, self.scorers[name], one.record, timeout) for name in asked]
 
     def _prepared(self, task: Task, paid: Callable[[bytes], None]) -> _Prepared:
         """The task with the record that its scorers get, or the reason why there is none."""

@@ -238,8 +238,10 @@ class RunLog:
         """
         try:
             with self._lock:
-                self._file.write(data)
-                self._file.flush()
+                left = memoryview(data)
+                while left:
+                    # Not through the file's buffer, which would try again what the disk refused.
+                    left = left[os.write(self._file.fileno(), left) :]
         except OSError as error:
             raise _unwritable(self.path, error) from error
 

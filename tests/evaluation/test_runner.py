@@ -411,3 +411,17 @@ def test_a_thousand_rule_cases_take_little_time(tmp_path: Path) -> None:
 
     # Measured 0.25 s of processor time; the bound leaves room for a busy machine.
     assert time.process_time() - started < 3
+
+
+def test_a_full_disk_is_said_and_the_run_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    write_suite(tmp_path / "suite", 60)
+    command = [sys.executable, str(KILLED), str(tmp_path / "suite"), str(tmp_path / "calls")]
+    limited = ["bash", "-c", 'ulimit -f 8; exec "$@"', "bash", *command]
+    full = subprocess.run(limited, capture_output=True, text=True, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+
+    said = "brandwright.errors.WorkspaceError: The run's log cannot be written: File too large."
+    assert full.stderr.splitlines()[-1] == said
+    assert json.loads(ended.stdout)["scored"] == 60
+    (log,) = (tmp_path / "suite" / "runs").glob("*.jsonl")
+    assert log.stat().st_size > 8 * 1024

@@ -154,9 +154,8 @@ def content() -> Bench:
 
 def full_marks(bench: Bench, case_id: str, output: Output) -> bool:
     case = next(case for case in bench.suite.cases if case.id == case_id)
-    asked = tuple(s.name for s in bench.suite.spec.scorers if s.only is None or s.only in case.tags)
-    answers = bench.answers(Task("stored", case), output, asked)
-    return all(a.status == "scored" and all(score.value == 1 for score in a.scores) for a in answers)
+    (worked,) = bench.work([Task("stored", case.model_copy(update={"output": output}))], 0, print)
+    return all(entry["value"] == 1 for entry in worked.scores)
 
 
 def good_drafts(bench: Bench) -> Iterator[tuple[str, Output]]:
