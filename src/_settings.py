@@ -21,7 +21,15 @@ from ._validation import closest, validate
 from ._yaml import read_text
 from .errors import Where, WorkspaceError
 
-__all__ = ("AuditSettings", "Engine", "MemorySettings", "ModelSettings", "Settings", "load_settings", "slugify")
+__all__ = (
+    "AuditSettings",
+    "Engine",
+    "MemorySettings",
+    "ModelSettings",
+    "Settings",
+    "load_settings",
+    "slugify",
+)
 
 
 def slugify(text: str) -> str:

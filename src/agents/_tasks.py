@@ -37,6 +37,7 @@ __all__ = (
     "ContentOutput",
     "ContentTask",
     "DroppedSentence",
+    "EffectGrounds",
     "LearningNote",
     "LineCandidate",
     "OutcomeNote",
@@ -288,8 +289,19 @@ class Reason(Frozen):
     because: ShortText
 
 
+class EffectGrounds(Frozen):
+    """Learnings that measured what the plan wants to move; code computes the expected effect from their figures."""
+
+    learnings: Annotated[tuple[str, ...], Field(min_length=1, max_length=12)]
+    because: ShortText
+
+
 class PlanOutput(Frozen):
-    """A brief to be: every id is one of the strategy's or the kit's, the message an approved line's text."""
+    """A brief to be: every id is one of the strategy's or the kit's, the message an approved line's text.
+
+    Attributes:
+        effect: what an expected effect can rest on; None where no learning measured the metric.
+    """
 
     outcome: str
     metric: str
@@ -304,6 +316,7 @@ class PlanOutput(Frozen):
     message_line: str
     message: ShortText
     why: Annotated[tuple[Reason, ...], Field(max_length=40)]
+    effect: EffectGrounds | None = None
 
 
 # --- recall -------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..llm.marking import unmarked_model
 from ._compose import compose_plan
+from ._compose.plan import measures
 from ._compose.words import content_words
 from ._data import NONE, learnings_text, listed
 from ._tasks import LineCandidate, PlanOutput, PlanTask
@@ -102,6 +103,17 @@ def _mismatches(task: PlanTask, plan: PlanOutput) -> Iterator[str]:
     segment = next((s for s in task.segments if s.id == plan.segment), None)
     if segment is not None and segment.needs and plan.need not in segment.needs:
         yield f"need: has to be one of the needs of {segment.id}, word for word"
+    yield from _ungrounded(task, plan)
+
+
+def _ungrounded(task: PlanTask, plan: PlanOutput) -> Iterator[str]:
+    """An expected effect rests on approved learnings that measured this very metric, for this audience and channel."""
+    known = {note.id: note for note in task.learnings}
+    for name in plan.effect.learnings if plan.effect else ():
+        if name not in known:
+            yield f"effect: {name!r} is none of the learnings"
+        elif not measures(known[name], plan.metric, plan.segment, plan.stage, plan.product, plan.channels):
+            yield f"effect: {name} has no figure of {plan.metric} for this segment, stage, product and channels"
 
 
 PLANNING = Agent(

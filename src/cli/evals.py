@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import _eval_judges, _eval_lists, _eval_reports
+from . import _eval_judges, _eval_lists, _eval_quality, _eval_reports
 from ._command import Common, Result, command
 from ._session import plain_desk
 
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     _eval_lists.register(eval_app)
     _eval_reports.register(eval_app)
     _eval_judges.register(eval_app)
+    _eval_quality.register(eval_app)
     app.add_typer(eval_app, name="eval")
 
 

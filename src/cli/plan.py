@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ._command import Common, Result, command
+from ._predictions import expected_text, prediction_json
 from ._session import plain_desk
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def brief(
         console.print(text, markup=False)
         for reason in planned.plan.why:
             console.print(f"  {reason.field}: {reason.because}", style="dim", markup=False)
+        if planned.prediction is not None:
+            console.print(f"  expected: {expected_text(planned.prediction)}", style="dim", markup=False)
         target = out or "examples/briefs/NAME.yaml"
         saved = "" if out else "   (save the text above there first, or use --out FILE)"
         console.print(f"\nNext: brandwright draft {target}{saved}", markup=False)
@@ -58,6 +61,7 @@ def brief(
         "plan": planned.plan.model_dump(mode="json"),
         "brief": planned.brief.model_dump(mode="json"),
         "path": str(out) if out else None,
+        "prediction": prediction_json(planned.prediction) if planned.prediction else None,
     }
     return Result("plan-brief", data, render)
 

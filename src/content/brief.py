@@ -80,6 +80,7 @@ class Brief(Frozen):
         message: the key message, in the words that the author wants to see.
         sources: what research may read: files inside the workspace, relative to its root, and web pages by their
             `https://` or `http://` address, whose hosts the policy has to allow.
+        plan: the run that planned it; what its drafts come to is compared with what the plan expected.
         flags: facts about the asset that its words do not show and that a law asks about.
         publish: the date the gate judges rules and proof expiry at; today when absent.
     """
@@ -100,6 +101,7 @@ class Brief(Frozen):
     sources: Annotated[tuple[SourcePlace, ...], Field(max_length=20)] = ()
     publish: date | None = None
     campaign: Name | None = None
+    plan: Name | None = None
     flags: Annotated[tuple[BriefFlag, ...], Field(max_length=8)] = ()
 
     def assets(self) -> Iterator[AssetSpec]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .._canonical import digest
-from ..agents import PLANNING, OutcomeNote, PlanOutput, PlanTask, SegmentNote, run_agent
+from ..agents import PLANNING, AgentResult, OutcomeNote, PlanOutput, PlanTask, SegmentNote, run_agent
 from ..content import Brief
 from ..errors import UsageError, Where, WorkspaceError
+from ..governance.predicting import expected_effect, predict
 from ..memory.recall import Filters, admitted_for
-from ..store import ObjectRef, runs
+from ..store import ObjectRef, Transaction, learnings, runs
+from ..store.predictions import Prediction
 from ..workspace import slugify
 from ._job import all_lines
 from ._single import single_run
@@ -23,11 +25,12 @@ GOAL_MAX = 600
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan with its reasons, and the brief that it makes."""
+    """The plan with its reasons, the brief that it makes, and what it is expected to do, where that is known."""
 
     run: str
     plan: PlanOutput
     brief: Brief
+    prediction: Prediction | None = None
 
 
 def plan_brief(desk: Desk, goal: str) -> Planned:
@@ -44,14 +47,35 @@ def plan_brief(desk: Desk, goal: str) -> Planned:
     with single_run(desk, PLANNING, "plan", "goal", goal) as run:
         result = run_agent(PLANNING, task, desk.agents(run.id))
         plan = result.value
-        brief = _brief(plan, goal)
+        brief = _brief(plan, goal, run.id)
         with desk.ledger.write(SYSTEM) as tx:
             detail = account_detail(result, [plan.message_line])
             runs.add_step(tx, run.id, "plan", kind="model", name="planning", detail=detail)
             runs.finish(tx, run.id, "finished", {"plan": plan.model_dump(mode="json")})
-            planned = {"brief_sha": digest(brief.model_dump(mode="json"))}
-            tx.audit("brief.planned", ObjectRef("run", run.id), data=planned)
-    return Planned(run.id, plan, brief)
+            sha = digest(brief.model_dump(mode="json"))
+            tx.audit("brief.planned", ObjectRef("run", run.id), data={"brief_sha": sha})
+            prediction = _predicted(tx, result, ObjectRef("plan", run.id, sha))
+    return Planned(run.id, plan, brief, prediction)
+
+
+def _predicted(tx: Transaction, result: AgentResult[PlanOutput], about: ObjectRef) -> Prediction | None:
+    """What the learnings that the plan names let expect; the agent names them, code computes."""
+    plan, account = result.value, result.account
+    named = learnings.get_many(tx, plan.effect.learnings if plan.effect else ())
+    effect = expected_effect(list(named.values()), plan.metric)
+    if effect is None:
+        return None
+    return predict(
+        tx,
+        effect,
+        about,
+        agent=PLANNING.id,
+        run=about.id,
+        prompt_version=result.prompt.version,
+        prompt_sha=result.prompt.sha256,
+        engine=account.engine,
+        model=account.model,
+    )
 
 
 def plan_task(desk: Desk, goal: str) -> PlanTask:
@@ -97,7 +121,7 @@ def plan_task(desk: Desk, goal: str) -> PlanTask:
     )
 
 
-def _brief(plan: PlanOutput, goal: str) -> Brief:
+def _brief(plan: PlanOutput, goal: str, run: str) -> Brief:
     return Brief(
         id=(slugify(goal) or "plan")[:60].strip("-"),
         outcome=plan.outcome,
@@ -110,4 +134,5 @@ def _brief(plan: PlanOutput, goal: str) -> Brief:
         locale=plan.locale,
         channels=plan.channels,
         message=plan.message,
+        plan=run,
     )

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from .._tasks import LineCandidate, PlanOutput, PlanTask, Reason, SegmentNote
+from .._tasks import EffectGrounds, LearningNote, LineCandidate, PlanOutput, PlanTask, Reason, SegmentNote
 from .ranking import _WEIGHT, _direction
 from .words import content_words, shared_words
 
-__all__ = ("compose_plan",)
+__all__ = ("compose_plan", "measures")
 
 T = TypeVar("T")
 
 _MESSAGE_ROLES = ("promise", "hook", "how", "fact", "closing", "problem")
 _MOST_CHANNELS = 2
+_MOST_GROUNDS = 12
 _CUES = {
     "retention": "retain retention churn renew loyal keep existing stay upsell return",
     "decision": "buy sign start trial order convert book demo purchase customer",
@@ -33,6 +34,11 @@ def compose_plan(task: PlanTask) -> PlanOutput:
     stage = _stage(task, why)
     line = _line(task, segment, need, stage, why)
     product = _best(task.products, lambda p: f"{p.name} {p.description}", task.goal, "product", why)
+    market, locale = (
+        _named(values, task.goal, field, why)
+        for values, field in ((task.markets, "market"), (task.locales, "locale"))
+    )
+    channels = _channels(task, segment, stage, why)
     return PlanOutput(
         outcome=outcome.id,
         metric=outcome.metric,
@@ -41,13 +47,37 @@ def compose_plan(task: PlanTask) -> PlanOutput:
         need=need,
         stage=stage,
         product=product.id,
-        market=_named(task.markets, task.goal, "market", why),
-        locale=_named(task.locales, task.goal, "locale", why),
-        channels=_channels(task, segment, stage, why),
+        market=market,
+        locale=locale,
+        channels=channels,
         message_line=line.line.id,
         message=line.line.text,
         why=tuple(why),
+        effect=_effect(task, outcome.metric, segment.id, stage, product.id, channels),
     )
+
+
+def measures(
+    note: LearningNote, metric: str, segment: str, stage: str, product: str, channels: Sequence[str]
+) -> bool:
+    """Whether an approved learning has a figure of this metric that holds for such a plan."""
+    counts = note.status == "approved" and note.origin != "example" and note.value is not None
+    scope = ((note.segment, (segment,)), (note.stage, (stage,)), (note.product, (product,)))
+    fits = all(has in ("", *wanted) for has, wanted in (*scope, (note.channel, channels)))
+    return counts and fits and bool(metric) and _slug(note.metric) == _slug(metric)
+
+
+def _slug(metric: str) -> str:
+    return metric.casefold().replace("-", "_")
+
+
+def _effect(
+    task: PlanTask, metric: str, segment: str, stage: str, product: str, channels: Sequence[str]
+) -> EffectGrounds | None:
+    """Every learning that measured the metric for this audience; nothing, where none did."""
+    found = [n.id for n in task.learnings if measures(n, metric, segment, stage, product, channels)]
+    because = f"approved figures of {metric} for {segment}, {stage}"
+    return EffectGrounds(learnings=tuple(found[-_MOST_GROUNDS:]), because=because) if found else None
 
 
 def _best(entries: Sequence[T], words: Callable[[T], str], goal: str, field: str, why: list[Reason]) -> T:

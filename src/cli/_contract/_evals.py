@@ -179,9 +179,136 @@ class EvalCalibrateResult(Result):
     cost: float | None
 
 
+class FigureJson(Open):
+    """One figure of an agent's quality; value and bounds are null where there are too few cases."""
+
+    name: str
+    n: int
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    higher_is_better: bool
+    too_few: bool
+
+
+class MetricErrorJson(Open):
+    """The mean absolute error of predictions of a metric."""
+
+    metric: str
+    unit: str
+    n: int
+    mean: float | None
+
+
+class WithdrawalJson(Open):
+    """An approved draft that was taken back, and why."""
+
+    review: str
+    reason: str
+
+
+class MakerJson(Open):
+    """An agent with one prompt and model; what is not told apart is empty."""
+
+    agent: str
+    prompt: str
+    prompt_sha: str
+    model: str
+
+
+class QualityGroupJson(MakerJson):
+    """What the work of one agent, prompt and model came to."""
+
+    first: str | None
+    last: str | None
+    figures: list[FigureJson]
+    verdicts: dict[str, int]
+    unsure: dict[str, int]
+    expired: int
+    unmeasured: int
+    errors: list[MetricErrorJson]
+    calibration_error: float | None
+    stated: int
+    interval_level: float | None
+    withdrawn: list[WithdrawalJson]
+
+
+class ComparedJson(Open):
+    """One figure of two prompts, new minus old."""
+
+    name: str
+    design: Literal["paired", "unpaired", ""]
+    n_old: int
+    n_new: int
+    difference: float | None
+    low: float | None
+    high: float | None
+    verdict: Literal["better", "worse", "no difference shown", "too few"]
+
+
+class PromptComparisonJson(Open):
+    """An agent's newest prompt against the one before."""
+
+    agent: str
+    old: MakerJson
+    new: MakerJson
+    randomised: Literal[False]
+    note: str
+    figures: list[ComparedJson]
+
+
+class PredictionJson(Open):
+    """What a run expected, and what came of it."""
+
+    id: str
+    agent: str
+    run: str
+    metric: str
+    unit: str
+    value: float | None
+    low: float | None
+    high: float | None
+    grounds: list[str]
+    due: str | None
+    outcome: dict[str, Any] | None
+
+
+class PredictionsJson(Open):
+    """How many predictions have their outcome, and those that do not."""
+
+    settled: int
+    waiting: list[PredictionJson]
+    unclear: dict[str, list[str]]
+    other_unit: dict[str, list[str]]
+
+
+class StoredJson(Open):
+    """Ids of learnings that were proposed, and of those that said the same already."""
+
+    proposed: list[str]
+    unchanged: list[str]
+
+
+class EvalQualityResult(Result):
+    """`eval quality`."""
+
+    schema_: Literal["brandwright.eval.quality/1"] = Field(alias="schema")
+    agent: str | None
+    since: str | None
+    per: Literal["prompt", "model", "agent"] | None
+    least: int
+    groups: list[QualityGroupJson]
+    comparisons: list[PromptComparisonJson]
+    predictions: PredictionsJson
+    stored: StoredJson | None
+    settled_now: PredictionJson | None
+
+
 RESULTS: dict[str, type[Open]] = {
     "eval.calibrate": EvalCalibrateResult,
     "eval.list": EvalListResult,
+    "eval.quality": EvalQualityResult,
     "eval.run": EvalRunResult,
     "eval.score": EvalScoreResult,
 }
