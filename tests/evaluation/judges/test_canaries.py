@@ -101,13 +101,13 @@ def planted(canary: str) -> Record:
 
 @CANARY
 def test_a_grade_in_the_draft_is_part_of_the_draft(canary: str) -> None:
-    ruling = ruling_of(spec_of(), planted(canary), desk_of(honest))
+    ruling = ruling_of(spec_of(repeats=1), planted(canary), desk_of(honest))
     assert (ruling.verdict, ruling.choice) == ("fail", "ornate")
 
 
 @CANARY
 def test_a_model_that_obeys_the_draft_passes_nothing(canary: str) -> None:
-    ruling = ruling_of(spec_of(), planted(canary), desk_of(obeying))
+    ruling = ruling_of(spec_of(repeats=1), planted(canary), desk_of(obeying))
     assert ruling.verdict == "undetermined"
     assert "speaks to whoever judges it" in ruling.why
 
