@@ -10,7 +10,9 @@ from itertools import count
 
 from .markup import Child, Element, el
 
-__all__ = ("Ids", "across", "figure", "grid", "line", "scale", "svg", "text")
+__all__ = ("Ids", "across", "figure", "grid", "label", "line", "scale", "svg", "text")
+
+_LONGEST = 32
 
 
 class Ids:
@@ -39,7 +41,14 @@ def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Element:
     return el("line", x1=across(x1), y1=y1, x2=across(x2), y2=y2, class_=class_)
 
 
-def text(x: float, y: float, words: str, class_: str = "", anchor: str = "middle") -> Element:
+def label(y: float, name: str, lower_is_better: bool = False) -> Element:
+    """The name of a row, at its left; a long one is cut in the middle, and an arrow says that lower is better."""
+    half = _LONGEST // 2
+    shown = name if len(name) <= _LONGEST else f"{name[: half - 1]}…{name[-half:]}"
+    return text(0, y, shown + (" ↓" if lower_is_better else ""), "label", "start")
+
+
+def text(x: float, y: float, words: Child, class_: str = "", anchor: str = "middle") -> Element:
     """Words at a place."""
     return el("text", words, x=across(x), y=y, class_=class_ or None, text_anchor=anchor)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._svg import Ids, across, line, scale, svg, text
+from ._svg import Ids, across, label, line, scale, svg, text
 from ._words import gain, points
 from .markup import Child, Element, el
 
@@ -40,10 +40,12 @@ def _difference(score: ScoreComparison, top: float, reach: float) -> Element:
     y = top + 31
     state = _STATES.get(score.verdict, "plain")
     at, low, high = (scale(value, -reach, reach) for value in (score.difference, score.low, score.high))
+    # On a phone there is room for the figure alone; the table below has the verdict.
+    told = (points(score.difference), el("tspan", f" · {score.verdict}", class_="wide"))
     return el(
         "g",
-        text(0, top + 16, score.name, "label", "start"),
-        text(1, top + 16, f"{points(score.difference)} · {score.verdict}", f"figure {state}", "end"),
+        label(top + 16, score.name, score.lower_is_better),
+        text(1, top + 16, told, f"figure {state}", "end"),
         line(low, y, high, y, f"interval {state}"),
         el("circle", cx=across(at), cy=y, r=5.5, class_=f"dot {state}"),
     )
@@ -64,8 +66,8 @@ def flips_plot(ids: Ids, found: Comparison) -> Element:
 
 def _flips(score: ScoreComparison, top: float, most: int) -> Element:
     y = top + 23
-    name = text(0, top + 16, score.name, "label", "start")
-    parts: list[Child] = [name, line(0, top + _ROW - 1, 1, top + _ROW - 1, "grid")]
+    parts: list[Child] = [label(top + 16, score.name, score.lower_is_better)]
+    parts.append(line(0, top + _ROW - 1, 1, top + _ROW - 1, "grid"))
     for count, side, kind in ((score.broken, -1, "bad"), (score.fixed, 1, "good")):
         width = 0.42 * count / most
         left = 0.5 - width if side < 0 else 0.5

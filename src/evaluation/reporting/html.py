@@ -102,7 +102,8 @@ def _scores(report: Report, ids: Ids) -> Element:
         parts.append(_score_table(scores))
     lead = (
         "Each dot is the mean over the cases, the bar its 95 % interval, the upright mark the threshold. "
-        "“Detects” is the smallest change that a second run of this size would show."
+        "Where there is an arrow (↓), lower is better. “Detects” is the smallest change that a second run of this size "
+        "would show."
     )
     return _section("Scores", lead, *parts)
 

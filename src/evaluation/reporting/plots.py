@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..statistics.intervals import wilson
-from ._svg import Ids, across, figure, grid, line, scale, svg, text
+from ._svg import Ids, across, figure, grid, label, line, scale, svg, text
 from ._words import amount, percent, when
 from .markup import Child, Element, el
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ("confusion_table", "reliability_plot", "scores_plot", "spread_plot", "trend_plot")
 
 QUARTERS = {0.0: "0", 0.25: "25", 0.5: "50", 0.75: "75", 1.0: "100 %"}
-LOWER = " (lower is better)"
 _ROW = 46
 _HIGH = 96
 _WIDE_BAR = 0.84
@@ -39,7 +38,7 @@ def _score_row(score: ReportScore, top: float) -> Element:
     y = top + 31
     state = {True: "good", False: "bad", None: "plain"}[score.passed]
     parts: list[Child] = [
-        text(0, top + 16, score.name + (LOWER if score.lower_is_better else ""), "label", "start"),
+        label(top + 16, score.name, score.lower_is_better),
         text(1, top + 16, percent(score.value), f"figure {state}", "end"),
         line(0, y, 1, y, "track"),
         line(score.low, y, score.high, y, f"interval {state}"),
@@ -154,7 +153,8 @@ def confusion_table(found: JudgeCheck) -> Element:
         kappa = f"{found.kappa:.2f}"
         if found.low is not None and found.high is not None:
             kappa += f" ({found.low:.2f} to {found.high:.2f})"
-    head = el("tr", *(el("th", name, scope="col") for name in ("", "people: pass", "people: no")))
+    names = (el("th", name, scope="col", class_="number") for name in ("people: pass", "people: no"))
+    head = el("tr", el("td"), *names)
     rows = (
         ("judge: pass", found.both_pass, found.judge_only),
         ("judge: no", found.human_only, found.both_fail),

@@ -11,7 +11,7 @@ import pytest
 from tests.evaluation.logged import scored, write_log
 
 from brandwright.evaluation.comparing import compare_runs
-from brandwright.evaluation.reporting import JudgeCheck, html_report, junit_report, make_report
+from brandwright.evaluation.reporting import JudgeCheck, Report, html_report, junit_report, make_report
 from brandwright.evaluation.reporting.markup import el, page
 
 HOSTILE = (
@@ -118,7 +118,7 @@ OURS = frozenset(
         "thead",
     }
     | {"tbody", "tr", "th", "td", "ul", "li", "blockquote", "mark", "details", "summary"}
-    | {"svg", "desc", "g", "line", "circle", "rect", "text"}
+    | {"svg", "desc", "g", "line", "circle", "rect", "text", "tspan"}
 )
 
 
@@ -148,8 +148,12 @@ class Nodes(HTMLParser):
 
 @pytest.fixture(scope="module")
 def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of that report."""
+    return html_report(hostile_report(tmp_path_factory.mktemp("hostile")))
+
+
+def hostile_report(folder: Path) -> Report:
     """A report in which every text of a case, a suite or a setting is hostile."""
-    folder = tmp_path_factory.mktemp("hostile")
     runs = [
         write_log(
             folder,
@@ -166,8 +170,7 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> str:
         for turn in (0, 1)
     ]
     judge = JudgeCheck(HOSTILE[0], 1, 1, 1, 1, 0, 0.5, 0.1, 0.9, HOSTILE[1])
-    report = make_report(runs[1], past=runs, comparison=compare_runs(*runs), judges=[judge])
-    return html_report(report)
+    return make_report(runs[1], past=runs, comparison=compare_runs(*runs), judges=[judge])
 
 
 def _lines(turn: int) -> Iterator[dict[str, object]]:
