@@ -11,6 +11,7 @@ from ._command import Common
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import TaskID
 
     from ..evaluation import SuiteRun, SuiteScore
     from ..evaluation._summary import Scoring
@@ -39,10 +40,13 @@ def progress(common: Common) -> Iterator[Callable[[Progress], None]]:
         TextColumn("{task.fields[said]}"),
     )
     with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-        task = bars.add_task("", total=None, said="")
+        tasks: list[TaskID] = []
 
         def told(at: Progress) -> None:
-            bars.update(task, completed=at.done, total=at.of, said=_said(at))
+            if not tasks:
+                # What an earlier part of the run had done says nothing of how fast this one is.
+                tasks.append(bars.add_task("", total=at.of, completed=at.done, said=""))
+            bars.update(tasks[0], completed=at.done, said=_said(at))
 
         yield told
 
@@ -77,7 +81,8 @@ def _render_scoring(out: Console, title: str, scoring: Scoring) -> None:
         table.add_row(*_row(score))
     out.print(table)
     for failure in scoring.failures[:_SHOWN]:
-        out.print(f"  {failure.case} (line {failure.line}) {failure.scorer}: {failure.reason}", markup=False)
+        place = f"{failure.part}, line {failure.line}" if failure.part else f"line {failure.line}"
+        out.print(f"  {failure.case} ({place}) {failure.scorer}: {failure.reason}", markup=False)
     more = len(scoring.failures) + scoring.failures_left_out - _SHOWN
     if more > 0:
         out.print(f"  and {more:,} more")

@@ -122,6 +122,7 @@ class Failure:
     scorer: str
     value: float | None
     reason: str
+    part: str = ""
 
     def under(self, prefix: str) -> Failure:
         """The same, under a score's longer name."""

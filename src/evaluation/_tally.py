@@ -97,9 +97,9 @@ class _Side:
         labels = entry["labels"]
         if labels and failed(value, entry["reason"], lower_is_better=self.worst[labels[0]] > 0):
             # One answer that counts in several scores is one failure, under the first that the suite names.
-            self._note_failure(
-                Failure(entry["case"], entry["line"], labels[0], value, entry["reason"]), place
-            )
+            part = entry.get("part", "")
+            made = Failure(entry["case"], entry["line"], labels[0], value, entry["reason"], part)
+            self._note_failure(made, place)
 
     def _note_failure(self, failure: Failure, place: int) -> None:
         self.failed += 1

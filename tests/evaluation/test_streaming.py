@@ -215,3 +215,15 @@ def test_text_that_is_no_utf8_is_logged_and_read_back(tmp_path: Path) -> None:
     result = run(write(tmp_path, numbers(1)), scorers={"even": half})
 
     assert lines(result)[1]["reason"] == "half a pair: \ud83d"
+
+
+def test_a_case_of_a_suite_in_parts_is_named_by_part_and_line(tmp_path: Path) -> None:
+    folder = write(tmp_path, [], parts=["second", "first"])
+    for part in ("first", "second"):
+        (folder / part).mkdir()
+        (folder / part / "cases.jsonl").write_text(f'\n{{"id": "{part}", "output": 1}}\n')
+    result = run(folder)
+
+    found = [(failure.case, failure.part, failure.line) for failure in result.scoring.failures]
+    assert found == [("second", "second", 2), ("first", "first", 2)]
+    assert [line.get("part") for line in lines(result)[1:-1]] == ["second", "first"]
