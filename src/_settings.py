@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator,
 
 from ._model_settings import Engine, EnvName, ModelSettings, Section, plain_url
 from ._places import EntryPath, Lines, Problem
+from ._slugs import slugify
 from ._validation import closest, validate
 from ._yaml import read_text
 from .errors import Where, WorkspaceError
@@ -30,12 +30,6 @@ __all__ = (
     "load_settings",
     "slugify",
 )
-
-
-def slugify(text: str) -> str:
-    """A name for ids and files: lower-case ASCII letters and digits joined by `-`; may be empty."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
 
 
 class WorkspaceSettings(Section):

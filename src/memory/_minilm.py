@@ -65,6 +65,16 @@ class OnnxMiniLM:
             raise EmbedderUnavailable(f"The tokenizer of {DISTRIBUTION} is not the known one. {_INSTALL}")
         return cls(_built(weights, (cache or user_cache()) / "models"), tokenizer)
 
+    def prepare(self) -> None:
+        """Import what the model needs, so that another thread may load it.
+
+        Raises:
+            ImportError: it is not installed.
+        """
+        import numpy as np  # noqa: F401
+        import onnxruntime  # noqa: F401
+        import tokenizers  # noqa: F401
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One row a text; texts of like length go together, so that little is padded."""
         import numpy as np

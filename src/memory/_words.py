@@ -29,10 +29,18 @@ class Remembering:
     def ahead(self, text: str) -> None:
         """Begin to embed a text that will be asked for; what fails does so when it is asked for.
 
-        Not the first: that one loads the model, and packages are not to be imported by two threads at once.
+        The first one loads the model, which takes longer than all else; but only when its packages are there before:
+        they are not to be imported by two threads at once.
         """
-        if self._known and text.strip() and text not in self._known:
+        if text.strip() and text not in self._known and (self._known or self._is_prepared()):
             self._coming = {text: self._pool.submit(self._embedder.embed, [text])}
+
+    def _is_prepared(self) -> bool:
+        prepare = getattr(self._embedder, "prepare", None)
+        try:
+            return prepare is not None and prepare() is None
+        except ImportError:
+            return False
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:

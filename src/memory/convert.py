@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from .._canonical import digest
 from ..store.records import Learning
 from ._statistics import direction_of, is_randomised, is_rate, number, split_check, strength_of
-from .inputs import LearningInput
+
+if TYPE_CHECKING:
+    from .inputs import LearningInput
 
 __all__ = (
     "content_of",

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from .._slugs import slugify
 from ..errors import ModelError
 from ..store import Ledger
-from ..workspace import Workspace, slugify
 from ._facets import Where as PassageWhere
 from ._fulltext import LexicalIndex
 from ._hybrid import HybridIndex
@@ -20,6 +20,7 @@ from .recall import EVERYTHING, Filters, RecallResult, asked, recall, recall_kno
 
 if TYPE_CHECKING:
     from .._settings import MemorySettings
+    from ..workspace import Workspace
     from ._sources import SourceHits
     from .embedder import Embedder
 
