@@ -19,8 +19,7 @@ from ..llm.trials import current_trial, in_trial
 from ._calls import Called, CallFailed, Calls, CallTimeout
 from ._entries import scored_line
 from ._runlog import Entry, encoded
-from .gate import Answer, Gate, short
-from .gate import _answer as answer_of
+from .gate import Answer, Gate, answer_of, short
 from .policy import GatePolicy
 from .record import Record, Scorer, is_judge
 from .suite import WORKSPACE_KIT, Case, Mode, Suite

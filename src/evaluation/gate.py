@@ -21,7 +21,7 @@ from .policy import GatePolicy
 from .record import Record, Scorer, is_judge, scorer_version
 from .score import Score
 
-__all__ = ("Answer", "Gate", "GateResult", "Waived", "apply_waivers", "ask", "short")
+__all__ = ("Answer", "Gate", "GateResult", "Waived", "answer_of", "apply_waivers", "ask", "short")
 
 _WAIVABLE = ("needs-role", "revise", "block")
 
@@ -128,7 +128,7 @@ class Gate:
         """All rules, one after the other."""
         scorers = {name: found for name in self._rules if not isinstance(found := self._found[name], str)}
         outcomes = self._calls.call_each(tuple(scorers.values()), record, timeout_s=self.policy.timeout_s)
-        answers = dict(zip(scorers, map(_answer, scorers, outcomes), strict=True))
+        answers = dict(zip(scorers, map(answer_of, scorers, outcomes), strict=True))
         return [
             answers.get(name) or Answer(name, "errored", reason=str(self._found[name]))
             for name in self._rules
@@ -222,11 +222,11 @@ def ask(calls: Calls, name: str, scorer: Scorer, record: Record, timeout_s: floa
         outcome = calls.call(scorer, record, timeout_s=timeout_s)
     except (CallTimeout, CallFailed) as error:
         outcome = error
-    return _answer(name, outcome)
+    return answer_of(name, outcome)
 
 
-def _answer(name: str, outcome: Any) -> Answer:
-    """What a scorer's outcome comes to."""
+def answer_of(name: str, outcome: Any) -> Answer:
+    """What a scorer's outcome comes to: a value, or the error that calling it ended in."""
     if isinstance(outcome, CallTimeout):
         return Answer(name, "errored", reason=str(outcome))
     if isinstance(outcome, CallFailed):
