@@ -122,14 +122,14 @@ def lines_for(
 
 
 def _suits(line: MessagingLine, pillar: Pillar, asset: AssetSpec) -> bool:
-    scope = (
-        (pillar.segments, asset.segment),
-        (pillar.stages, asset.stage),
-        (line.segments, asset.segment),
-        (line.stages, asset.stage),
-        (line.channels, asset.channel),
+    # Asked of every line of the kit for every draft.
+    return (
+        _any(line.segments, asset.segment)
+        and _any(line.stages, asset.stage)
+        and _any(line.channels, asset.channel)
+        and _any(pillar.segments, asset.segment)
+        and _any(pillar.stages, asset.stage)
     )
-    return all(_any(named, value) for named, value in scope)
 
 
 def _tags(line: MessagingLine, pillar: Pillar, asset: AssetSpec) -> int:

@@ -6,9 +6,9 @@ approved: the rules know them, and the embedded engine chooses among all of them
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
-from ._compose.ranking import Ranking
+from ._compose.ranking import wanted_text
 from ._compose.recipes import PART_ROLES
 from ._compose.words import content_words
 from ._tasks import ContentTask, LineCandidate
@@ -39,9 +39,10 @@ def shown_lines(task: ContentTask) -> list[LineCandidate]:
         *(c.line.id for c in task.lines if c.line.text.strip() == task.brief.message.strip()),
     }
     kept = {candidate.line.id for candidate in task.lines if candidate.line.id in own}
+    wanted = content_words(wanted_text(task.brief))
     for role in roles:
         suited = [candidate for candidate in task.lines if candidate.line.role == role]
-        kept.update(candidate.line.id for candidate in _best(task, suited)[: _MOST.get(role, _FEW)])
+        kept.update(candidate.line.id for candidate in _best(task, suited, wanted)[: _MOST.get(role, _FEW)])
     return [candidate for candidate in task.lines if candidate.line.id in kept]
 
 
@@ -53,9 +54,8 @@ def _roles(task: ContentTask) -> set[str]:
     return found | ({"cta"} if task.channel.link_required else set())
 
 
-def _best(task: ContentTask, candidates: Sequence[LineCandidate]) -> list[LineCandidate]:
+def _best(task: ContentTask, candidates: Sequence[LineCandidate], wanted: Set[str]) -> list[LineCandidate]:
     """The lines that fit best: by tags, then by words shared with the brief, then in the kit's order."""
-    wanted = content_words(Ranking.of(task).wanted)
     leading = task.angle.pillar
 
     def key(candidate: LineCandidate) -> tuple[int, int, int]:

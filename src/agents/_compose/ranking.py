@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ...content import Brief
 from .._tasks import ContentTask, LearningNote, LineCandidate
 from .ideas import Idea
 from .originals import ORIGINAL, carried
 from .words import contains_any, content_words, shared_words
 
-__all__ = ("Preference", "Ranking", "preferences")
+__all__ = ("Preference", "Ranking", "preferences", "wanted_text")
 
 _WEIGHT = {"experiment": 4, "observation": 2, "anecdote": 1}
 _JUDGED = {"positive": 1, "better": 1, "negative": -1, "worse": -1, "none": 0, "neutral": 0, "flat": 0}
@@ -79,6 +80,11 @@ def _theme(task: ContentTask) -> str:
     return best.pillar if best is not None and any(closeness(best)) else ""
 
 
+def wanted_text(brief: Brief) -> str:
+    """The words of a brief that say what its copy is about."""
+    return f"{brief.need} {brief.message} {brief.offer.text if brief.offer else ''}"
+
+
 @dataclass(frozen=True)
 class Ranking:
     """Orders ideas for one asset, and says why.
@@ -102,7 +108,7 @@ class Ranking:
     def of(cls, task: ContentTask) -> Ranking:
         """The ranking for a task."""
         brief = task.brief
-        wanted = f"{brief.need} {brief.message} {brief.offer.text if brief.offer else ''}"
+        wanted = wanted_text(brief)
         must, pillar = brief.constraints.must_include, task.angle.pillar
         elsewhere = frozenset(name for draft in task.others for name in draft.evidence_ids())
         return cls(
