@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -25,6 +27,9 @@ MODE = "brandwright_mode"
 
 LOCK = "brandwright_lock"
 """Execution option of a writing connection: what it must hold alone, such as a workspace's name."""
+
+_POOL: Mapping[str, Any] = MappingProxyType({"pool_size": 15, "max_overflow": 5})
+"""Connections that are kept for the threads of a process: opening one takes longer than most transactions."""
 
 _HEADER = b"SQLite format 3\x00"
 _CHECK_UP_TO = 64 * 1024 * 1024
@@ -98,7 +103,7 @@ def _prepare_file(path: Path, create: bool) -> None:
 
 
 def _sqlite(url: URL, lock_timeout: float) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": lock_timeout})
+    engine = create_engine(url, connect_args={"timeout": lock_timeout}, **_POOL)
 
     @event.listens_for(engine, "connect")
     def _configure(dbapi: Any, _record: Any) -> None:
@@ -128,7 +133,7 @@ def _tell(connection: Connection, statement: str) -> None:
 
 def _postgres(url: URL, lock_timeout: float) -> Engine:
     try:
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, **_POOL)
     except ModuleNotFoundError:
         raise WorkspaceError(
             "BW619",
