@@ -18,18 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from _report import ROOT, git, note, write_section
+from _six_briefs import BRIEFS
 
 BASELINE = "2a96e3e"
 """The state before prompts were written for models: what they are compared with."""
 
-BRIEFS = (
-    "linkedin-awareness",
-    "blog-consideration",
-    "carousel-awareness",
-    "email-decision",
-    "landing-page-decision",
-    "sms-retention",
-)
 TOKENS = ROOT / "src" / "llm" / "_tokens.py"
 BAR = 0.5
 """Tokens per draft may be at most this share of the baseline's."""
