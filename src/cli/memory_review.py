@@ -182,7 +182,16 @@ class _Acts:
                 decided["superseded"] = [*decided.get("superseded", []), *report.superseded]
             if report.touched:
                 decided["touched"] = {**decided.get("touched", {}), **_touched(desk, report)}
-        return decided
+        return decided | _predictions(desk)
+
+
+def _predictions(desk: Desk) -> dict[str, list[str]]:
+    """What the decisions mean for predictions: an approved learning may be the outcome of one."""
+    from ..governance.predicting import settle_known
+
+    done = settle_known(desk.ledger)
+    found = {"predictions_settled": done.settled, "predictions_reopened": done.reopened}
+    return {name: ids for name, ids in found.items() if ids}
 
 
 def _call(name: str, *given: Any, **more: Any) -> ReviewReport:

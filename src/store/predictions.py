@@ -172,7 +172,7 @@ def outcomes(tx: Transaction, metrics: Sequence[str]) -> list[Learning]:
 
 
 def names_of(tx: Transaction, plans: Sequence[str]) -> dict[str, set[str]]:
-    """What came of each plan, by the name that a learning may give: runs, reviews, drafts and decisions.
+    """What came of each plan, by the name that a learning may give: runs, reviews, drafts, decisions, publications.
 
     A run came of a plan when its brief names it (`plan`).
     """
@@ -180,7 +180,7 @@ def names_of(tx: Transaction, plans: Sequence[str]) -> dict[str, set[str]]:
     for run_id, plan in _runs_of(tx, frozenset(plans)):
         made[plan].add(run_id)
     of_run = {run: plan for plan, names in made.items() for run in names}
-    r, d = tables.reviews.c, tables.decisions.c
+    r, d, p = tables.reviews.c, tables.decisions.c, tables.publications.c
     for some in _rows.pieces(of_run):
         found = select(r.id, r.run_id, r.draft_sha).where(r.workspace == tx.workspace, r.run_id.in_(some))
         for review_id, run_id, sha in tx.connection.execute(found):
@@ -191,6 +191,13 @@ def names_of(tx: Transaction, plans: Sequence[str]) -> dict[str, set[str]]:
             decided.where(r.workspace == tx.workspace, r.run_id.in_(some))
         ):
             made[of_run[run_id]] |= {decision_id, sha, f"dr-{sha[:12]}"}
+        live = select(p.id, p.platform, p.external_id, r.run_id).join(
+            tables.reviews, (p.workspace == r.workspace) & (p.review_id == r.id)
+        )
+        for name, platform, external_id, run_id in tx.connection.execute(
+            live.where(r.workspace == tx.workspace, r.run_id.in_(some))
+        ):
+            made[of_run[run_id]] |= {name, f"{platform}:{external_id}"}
     return made
 
 

@@ -7,6 +7,8 @@ from tests.agents.kits import BAKERY, learning
 
 from brandwright.agents import (
     PLANNING,
+    EffectGrounds,
+    LearningNote,
     LineCandidate,
     PlanOutput,
     PlanTask,
@@ -122,3 +124,42 @@ def test_a_plan_that_invents_is_a_problem(field: str, value: Any) -> None:
     invented = PLANNING.compose(asked).model_copy(update={field: value})
 
     assert PLANNING.check(asked, invented).problems
+
+
+def note(name: str = "l-1", **fields: Any) -> LearningNote:
+    """An approved figure of what the bakery's first outcome is measured by, for every channel."""
+    return learning(name, **{"metric": "boxes_ordered", "value": 3.0, "channel": "", **fields})
+
+
+class TestTheExpectedEffect:
+    def test_it_rests_on_every_learning_that_measured_the_metric(self) -> None:
+        made = plan("More orders from families.", learnings=[note(), note("l-2", metric="boxes-ordered")])
+
+        assert made.effect is not None
+        assert made.effect.learnings == ("l-1", "l-2")
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"metric": "renewals"},
+            {"value": None},
+            {"origin": "example"},
+            {"status": "disputed"},
+            {"segment": "office"},
+        ],
+    )
+    def test_what_did_not_measure_it_for_this_audience_is_left_out(self, fields: dict[str, Any]) -> None:
+        assert plan("More orders from families.", learnings=[note(**fields)]).effect is None
+
+    @pytest.mark.parametrize(
+        ("named", "problem"),
+        [("l-9", "is none of the learnings"), ("l-2", "has no figure of boxes_ordered")],
+    )
+    def test_a_model_cannot_rest_it_on_anything_else(self, named: str, problem: str) -> None:
+        asked = plan_task("More orders.", learnings=[note(), note("l-2", metric="renewals")])
+        made = PLANNING.compose(asked)
+        effect = EffectGrounds(learnings=(named,), because="It sounds alike.")
+
+        checked = PLANNING.check(asked, made.model_copy(update={"effect": effect}))
+
+        assert [text for text in checked.problems if problem in text]

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from tests.cli.terminal import WHO, Reviewed, brandwright
 
+from brandwright.cli import _eval_quality
+from brandwright.governance.quality import LEAST
+
 GOAL = "More approved drafts go live for the people who run reviews."
 
 
@@ -29,6 +32,11 @@ def learned(folder: Path, **fields: Any) -> str:
     added = brandwright("remember", "row.jsonl", "--json", cwd=folder).json["added"]
     assert brandwright("memory", "review", "--approve", added[0], *WHO, cwd=folder).code == 0
     return str(added[0])
+
+
+def disputed(folder: Path, learning: str) -> Any:
+    """What memory says when a learning is doubted."""
+    return brandwright("memory", "review", "--dispute", learning, *WHO, "--json", cwd=folder).json
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +78,7 @@ def test_its_outcome_comes_with_a_learning_that_names_it(planned: dict[str, Any]
     assert group["errors"] == [{"metric": "approved_drafts_live", "unit": "difference", "n": 1, "mean": None}]
     settle = ("--settle", planned["prediction"]["id"], "--learning", outcome, *WHO)
     brandwright("eval", "quality", *settle, "--json", cwd=folder).refused("BW7040")
+    assert disputed(folder, outcome)["predictions_reopened"] == [planned["prediction"]["id"]]
 
 
 def test_a_person_may_name_an_outcome(workspace: Path) -> None:
@@ -135,3 +144,7 @@ def test_with_nothing_to_store_nothing_is_stored(workspace: Path) -> None:
     found = brandwright("eval", "quality", "--store", *WHO, "--json", cwd=workspace).follows("eval.quality")
 
     assert found["stored"] == {"proposed": [], "unchanged": []}
+
+
+def test_the_least_number_of_cases_is_that_of_the_figures() -> None:
+    assert _eval_quality._LEAST == LEAST

@@ -6,9 +6,9 @@ from typing import Any
 from tests.store import making
 from tests.store.making import ANN
 
-from brandwright.store import Ledger, Transaction, learnings, new_id, predictions, reviews
+from brandwright.store import Ledger, Transaction, learnings, new_id, predictions, publications, reviews
 from brandwright.store.predictions import Prediction, Scored
-from brandwright.store.records import Learning
+from brandwright.store.records import Learning, Publication
 
 SCORED = Scored(abs_error=0.005, brier=0.04, within=True, direction_right=True)
 
@@ -108,8 +108,19 @@ def test_what_came_of_a_plan_has_names(ledger: Ledger) -> None:
         decision = making.decision(review)
         reviews.record_decision(tx, decision)
 
+        live = Publication(
+            id=new_id("pub"),
+            draft_sha=review.draft_sha,
+            review_id=review.id,
+            platform="linkedin",
+            external_id="7261",
+            live_at=tx.now,
+        )
+        publications.add(tx, live)
+
         names = predictions.names_of(tx, [plan.id, other.id])
 
         sha = review.draft_sha
-        assert names[plan.id] == {plan.id, run.id, review.id, decision.id, sha, f"dr-{sha[:12]}"}
+        work = {plan.id, run.id, review.id, decision.id, sha, f"dr-{sha[:12]}"}
+        assert names[plan.id] == work | {live.id, "linkedin:7261"}
         assert names[other.id] == {other.id}
