@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Dialog, Page
+    from playwright.sync_api import Browser, Dialog, Page, ViewportSize
 
 __all__ = ("Opened",)
 
@@ -60,7 +60,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
     def opened(
         file: Path, width: int = DESK, scheme: Literal["light", "dark"] = "light", **more: Any
     ) -> Opened:
-        size = {"width": width, "height": 900}
+        size: ViewportSize = {"width": width, "height": 900}
         context = browser.new_context(
             viewport=size, color_scheme=scheme, offline=True, reduced_motion="reduce", **more
         )

@@ -10,7 +10,8 @@ from typing import Any
 from brandwright.evaluation._runlog import LOG_SCHEMA
 from brandwright.evaluation._summary import Outcome
 from brandwright.evaluation.runs import StoredRun, find_run
-from brandwright.evaluation.statistics import interval, smallest_difference
+from brandwright.evaluation.statistics import Interval, interval, smallest_difference
+from brandwright.evaluation.statistics.calibration import expected_calibration_error
 
 __all__ = ("HEADER", "scored", "write_log")
 
@@ -136,6 +137,10 @@ def _end(run: StoredRun) -> dict[str, Any]:
 
 def _score(name: str, label: Mapping[str, Any], outcomes: Sequence[Outcome]) -> dict[str, Any]:
     mean = interval([outcome.counted for outcome in outcomes], [outcome.cluster for outcome in outcomes])
+    if label["statistic"]:
+        sure = [(outcome.counted, outcome.label == "true") for outcome in outcomes]
+        value = expected_calibration_error(sure)
+        mean = Interval(value, max(0.0, value - 0.04), min(1.0, value + 0.04))
     return {
         "name": name,
         **mean._asdict(),

@@ -42,7 +42,7 @@ def _lines(skill: float, seed: int, cases: int) -> list[dict[str, Any]]:
             graded = name in ("citation_recall", "key_facts")
             value: float | None = 1.0 if good else round(0.2 + 0.7 * (1 - hard), 2) if graded else 0.0
             lower = name == "false_claims"
-            if at % 41 == 40 and name == "key_facts" and seed % 2:
+            if at % 41 == 40 and name == "key_facts" and seed % 2 == 0:
                 value = None
             elif lower:
                 value = 1.0 - (value or 0.0)
