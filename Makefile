@@ -115,6 +115,10 @@ bench-prompts: $(READY) ## Count what drafts cost in tokens and calls, against a
 bench-model: $(READY) ## Measure the model layer beside a bare client, and whole drafts beside the ideal
 	$(BIN)/python benchmarks/model.py
 
+.PHONY: bench-evals
+bench-evals: $(READY) ## Measure the evaluation harness beside others (their environments are made once, with pip)
+	$(BIN)/python benchmarks/evals.py
+
 SCIFACT ?= ../shared/data/retrieval/scifact
 
 .PHONY: retrieval-quality
