@@ -8,6 +8,7 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -227,3 +228,22 @@ def test_a_case_of_a_suite_in_parts_is_named_by_part_and_line(tmp_path: Path) ->
     found = [(failure.case, failure.part, failure.line) for failure in result.scoring.failures]
     assert found == [("second", "second", 2), ("first", "first", 2)]
     assert [line.get("part") for line in lines(result)[1:-1]] == ["second", "first"]
+
+
+def test_a_run_is_not_continued_by_other_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "from brandwright.evaluation import Score\n"
+    text += "def even(record): return Score(name='even', value=1.0, verdict='pass')\n"
+    monkeypatch.syspath_prepend(str(tmp_path))
+    resumed, runs = [], []
+    for source in (text, text, text.replace("1.0", "0.5")):
+        (tmp_path / "rules_of_ours.py").write_text(source)
+        monkeypatch.delitem(sys.modules, "rules_of_ours", raising=False)
+        made = run(
+            write(tmp_path / "suite", numbers(3)), scorers={"even": import_module("rules_of_ours").even}
+        )
+        resumed.append(made.resumed)
+        runs.append(made.run)
+        made.log.write_text("".join(made.log.read_text().splitlines(keepends=True)[:2]))
+
+    assert resumed == [False, True, False]
+    assert runs[0] == runs[1] != runs[2]
