@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import fields
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from sqlalchemy import Column, Connection, Select, Table, bindparam, delete, select, update
@@ -59,7 +60,8 @@ def _names(cls: type[_Row]) -> tuple[str, ...]:
 
 def values(row: _Row) -> dict[str, Any]:
     """A row's fields by name, not copied."""
-    return {name: getattr(row, name) for name in _names(type(row))}
+    cells = vars(row)
+    return {name: cells[name] for name in _names(type(row))}
 
 
 def _may_write(tx: Transaction) -> None:
@@ -67,11 +69,13 @@ def _may_write(tx: Transaction) -> None:
         raise ValueError("this transaction only reads: use Ledger.write")
 
 
-def _owned(tx: Transaction, row: Mapping[str, Any]) -> dict[str, Any]:
+def _owned(tx: Transaction, row: Mapping[str, Any]) -> Mapping[str, Any]:
     _may_write(tx)
-    if row.get("workspace", tx.workspace) != tx.workspace:
+    if "workspace" not in row:
+        return {**row, "workspace": tx.workspace}
+    if row["workspace"] != tx.workspace:
         raise ValueError(f"a row of workspace {row['workspace']!r} in the ledger of {tx.workspace!r}")
-    return {**row, "workspace": tx.workspace}
+    return row
 
 
 def add(tx: Transaction, table: Table, row: Mapping[str, Any]) -> None:
@@ -101,7 +105,8 @@ def add_many(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -
     dialect = tx.connection.dialect
     names = tuple(_owned(tx, rows[0]))
     statement, makers = written.insert(table, names, dialect)
-    cells = [written.made(makers, (row[name] for name in names)) for row in map(partial(_owned, tx), rows)]
+    read = itemgetter(*names)  # more than one: every table has the workspace and a key
+    cells = written.all_made(makers, (read(_owned(tx, row)) for row in rows))
     if dialect.name == "sqlite":
         tx.connection.exec_driver_sql(statement, cells)
     else:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ("Makers", "Reading", "driven", "insert", "made", "mark", "select", "update")
+__all__ = ("Makers", "Reading", "all_made", "driven", "insert", "made", "mark", "select", "update")
 
 Makers = tuple[Callable[[Any], Any] | None, ...]
 """What makes a driver's value of each of ours; None where both are the same."""
@@ -50,7 +50,19 @@ class Reading:
 
 def made(makers: Makers, values: Iterable[Any]) -> tuple[Any, ...]:
     """The driver's values of ours."""
-    return tuple(maker(value) if maker else value for maker, value in zip(makers, values, strict=True))
+    return tuple([maker(value) if maker else value for maker, value in zip(makers, values, strict=True)])
+
+
+def all_made(makers: Makers, rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """The driver's values of many rows: most are as they are, and are not looked at."""
+    working = [(place, maker) for place, maker in enumerate(makers) if maker is not None]
+    found: list[tuple[Any, ...]] = []
+    for row in rows:
+        cells = list(row)
+        for place, maker in working:
+            cells[place] = maker(cells[place])
+        found.append(tuple(cells))
+    return found
 
 
 @lru_cache(maxsize=_MOST)
