@@ -131,18 +131,20 @@ class Bench:
         one = _Prepared(task, self.asks(task.mode, task.case.tags))
         try:
             if task.kept is not None:
-                line = task.kept()
-                one.line = {**line, "ms": 0.0, "cost": 0.0, "tokens": 0} if task.copied else None
-                return self._read(one, line["output"])
+                kept = task.kept()
+                one.line = {**kept, "ms": 0.0, "cost": 0.0, "tokens": 0} if task.copied else None
+                return self._read(one, kept["output"])
             if task.target is None:
                 return self._read(one, task.case.output)
             output = self._called(one, task.target)
-            one.line = {**one.place(), "given": self.given_sha(task.case), "output": output, **one.took()}
-            paid(encoded(one.line))
+            made = {**one.place(), "given": self.given_sha(task.case), "output": output, **one.took()}
+            line = encoded(made)
         except Exception as error:
-            one.line = None
             one.problem = f"the target gave no output: {short(getattr(error, 'cause', error))}"
             return one
+        # A log that cannot be written is no fault of the agent's.
+        paid(line)
+        one.line = made
         return self._read(one, output)
 
     def _called(self, one: _Prepared, target: Target) -> Any:

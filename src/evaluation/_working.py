@@ -87,6 +87,8 @@ class _Work:
         finally:
             for running in self._running:
                 running.cancel()
+            # Of several that fail at once, the first one is raised, and the others are not left unheard.
+            await asyncio.gather(*self._running, return_exceptions=True)
             self._threads.close()
 
     async def _quick(self) -> None:

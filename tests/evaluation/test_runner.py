@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -425,3 +426,21 @@ def test_a_full_disk_is_said_and_the_run_goes_on_when_there_is_room(tmp_path: Pa
     assert json.loads(ended.stdout)["scored"] == 60
     (log,) = (tmp_path / "suite" / "runs").glob("*.jsonl")
     assert log.stat().st_size > 8 * 1024
+
+
+def test_an_answer_that_cannot_be_logged_is_no_error_of_its_case(tmp_path: Path) -> None:
+    def losing(given: Mapping[str, Any]) -> int:
+        for log in (tmp_path / "suite" / "runs").glob("*.jsonl"):
+            limit = log.stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+        return double(given)
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        with pytest.raises(BrandwrightError) as caught:
+            run(write(tmp_path / "suite", LIVE, target="count"), {"count": losing}, limit=1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert caught.value.code == "BW669"
+    assert run(tmp_path / "suite", {"count": double}).scoring.errored == 0
