@@ -6,7 +6,7 @@ Differences are new minus old, turned where lower is better: above 0 is better, 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,6 +23,7 @@ from .statistics import (
     mcnemar_smallest,
     paired_difference,
 )
+from .suite import Mode
 
 __all__ = (
     "ALPHA",
@@ -189,11 +190,15 @@ def _names(names: Sequence[str]) -> str:
 
 def _outcomes(run: StoredRun) -> Mapping[str, Iterable[Outcome]]:
     """The outcomes by the prefix of their scores' names: what was asked of live outputs stands apart."""
-    stored, live = whole_scores(run, "labels"), whole_scores(run, "live_labels")
-    return {
-        "": (outcome for outcome in run.outcomes("stored") if outcome.scorer not in stored),
-        "live/": (outcome for outcome in run.outcomes("live") if outcome.scorer not in live),
-    }
+    found = {"": _means(run, "stored", "labels")}
+    # Reading a long log once more for what it does not hold takes as long as reading it.
+    return found | {"live/": _means(run, "live", "live_labels")} if run.header.get("live_labels") else found
+
+
+def _means(run: StoredRun, mode: Mode, field: str) -> Iterator[Outcome]:
+    """The outcomes of the scores that are means over cases."""
+    whole = whole_scores(run, field)
+    return (outcome for outcome in run.outcomes(mode) if outcome.scorer not in whole)
 
 
 def compare_outcomes(

@@ -209,8 +209,9 @@ class _Gathered:
     def read(self, run: StoredRun) -> None:
         for outcome in run.outcomes("stored"):
             self._take(outcome, "stored")
-        for outcome in run.outcomes("live"):
-            self._take(outcome, "live")
+        if run.header.get("live_labels"):
+            for outcome in run.outcomes("live"):
+                self._take(outcome, "live")
 
     def _take(self, outcome: Outcome, mode: str) -> None:
         self.spreads.take(outcome, "live/" if mode == "live" else "")
