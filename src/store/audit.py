@@ -73,6 +73,11 @@ def as_dict(entry: AuditEntry) -> dict[str, Any]:
     return asdict(entry) | {"refs": [asdict(ref) for ref in entry.refs]}
 
 
+def _ref_text(ref: ObjectRef) -> str:
+    """The reference's canonical JSON; what an agent read may be hundreds of them."""
+    return f'{{"id":{_quoted(ref.id)},"kind":{_quoted(ref.kind)},"sha256":{_quoted(ref.sha256)}}}'
+
+
 def append(
     tx: Transaction,
     act: str,
@@ -85,7 +90,7 @@ def append(
     """Append an entry to the workspace's chain; `Transaction.audit` is the way to call it."""
     _check_data(data)
     head = _rows.first(tx, tables.audit_heads, _Head, {})
-    said = canonical_json([_rows.values(ref) for ref in refs]).decode()
+    said = f"[{','.join(map(_ref_text, refs))}]"
     row = _row(tx, head, act, obj, said, withheld(reason), canonical_json(data).decode())
     _chain(tx, [row], first=head is None)
     return _entry(row)

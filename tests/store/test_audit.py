@@ -68,6 +68,14 @@ def test_the_hash_is_that_of_the_canonical_json_without_it(ledger: Ledger) -> No
         assert plain.pop("hash") == digest(plain)
 
 
+def test_what_an_entry_refers_to_is_written_canonically_whatever_its_name(ledger: Ledger) -> None:
+    odd = ObjectRef("file", 'a "b" \\ \x01\n\x7f\u2028 é \U0001f600', "0" * 64)
+    with ledger.write(ANN) as tx:
+        entry = tx.audit("x", ObjectRef("run", "r"), refs=[odd, ObjectRef("run", "")])
+    plain = audit.as_dict(entry)
+    assert (entry.refs[0], plain.pop("hash")) == (odd, digest(plain))
+
+
 json_scalars = (
     st.none()
     | st.booleans()
