@@ -140,7 +140,9 @@ def _notes(group: QualityGroup) -> list[str]:
 def _print_comparison(out: Console, comparison: Comparison) -> None:
     from rich.table import Table
 
-    title = f"{comparison.agent}: {_name(comparison.new)} against {_name(comparison.old)}"
+    title = (
+        f"{_name(comparison.new)} against prompt {comparison.old.prompt} ({comparison.old.prompt_sha[:8]})"
+    )
     out.print(f"\n[bold]{plain(title)}[/bold]", highlight=False)
     out.print(f"  {comparison.note}", markup=False, style="dim")
     table = Table("figure", "difference", "interval", "design", "n", "", box=None)

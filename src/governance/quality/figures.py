@@ -45,7 +45,7 @@ FIGURES: dict[str, _Spec] = {
     ),
     "approval_hours": _Spec("median", "hours", False, "hours from submission to the decision"),
     "unedited": _Spec("share", "share", True, "approved drafts in which people changed no word"),
-    "words_changed_per_100": _Spec("median", "words", False, "words that people changed, of 100 approved"),
+    "words_changed_per_100": _Spec("mean", "words", False, "words that people changed, of 100 approved"),
     "calls_failed": _Spec("share", "share", False, "requests to models that failed or were refused"),
     "runs_failed": _Spec("share", "share", False, "runs that ended in an error"),
     "withdrawn": _Spec("share", "share", False, "approved drafts that were taken back"),
