@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..evaluation.judges.calibrating import Measured
     from ..evaluation.statistics import Estimate, Interval
-    from ..graph.judging import Calibrated
+    from ..graph.calibrating import Calibrated
 
 __all__ = ("register",)
 
@@ -49,7 +49,7 @@ def calibrate(
 ) -> Result:
     """Compare a judge with people's decisions, and record it. Exit 0 when it may gate, 3 when it is on probation."""
     from ..governance import identify
-    from ..graph.judging import calibrate as held_against_people
+    from ..graph.calibrating import calibrate as held_against_people
 
     with plain_desk(common) as desk:
         made = held_against_people(

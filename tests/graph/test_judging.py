@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +16,11 @@ from tests.graph.decided import WAITING, decided_workspace, sensible, verdict
 from brandwright.content.loading import load_brief
 from brandwright.errors import BrandwrightError, ModelError
 from brandwright.evaluation import Record
+from brandwright.evaluation.judges import JudgeLibrary
 from brandwright.governance import Identity, identify
+from brandwright.graph.calibrating import calibrate
 from brandwright.graph.desk import Desk, open_desk
-from brandwright.graph.judging import calibrate, suite_scorers
+from brandwright.graph.judging import judge_desk, suite_scorers
 from brandwright.llm import Port
 from brandwright.llm._chat import ScriptedEngine
 from brandwright.store import calibrations
@@ -135,6 +138,19 @@ def test_what_cannot_be_calibrated(opened: Desk, judge: str, code: str) -> None:
     with pytest.raises(BrandwrightError) as caught:
         calibrate(opened, judge, ana(opened))
     assert (caught.value.code, bool(caught.value.hint)) == (code, True)
+
+
+def test_a_judge_may_have_a_model_of_its_own(opened: Desk, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(opened.workspace.root, tmp_path / "demo"))
+    settings = folder / "brandwright.toml"
+    model = '\n[model]\nengine = "openai"\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "writer"\n'
+    own = '[model.agents."judge.voice-fit"]\nmodel = "reader"\n'
+    settings.write_text(settings.read_text(encoding="utf-8") + model + own, encoding="utf-8")
+    with open_desk(Workspace.find(folder, env={})) as desk:
+        at = judge_desk(desk, lambda _: None)
+        judges = JudgeLibrary(desk.workspace.evals)
+        asked = [at.model_of(judges.get(name)) for name in ("voice-fit", "usefulness")]
+    assert asked == [("openai", "reader"), ("openai", "writer")]
 
 
 def suite(folder: Path, thresholds: str) -> Path:
