@@ -29,6 +29,8 @@ MAX_SHARED = 32 * 1024 * 1024
 MAX_CASES = 1_000_000
 """A run keeps about a hundred bytes of numbers for each case and score, and its log a kilobyte on disk."""
 
+_PORTION = 16_384
+
 Check = Callable[[Path, "Case"], None]
 Shared = dict[tuple[str, str], Mapping[str, Any]]
 
@@ -157,8 +159,10 @@ def _check_number(folder: Path, number: int) -> None:
 
 def _check_ids(folder: Path, parts: Sequence[str], keys: array[int]) -> None:
     """Refuse an id that is given twice. Only when two keys are the same is the file read again for the ids."""
-    ordered = sorted(keys)
-    twice = {a for a, b in pairwise(ordered) if a == b}
+    # In portions, for a list of numbers takes five times the memory of the array.
+    portions = 1 + len(keys) // _PORTION
+    ordered = (sorted(key for key in keys if key % portions == portion) for portion in range(portions))
+    twice = {a for some in ordered for a, b in pairwise(some) if a == b}
     seen: dict[str, int] = {}
     for part in parts if twice else ():
         lines = Lines(folder / part / "cases.jsonl")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from math import isnan, nan
 from typing import Any
 
 from .._canonical import key64
@@ -22,37 +22,87 @@ _LABELS = {"false": 0, "true": 1}
 Entry = Mapping[str, Any]
 
 
-@dataclass
+class _Cases:
+    """What the scores of one kind of outputs share: for each case in a trial its cluster and its place."""
+
+    def __init__(self) -> None:
+        self.clusters: array[int] = array("q")
+        self.places: array[int] = array("q")
+        self._alone = True
+        self._sorted = True
+
+    def add(self, first: Entry, place: int) -> None:
+        """Note the next case."""
+        self._sorted = self._sorted and (not self.places or self.places[-1] <= place)
+        self._alone = self._alone and first["cluster"] == first["case"] and first["trial"] == 1
+        self.clusters.append(key64(first["cluster"]))
+        self.places.append(place)
+
+    def order(self) -> Sequence[int]:
+        """The cases by their places: a sum of floats must not depend on who was first."""
+        numbers = range(len(self.places))
+        return numbers if self._sorted else sorted(numbers, key=self.places.__getitem__)
+
+    def grouped(self, clusters: Sequence[int], *, pooled: bool) -> Sequence[int] | None:
+        """The clusters of some cases, or of their things; None when they all stand alone and need none."""
+        # Looking at a hundred thousand clusters takes ten megabytes, and is left out where it can say nothing.
+        alone = (self._alone and not pooled) or len(set(clusters)) == len(clusters)
+        return None if alone else clusters
+
+
 class _Numbers:
-    """One score: for each case its value, the number of things that it is a share of, its cluster and its place."""
+    """One score: for each case its value, and the number of things that it is a share of. NaN: it was not asked."""
 
-    values: array[float] = field(default_factory=lambda: array("d"))
-    of: array[int] = field(default_factory=lambda: array("q"))
-    clusters: array[int] = field(default_factory=lambda: array("q"))
-    places: array[int] = field(default_factory=lambda: array("q"))
-    labels: array[int] | None = None
-    errored: int = 0
+    def __init__(self, *, labelled: bool) -> None:
+        self.values: array[float] = array("d")
+        self.of: array[int] | None = None
+        self.labels: array[int] | None = array("b") if labelled else None
+        self.errored = 0
+        self.asked = 0
 
-    def measured(self) -> Measured:
-        """The values in the order of the cases: a sum of floats must not depend on who was first."""
-        order = range(len(self.places))
-        if any(self.places[at] < self.places[at - 1] for at in order[1:]):
-            order = sorted(order, key=self.places.__getitem__)  # type: ignore[assignment]
+    def add(self, at: int, value: float, of: int | None, label: int) -> None:
+        """Note the value of the case with this number; those since the last one were not asked."""
+        self.asked += 1
+        self.values.extend([nan] * (at - len(self.values)))
+        self.values.append(value)
+        if of is not None and self.of is None:
+            self.of = array("q")
+        if self.of is not None:
+            self.of.extend([-1] * (at - len(self.of)))
+            self.of.append(-1 if of is None else of)
+        if self.labels is not None:
+            self.labels.extend([-1] * (at - len(self.labels)))
+            self.labels.append(label)
+
+    def measured(self, cases: _Cases) -> Measured:
+        """The values in the order of the cases."""
+        order = cases.order()
+        if self.of is None and self.labels is None and self.asked == len(order) and isinstance(order, range):
+            return Measured(self.values, cases.grouped(cases.clusters, pooled=False), self.errored)
         values: array[float] = array("d")
         clusters: array[int] = array("q")
         for at in order:
-            value, of, cluster = self.values[at], self.of[at], self.clusters[at]
-            if of < 0:
-                values.append(value)
-                clusters.append(cluster)
-            else:
-                good = round(value * of)
-                values.extend(float(thing < good) for thing in range(of))
-                clusters.extend([cluster] * of)
-        labels = None if self.labels is None else array("b", (self.labels[at] for at in order))
-        # Cases that all stand alone need no clusters.
-        alone = len(set(clusters)) == len(clusters)
-        return Measured(values, None if alone else clusters, self.errored, labels)
+            self._take(at, values, clusters, cases.clusters)
+        labels = self.labels and array("b", (self.labels[at] for at in order if self._was_asked(at)))
+        pooled = self.of is not None
+        return Measured(values, cases.grouped(clusters, pooled=pooled), self.errored, labels)
+
+    def _was_asked(self, at: int) -> bool:
+        return at < len(self.values) and not isnan(self.values[at])
+
+    def _take(self, at: int, values: array[float], clusters: array[int], of_cases: array[int]) -> None:
+        """Add the case to the values: once, or once for each thing."""
+        if not self._was_asked(at):
+            return
+        value = self.values[at]
+        of = self.of[at] if self.of is not None and at < len(self.of) else -1
+        if of < 0:
+            values.append(value)
+            clusters.append(of_cases[at])
+        else:
+            good = round(value * of)
+            values.extend(float(thing < good) for thing in range(of))
+            clusters.extend([of_cases[at]] * of)
 
 
 class _Side:
@@ -61,9 +111,9 @@ class _Side:
     def __init__(self, labels: Mapping[str, Mapping[str, Any]]) -> None:
         self.labels = labels
         self.numbers = {
-            name: _Numbers(labels=array("b") if label.get("statistic") else None)
-            for name, label in labels.items()
+            name: _Numbers(labelled=bool(label.get("statistic"))) for name, label in labels.items()
         }
+        self.cases = _Cases()
         self.order = {name: at for at, name in enumerate(labels)}
         self.worst = {name: float(label["lower_is_better"]) for name, label in labels.items()}
         self.scored = self.errored = self.skipped = self.failed = 0
@@ -77,23 +127,22 @@ class _Side:
             self.scored += 1
         else:
             self.skipped += 1
-        cluster = key64(entries[0]["cluster"]) if entries else 0
+            return
+        at = len(self.cases.places)
+        self.cases.add(entries[0], place)
         for entry in entries:
             if entry["status"] != "skipped":
-                self._take(entry, place, cluster)
+                self._take(entry, place, at)
 
-    def _take(self, entry: Entry, place: int, cluster: int) -> None:
+    def _take(self, entry: Entry, place: int, at: int) -> None:
         value = entry["value"]
         for name in entry["labels"]:
             numbers = self.numbers[name]
-            of = entry["of"]
-            numbers.values.append(self.worst[name] if value is None else value)
-            numbers.of.append(-1 if of is None or value is None else of)
-            numbers.clusters.append(cluster)
-            numbers.places.append(place)
             numbers.errored += value is None
-            if numbers.labels is not None:
-                numbers.labels.append(_LABELS.get(entry["label"], -1) if value is not None else -1)
+            if value is None:
+                numbers.add(at, self.worst[name], None, -1)
+            else:
+                numbers.add(at, value, entry["of"], _LABELS.get(entry["label"], -1))
         labels = entry["labels"]
         if labels and failed(value, entry["reason"], lower_is_better=self.worst[labels[0]] > 0):
             # One answer that counts in several scores is one failure, under the first that the suite names.
@@ -118,7 +167,7 @@ class _Side:
         scores = tuple(
             suite_score(prefix + name, label, measured)
             for name, label in self.labels.items()
-            if len((measured := self.numbers[name].measured()).values) or _limited(label)
+            if len((measured := self.numbers[name].measured(self.cases)).values) or _limited(label)
         )
         failures = self._first_failures()
         return Scoring(

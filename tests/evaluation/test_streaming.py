@@ -7,6 +7,7 @@ import sys
 import textwrap
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.evaluation.test_runner import LIVE, double, even, lines, run, score, 
 
 from brandwright.errors import BrandwrightError
 from brandwright.evaluation import Record, Score, SuiteRun, load_suite
-from brandwright.evaluation._tally import MOST_FAILURES
+from brandwright.evaluation._tally import MOST_FAILURES, Tally
 from brandwright.evaluation.record import judge
 from brandwright.evaluation.runner import Progress
 from brandwright.llm.trials import current_trial
@@ -58,6 +59,40 @@ def test_memory_stays_flat_however_many_cases_there_are(tmp_path: Path) -> None:
     assert large < 100
     # The large one takes 4.5 MB as text and three times that as records.
     assert large - small < 5
+
+
+def counted_in(cases: int) -> float:
+    """Megabytes that a run's numbers take at their peak, its scores included."""
+    label = {"lower_is_better": False, "resampled": False, "statistic": None, "min": None, "max": None}
+    tracemalloc.start()
+    tally = Tally({"graded": label}, {})
+    for at in range(cases):
+        line = {
+            "mode": "stored",
+            "case": f"c{at}",
+            "cluster": f"c{at}",
+            "line": at + 1,
+            "trial": 1,
+            "scorer": "graded",
+        }
+        said = {
+            "labels": ["graded"],
+            "status": "scored",
+            "value": 0.5 + at % 2 / 2,
+            "label": None,
+            "of": None,
+        }
+        tally.take([{**line, **said, "reason": "", "ms": 0.0, "cost": 0.0, "tokens": 0}])
+    tally.scoring("stored")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 1e6
+
+
+def test_a_case_more_costs_a_few_numbers_until_the_scores_are_made() -> None:
+    few, many = counted_in(500), counted_in(2_500)
+
+    assert (many - few) / 2_000 * 1e6 < 60
 
 
 def test_cases_that_change_while_they_run_make_the_run_void(tmp_path: Path) -> None:

@@ -57,11 +57,11 @@ def t_interval(
     One case, or one cluster, says nothing about the spread: the interval is then everything.
     """
     _check(values)
-    keys = list(range(len(values))) if clusters is None else list(clusters)
-    mean, groups = fmean(values), len(set(keys))
+    mean, groups = fmean(values), len(values if clusters is None else set(clusters))
     if groups < 2:
         return Interval(mean, 0.0, 1.0)
-    half = t_quantile(0.5 + confidence / 2, groups - 1) * math.sqrt(_clustered_variance(values, keys, mean))
+    variance = _clustered_variance(values, clusters, mean)
+    half = t_quantile(0.5 + confidence / 2, groups - 1) * math.sqrt(variance)
     return Interval(mean, max(0.0, mean - half), min(1.0, mean + half))
 
 
@@ -72,8 +72,11 @@ def _check(values: Sequence[float]) -> None:
         raise ValueError("an interval needs finite values")
 
 
-def _clustered_variance(values: Sequence[float], keys: Sequence[Hashable], mean: float) -> float:
+def _clustered_variance(values: Sequence[float], keys: Sequence[Hashable] | None, mean: float) -> float:
     """Variance of the mean: cases of one cluster deviate together (Miller 2024, appendix A)."""
+    if keys is None:
+        alone = len(values)
+        return math.fsum((value - mean) ** 2 for value in values) * alone / (alone - 1) / alone**2
     sums: dict[Hashable, float] = {}
     for value, key in zip(values, keys, strict=True):
         sums[key] = sums.get(key, 0.0) + value - mean
