@@ -97,10 +97,10 @@ def main(suites: list[str]) -> int:
     tasks += [(suite, name) for suite in chosen for name, defect in DEFECTS.items() if suite in defect.suites]
     with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
         rows = sorted(pool.map(run, tasks), key=lambda row: (chosen.index(row.suite), row.defect != ""))
-    print(f"{'suite':<11}{'defect':<21}{'touched':>8}{'noticed':>9}  what came of it")
+    print(f"{'suite':<13}{'defect':<21}{'touched':>8}{'noticed':>9}  what came of it")
     for row in rows:
         counts = f"{row.touched:>8}{row.noticed:>9}" if row.defect else " " * 17
-        print(f"{row.suite:<11}{row.defect or '(none)':<21}{counts}  {row.said}")
+        print(f"{row.suite:<13}{row.defect or '(none)':<21}{counts}  {row.said}")
     planted, bad = [row for row in rows if row.defect], [row for row in rows if not row.good]
     caught = sum(row.good for row in planted)
     print(f"\n{caught} of {len(planted)} caught: {len(DEFECTS)} defects, {len(chosen)} suites", end=", ")
