@@ -209,6 +209,7 @@ class EvalReportResult(Result):
     judges: list[JudgeCheckJson]
     provenance: list[FactJson]
     comparison: ComparedJson | None
+    defect: str | None
 
 
 RESULTS: dict[str, type[Open]] = {

@@ -125,6 +125,7 @@ class Report:
         past: this and earlier finished runs of the suite, the oldest first.
         judges: calibrations of the run's judges.
         provenance: what the run rests on, as names and values.
+        defect: that was planted in the outputs; None in a run of the suite as it is.
     """
 
     run: str
@@ -145,6 +146,7 @@ class Report:
     judges: tuple[JudgeCheck, ...]
     provenance: tuple[tuple[str, str], ...]
     comparison: Comparison | None = None
+    defect: str | None = None
 
 
 def make_report(
@@ -194,6 +196,7 @@ def make_report(
         judges=tuple(judges),
         provenance=tuple(_provenance(run)),
         comparison=comparison,
+        defect=header.get("defect"),
     )
 
 

@@ -69,7 +69,7 @@ def _tile(name: str, value: str, note: str = "") -> Element:
     return el("div", el("dt", name), el("dd", value, class_="value"), said)
 
 
-def _sentence(report: Report, met: int, asked: int) -> str:
+def _sentence(report: Report, met: int, asked: int) -> Child:
     model = f" with {report.model}" if report.model else ""
     answered = f"Answered by the engine {report.engine}{model}" if report.engine else "Stored outputs"
     if report.passed:
@@ -81,7 +81,10 @@ def _sentence(report: Report, met: int, asked: int) -> str:
     else:
         verdict = "More cases ended in an error than the suite allows, or nothing was scored."
     skipped = f" {amount(report.totals.skipped, 'case')} skipped." if report.totals.skipped else ""
-    return f"{verdict} {answered}, {when(report.started)}.{skipped}"
+    planted = (
+        f" The defect {report.defect} was planted in the outputs, to see it caught." if report.defect else ""
+    )
+    return f"{verdict} {answered}, ", el("span", when(report.started), class_="whole"), f".{skipped}{planted}"
 
 
 def _section(title: str, lead: Child, *children: Child) -> Element:

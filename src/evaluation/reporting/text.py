@@ -119,6 +119,8 @@ def _summary(report: Report) -> Iterator[str]:
     )
     totals = report.totals
     yield f"n {totals.n}  scored {totals.scored}  errored {totals.errored}  skipped {totals.skipped}"
+    if report.defect:
+        yield one_line(f"with the planted defect {report.defect}")
     if found := report.comparison:
         yield f"beside {found.old.run}: {found.verdict}. {VERDICT_MEANS[found.verdict]}"
 

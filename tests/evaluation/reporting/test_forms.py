@@ -101,6 +101,12 @@ class TestFacts:
         )
         assert planted.id not in [past.run for past in make_report(runs[-1], past=[*runs, planted]).past]
 
+    def test_a_planted_defect_is_named_in_each_form(self, tmp_path: Path) -> None:
+        made = make_report(small(tmp_path, defect="drop-citation"))
+        assert report_json(made)["defect"] == "drop-citation"
+        assert "planted defect drop-citation" in report_text(made)
+        assert "defect drop-citation was planted" in html_report(made)
+
 
 class TestText:
     def test_it_says_whether_the_run_passed_what_failed_and_what_it_rests_on(self, report: Report) -> None:
