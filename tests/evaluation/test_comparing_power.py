@@ -18,7 +18,8 @@ from brandwright.evaluation.comparing import ALPHA, compare_outcomes, verdict_of
 from brandwright.evaluation.statistics import Means, PairedRates, mcnemar_power, mcnemar_smallest
 
 ERRORS = 3.3
-REPEATED = pytest.mark.parametrize("runs", [150, pytest.param(4000, marks=pytest.mark.simulation)])
+MANY = pytest.param(4000, marks=[pytest.mark.simulation, pytest.mark.timeout(1200)])
+REPEATED = pytest.mark.parametrize("runs", [150, MANY])
 
 Values = Sequence[float]
 Draw = Callable[[np.random.Generator], tuple[Values, Values]]
