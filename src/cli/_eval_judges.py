@@ -184,7 +184,8 @@ def _print_figures(out: Console, made: Calibrated, needed: float) -> None:
     table.add_row("judge's rate", _share(found.judge_rate), "", "the judge passes so many")
     table.add_row("sensitivity", *_cells(found.sensitivity), "of what people pass, the judge passes")
     table.add_row("specificity", *_cells(found.specificity), "of what people refuse, the judge does not pass")
-    said = f"same answer, asked {made.spec.repeats} times"
+    times = made.spec.repeats
+    said = f"same answer, asked {times} times" if times > 1 else "asked once, which says nothing"
     table.add_row(
         "self-consistency", _share(found.consistency), "", f"{said}; always: {_share(found.unanimous)}"
     )

@@ -92,7 +92,7 @@ class _Judges(Mapping[str, Scorer]):
 
 
 def with_judges(scorers: Mapping[str, Scorer], judges: Mapping[str, Scorer]) -> Mapping[str, Scorer]:
-    """All scorers and all judges by name; a judge never replaces a scorer."""
+    """All scorers and all judges by name; names with the prefix of judges are theirs alone."""
     return _Both(scorers, judges)
 
 
@@ -105,7 +105,7 @@ class _Both(Mapping[str, Scorer]):
         return self._judges[name] if name.startswith(JUDGE_PREFIX) else self._scorers[name]
 
     def __iter__(self) -> Iterator[str]:
-        yield from self._scorers
+        yield from (name for name in self._scorers if not name.startswith(JUDGE_PREFIX))
         yield from (name for name in self._judges if name.startswith(JUDGE_PREFIX))
 
     def __len__(self) -> int:

@@ -20,9 +20,10 @@ from tests.evaluation.judges.judging import (
     verdict,
 )
 
+from brandwright._assets import asset
 from brandwright.errors import ModelError
 from brandwright.evaluation import Gate, GatePolicy, Record
-from brandwright.evaluation.judges import Judge, ruling_of
+from brandwright.evaluation.judges import Judge, JudgeLibrary, ruling_of, with_judges
 from brandwright.llm import Port
 from brandwright.llm._chat import EmbeddedEngine
 from brandwright.llm.marking import MARK
@@ -220,3 +221,19 @@ def test_a_budget_for_judges_needs_a_known_price() -> None:
 def test_the_version_names_words_and_model() -> None:
     judge = Judge(spec_of(), desk_of(always("plain")))
     assert judge.version == f"1-{spec_of().sha256[:12]}@scripted"
+
+
+def test_judges_stand_beside_the_scorers_and_take_no_name_of_theirs() -> None:
+    def plain(_: Record) -> Any:
+        raise NotImplementedError
+
+    judges = JudgeLibrary(asset("evals")).scorers(desk_of(always("plain")))
+    both = with_judges({"plain": plain, "judge.voice-fit": plain, "judge.luck": plain}, judges)
+
+    assert both["plain"] is plain
+    assert isinstance(both["judge.voice-fit"], Judge)
+    assert both["judge.voice-fit"] is both["judge.voice-fit"]
+    assert set(both) == {"plain", *judges}
+    assert len(both) == 1 + len(judges)
+    with pytest.raises(KeyError):
+        both["judge.luck"]
