@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from math import isnan, nan
 from typing import Any
 
 from .._canonical import key64
@@ -51,10 +50,13 @@ class _Cases:
 
 
 class _Numbers:
-    """One score: for each case its value, and the number of things that it is a share of. NaN: it was not asked."""
+    """One score: for each case its value, and the number of things that it is a share of; -1 where not asked.
+
+    As long as all values are 0 or 1, each takes a byte.
+    """
 
     def __init__(self, *, labelled: bool) -> None:
-        self.values: array[float] = array("d")
+        self.values: array[Any] = array("b")
         self.of: array[int] | None = None
         self.labels: array[int] | None = array("b") if labelled else None
         self.errored = 0
@@ -63,8 +65,10 @@ class _Numbers:
     def add(self, at: int, value: float, of: int | None, label: int) -> None:
         """Note the value of the case with this number; those since the last one were not asked."""
         self.asked += 1
-        self.values.extend([nan] * (at - len(self.values)))
-        self.values.append(value)
+        if value not in (0, 1) and self.values.typecode == "b":
+            self.values = array("d", self.values)
+        self.values.extend([-1] * (at - len(self.values)))
+        self.values.append(value if self.values.typecode == "d" else int(value))
         if of is not None and self.of is None:
             self.of = array("q")
         if self.of is not None:
@@ -88,7 +92,7 @@ class _Numbers:
         return Measured(values, cases.grouped(clusters, pooled=pooled), self.errored, labels)
 
     def _was_asked(self, at: int) -> bool:
-        return at < len(self.values) and not isnan(self.values[at])
+        return at < len(self.values) and self.values[at] >= 0
 
     def _take(self, at: int, values: array[float], clusters: array[int], of_cases: array[int]) -> None:
         """Add the case to the values: once, or once for each thing."""
