@@ -212,6 +212,7 @@ def _planning(answer: Json, orders: Orders, prompt: str, turn: int) -> None:
             "owner": "attacker",
             "message": told[:900],
             "channels": [*answer["channels"], "press-release"],
+            "effect": {"learnings": ["lrn-000000000000"], "because": told[:900]},
         }
     answer["why"] = [
         *answer["why"][:20],
@@ -386,4 +387,5 @@ def _plan(blocks: Mapping[str, str]) -> Json:
         "message_line": line.get("id", "none"),
         "message": line.get("text", "none"),
         "why": [],
+        "effect": None,
     }
