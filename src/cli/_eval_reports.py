@@ -37,6 +37,7 @@ class Form(StrEnum):
     JUNIT = "junit"
     JSON = "json"
     TEXT = "text"
+    INSPECT = "inspect"
 
 
 RunName = "a run's id or its beginning, its log, or a suite, for its newest finished run"
@@ -104,15 +105,18 @@ def report(
     ] = None,
     margin: Margin = 0.05,
 ) -> Result:
-    """Report on a run: one HTML file with plots, JUnit XML, JSON or text. Exit 3 when it did not pass or is worse."""
+    """Report on a run: HTML with plots, JUnit XML, JSON, text, or inspect-ai. Exit 3 when not passed or worse."""
     from ..evaluation.runs import find_run
 
     workspace = find_workspace(common)
     found = find_run(workspace.state / "evals", run)
     made = _made(workspace, found, against, margin)
     chosen = form or _form_of(out)
-    if out is not None:
+    if chosen is Form.INSPECT:
+        _write_inspect(found, out)
+    elif out is not None:
         _write(out, _written(chosen, found, made))
+    if out is not None:
         note(f"{out}: {chosen.value} report of {found.id}", common)
     worse = made.comparison is not None and made.comparison.verdict == "worse"
     return Result(
@@ -173,7 +177,13 @@ def _data(made: Report) -> dict[str, Any]:
 
 def _form_of(out: Path | None) -> Form:
     """The form that a file's name asks for."""
-    endings = {".html": Form.HTML, ".htm": Form.HTML, ".xml": Form.JUNIT, ".json": Form.JSON}
+    endings = {
+        ".html": Form.HTML,
+        ".htm": Form.HTML,
+        ".xml": Form.JUNIT,
+        ".json": Form.JSON,
+        ".eval": Form.INSPECT,
+    }
     return endings.get(out.suffix.lower(), Form.TEXT) if out else Form.TEXT
 
 
@@ -191,6 +201,12 @@ def _written(form: Form, run: StoredRun, made: Report) -> str:
         data = {"schema": "brandwright.eval.report/1", "ok": made.passed, **_data(made)}
         return visible(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
     return reporting.report_text(made) + "\n"
+
+
+def _write_inspect(run: StoredRun, out: Path | None) -> None:
+    from ..evaluation.inspect_bridge import write_inspect_log
+
+    write_inspect_log(run, out or Path())
 
 
 def _write(out: Path, text: str) -> None:
@@ -212,6 +228,8 @@ def _tell(screen: Console, form: Form, run: StoredRun, made: Report, out: Path |
 
 
 def _next(made: Report, out: Path | None) -> str:
+    if out is not None and out.suffix == ".eval":
+        return f"inspect view start --log-dir {out.parent}"
     if out is not None:
         return f"open {out} in a browser" if out.suffix == ".html" else f"brandwright eval report {made.run}"
     if made.comparison is None and len(made.past) > 1:
