@@ -67,7 +67,9 @@ NEIGHBOURS = {"inspect", "ray"}
 
 @pytest.mark.parametrize("name", ["lock.txt", "neighbours.txt"])
 def test_the_locks_hold_each_requirement(name: str, pyproject: dict[str, Any], repository: Path) -> None:
-    locked = set(re.findall(r"^([a-z0-9.-]+)==", (repository / "requirements" / name).read_text(), re.MULTILINE))
+    locked = set(
+        re.findall(r"^([a-z0-9.-]+)==", (repository / "requirements" / name).read_text(), re.MULTILINE)
+    )
     project = pyproject["project"]
     extras = project["optional-dependencies"]
     chosen = NEIGHBOURS if name == "neighbours.txt" else set(extras) - NEIGHBOURS
