@@ -12,6 +12,7 @@ import typer
 
 from ._command import Common, Result, command
 from ._rating import Accurate, BrandSafe, RealNeed, Useful, answered, answers_text
+from ._serving import serve
 from ._session import settled_desk
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def register(app: typer.Typer) -> None:
         ("reject", reject),
         ("withdraw", withdraw),
         ("waive", waive),
+        ("serve", serve),
     ):
         command(review_app, name)(function)
     app.add_typer(review_app, name="review")
