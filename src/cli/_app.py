@@ -13,8 +13,8 @@ from .init import register as add_init
 from .kit import register as add_kit
 from .memory import register as add_memory
 from .plan import register as add_plan
-from .prompts import register as add_prompts
 from .policing import register as add_policing
+from .prompts import register as add_prompts
 from .publishing import register as add_publishing
 from .recalling import register as add_recalling
 from .review import register as add_review
