@@ -207,10 +207,12 @@ def test_lines_that_somebody_else_signed_are_found(
     assert caught.value.code == "BW7093"
 
 
-def test_a_new_ledger_at_the_same_address_needs_a_persons_word(database: str, tmp_path: Path) -> None:
+def test_a_new_ledger_at_the_same_address_needs_a_persons_word(tmp_path: Path) -> None:
+    file = tmp_path / "ledger.sqlite"
+    database = f"sqlite:///{file}"
     with Ledger.open(database, WORKSPACE, clock=lambda: NOW, anchors=anchors_in(tmp_path)) as ledger:
         act(ledger, 2)
-    Path(database.removeprefix("sqlite:///")).unlink()
+    file.unlink()
     anchors = anchors_in(tmp_path)
 
     with Ledger.open(database, WORKSPACE, clock=lambda: NOW, anchors=anchors) as ledger:
