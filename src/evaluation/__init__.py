@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ._ray import Tools
     from ._summary import SuiteRun, SuiteScore
     from .gate import Gate, GateResult
     from .policy import GatePolicy
@@ -24,6 +25,7 @@ __all__ = (
     "Suite",
     "SuiteRun",
     "SuiteScore",
+    "Tools",
     "judge",
     "load_suite",
     "run_suite",
@@ -40,6 +42,7 @@ _HOMES = {
     "Suite": "suite",
     "SuiteRun": "_summary",
     "SuiteScore": "_summary",
+    "Tools": "_ray",
     "judge": "record",
     "load_suite": "suite",
     "run_suite": "runner",

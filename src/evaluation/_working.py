@@ -7,12 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ._bench import Bench, Task, Worked
 from ._calls import Calls
 from ._runlog import RunLog
 from ._tally import Tally
+
+if TYPE_CHECKING:
+    from ._ray import Crew
 
 __all__ = ("Progress", "work_through")
 
@@ -65,10 +68,18 @@ class _Batch:
 
 class _Work:
     def __init__(
-        self, bench: Bench, log: RunLog, tally: Tally, seed: int, limit: int, tell: Callable[[], None]
+        self,
+        bench: Bench,
+        log: RunLog,
+        tally: Tally,
+        seed: int,
+        limit: int,
+        tell: Callable[[], None],
+        crew: Crew | None,
     ) -> None:
         self._bench, self._log, self._tally = bench, log, tally
         self._seed, self._limit, self._tell = seed, max(1, limit), tell
+        self._crew = crew
         self._batch = _Batch()
         self._running: set[asyncio.Task[None]] = set()
         # Its threads call nothing foreign themselves: that is done by the bench's, which can be left behind.
@@ -78,8 +89,7 @@ class _Work:
         try:
             for task in tasks:
                 if not self._bench.is_quick(task):
-                    await self._room(self._limit - 1)
-                    self._running.add(asyncio.create_task(self._worked([task])))
+                    await self._start([task])
                 elif self._batch.add(task):
                     await self._quick()
             await self._quick()
@@ -94,8 +104,13 @@ class _Work:
     async def _quick(self) -> None:
         if tasks := self._batch.taken():
             started = time.monotonic()
-            await self._worked(tasks)
+            await (self._start(tasks) if self._crew else self._worked(tasks))
             self._batch.took(time.monotonic() - started)
+
+    async def _start(self, tasks: Sequence[Task]) -> None:
+        """Have the tasks worked on beside others, as soon as there is room."""
+        await self._room(self._limit - 1)
+        self._running.add(asyncio.create_task(self._worked(tasks)))
 
     async def _room(self, most: int) -> None:
         """Wait until at most so many calls run."""
@@ -105,6 +120,10 @@ class _Work:
                 task.result()
 
     async def _worked(self, tasks: Sequence[Task]) -> None:
+        # What a log keeps is read where the log is.
+        if self._crew and not any(task.kept for task in tasks):
+            self._keep(await self._crew.work(tasks, self._seed))
+            return
         future = self._threads.submit(self._bench.work, tasks, self._seed, self._log.write)
         worked = await asyncio.wrap_future(future)
         self._keep(worked)
@@ -128,13 +147,17 @@ def work_through(
     seed: int,
     limit: int,
     tell: Callable[[], None],
+    crew: Crew | None = None,
 ) -> None:
     """Work through all tasks; their lines are in the log and in the tally when it returns.
+
+    Args:
+        crew: works on them in other processes, instead of this one.
 
     Raises:
         WorkspaceError: the log cannot be written, or the cases changed.
     """
-    work = _Work(bench, log, tally, seed, limit, tell)
+    work = _Work(bench, log, tally, seed, limit, tell, crew)
     _run(lambda: work.through(tasks))
 
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import __version__
 from ..errors import StateError, UsageError, Where, WorkspaceError
@@ -21,6 +21,9 @@ from .record import Scorer, scorer_version
 from .runs import StoredRun
 from .scorers import SCORERS
 from .suite import Case, Mode, ScorerSpec, Suite, Threshold, load_suite
+
+if TYPE_CHECKING:
+    from ._ray import Crew, Tools
 
 __all__ = ("Progress", "run_suite", "score_run")
 
@@ -46,6 +49,7 @@ def run_suite(
     defect: str | None = None,
     limit: int = 4,
     tell: Callable[[Progress], None] = _tell_nobody,
+    spread: Callable[[], Tools] | None = None,
 ) -> SuiteRun:
     """Run the suite in a folder.
 
@@ -59,6 +63,7 @@ def run_suite(
         trials: how often a target is called for each case, instead of what the suite says.
         edit: changes each case before it is run, but not its id and tags, such as by planting the `defect`.
         limit: how many calls of a target, or of judges, run at once; `tell` hears how far the run is.
+        spread: makes targets and scorers anew in each of Ray's actors, which then do the work (extra `ray`).
 
     Raises:
         UsageError: there is no such suite, or it names a target that was not given.
@@ -72,7 +77,13 @@ def run_suite(
     live = targets.get(suite.spec.agent) if suite.spec.live else None
     said = {"engine": engine, "seed": seed, "defect": defect, **(about or {})}
     header = _header(suite, bench, [call for call in (target, live) if call], said)
-    return _run(_Plan(suite, bench, header, target, live, edit, limit=limit), out_dir, tell)
+    plan = _Plan(suite, bench, header, target, live, edit, limit=limit)
+    if spread is None:
+        return _run(plan, out_dir, tell)
+    from ._ray import Crew
+
+    with closing(Crew(spread, suite, limit)) as crew:
+        return _run(plan, out_dir, tell, crew)
 
 
 def score_run(
@@ -172,7 +183,7 @@ class _Plan:
         return Tally(self.header["labels"], self.header["live_labels"], self.suite.spec.parts or ())
 
 
-def _run(plan: _Plan, out_dir: Path, tell: Callable[[Progress], None]) -> SuiteRun:
+def _run(plan: _Plan, out_dir: Path, tell: Callable[[Progress], None], crew: Crew | None = None) -> SuiteRun:
     held = Held(plan.suite.asked, plan.tally)
     with closing(RunLog.open(out_dir, plan.suite.spec.id, plan.header, held)) as log:
         tally: Any = held.tally
@@ -191,6 +202,7 @@ def _run(plan: _Plan, out_dir: Path, tell: Callable[[Progress], None]) -> SuiteR
                 seed=plan.header["seed"],
                 limit=plan.limit,
                 tell=told,
+                crew=crew,
             )
         except WorkspaceError as error:
             if error.code == "BW6001":
