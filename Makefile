@@ -67,7 +67,7 @@ faults: $(READY) ## Let every agent meet every fault of a model endpoint, and sh
 
 .PHONY: neighbours
 neighbours: $(NEIGHBOURS)/.ready ## Run the tests that need inspect-ai or Ray, which are installed for them alone
-	$(NEIGHBOURS)/bin/python -m pytest -q -m neighbours tests/neighbours
+	$(NEIGHBOURS)/bin/python -m pytest -q -m neighbours -W ignore::pytest.PytestUnraisableExceptionWarning tests/neighbours
 
 .PHONY: simulation
 simulation: $(READY) ## Hold the verdicts of comparisons to the formulas, with thousands of draws
