@@ -144,4 +144,4 @@ def _ago(moment: datetime, now: datetime) -> str:
         if size >= length:
             text = f"{int(size // length)} {unit}"
             return f"{text} ago" if seconds >= 0 else f"in {text}"
-    return "now"
+    return "just now"
