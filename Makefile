@@ -57,6 +57,10 @@ format: $(READY) ## Format the code and apply the safe fixes
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+.PHONY: slow
+slow: $(READY) ## Run the tests that take more than five seconds each
+	$(PYTEST) -m slow -n $(WORKERS)
+
 .PHONY: crash
 crash: $(READY) ## Kill processes in the middle of their work and see what survives
 	$(PYTEST) -m crash tests/crash

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,15 @@ AGENTS_SIDE = ("agents", "llm", "evaluation", "memory", "governance", "store")
 
 def trees(*folders: str) -> Iterator[tuple[str, ast.Module]]:
     """Each module of these packages, or of all, by its path."""
-    for path in sorted(SRC.rglob("*.py")):
-        name = path.relative_to(SRC).as_posix()
+    for name, tree in _all_trees():
         if not folders or name.partition("/")[0] in folders:
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
+            yield name, tree
+
+
+@cache
+def _all_trees() -> list[tuple[str, ast.Module]]:
+    paths = sorted(SRC.rglob("*.py"))
+    return [(path.relative_to(SRC).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
 
 
 def imports(tree: ast.Module) -> set[str]:

@@ -46,7 +46,7 @@ def encoded(entry: Mapping[str, Any]) -> bytes:
 
 def now() -> str:
     """The time in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def task_key(mode: str, case: str, trial: int) -> int:

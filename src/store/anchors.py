@@ -94,7 +94,9 @@ class Anchors:
         """Those of a workspace's ledger, where its settings say."""
         from ._engine import describe, parse
 
-        database = describe(parse(workspace.database_url))
+        # Not `database_url`, which makes the state folder: whoever only looks leaves nothing behind.
+        url = workspace.settings.store.url or f"sqlite:///{workspace.state_path / 'ledger.sqlite'}"
+        database = describe(parse(url))
         return cls(workspace.audit_anchors, SigningKey(workspace.audit_key), database, workspace.id)
 
     @property

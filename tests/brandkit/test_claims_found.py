@@ -204,6 +204,10 @@ def test_the_table_has_enough_of_each_class() -> None:
     assert min(map(len, FOUND.values())) >= 8
 
 
-@pytest.mark.parametrize("norm", ["ISO 9001", "EN 14766", "EN 50604-1", "DIN EN 71-3", "IEC 62133", "ASTM 2040"])
+@pytest.mark.parametrize(
+    "norm", ["ISO 9001", "EN 14766", "EN 50604-1", "DIN EN 71-3", "IEC 62133", "ASTM 2040"]
+)
 def test_the_number_of_a_norm_is_its_name(norm: str, kit: Kit) -> None:
-    assert not [c for c in detect(f"The battery was tested to {norm} last year.", kit, "en") if c.cls == "number"]
+    assert not [
+        c for c in detect(f"The battery was tested to {norm} last year.", kit, "en") if c.cls == "number"
+    ]

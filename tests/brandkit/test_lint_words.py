@@ -272,6 +272,7 @@ def test_a_pattern_that_is_not_linear_is_refused_with_the_reason(
     assert reason in str(raised.value)
 
 
+@pytest.mark.slow
 def test_fifty_thousand_words_load_lint_and_gate_in_seconds(kit_dir: Path, view: View) -> None:
     words = "".join(f"  - {{term: word{n} thing, use: thing {n}}}\n" for n in range(50_000))
     (kit_dir / "terms.yaml").write_text(f"avoid:\n{words}", encoding="utf-8")

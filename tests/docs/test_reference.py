@@ -22,7 +22,9 @@ COMPOSED = {f"BW{kind}{number}" for kind in (2, 6) for number in ("00", "01", "0
 def used_codes() -> set[str]:
     """Every code that stands in the source."""
     sources = (ROOT / "src").rglob("*.py")
-    return {code for file in sources for code in re.findall(r'"(BW\d{3,4})"', file.read_text(encoding="utf-8"))}
+    return {
+        code for file in sources for code in re.findall(r'"(BW\d{3,4})"', file.read_text(encoding="utf-8"))
+    }
 
 
 def sections() -> dict[str, str]:

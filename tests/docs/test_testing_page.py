@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.docs.test_docs_run import ROOT, Reader, blocks
 
 from brandwright import testing
@@ -36,6 +37,7 @@ class Trier(Reader):
         self.ran.append(line)
 
 
+@pytest.mark.slow
 def test_how_to_test_without_a_model(tmp_path: Path) -> None:
     reader = Trier(tmp_path)
     reader.follow(PAGE)

@@ -6,6 +6,8 @@ import time
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
+import pytest
+
 from brandwright.memory._chroma import ChromaIndex
 from brandwright.memory._fulltext import LexicalIndex
 from brandwright.memory._hybrid import HybridIndex
@@ -58,6 +60,7 @@ def _write(tmp_path: Path, writer: int, barrier: Barrier) -> None:
         index.close()
 
 
+@pytest.mark.slow
 def test_two_writers_and_a_reader(tmp_path: Path) -> None:
     _ledger(tmp_path).close()
     context = multiprocessing.get_context("spawn")

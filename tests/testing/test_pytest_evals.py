@@ -94,6 +94,7 @@ def pytest_in(folder: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False).stdout
 
 
+@pytest.mark.slow
 def test_the_marker_runs_the_suite_before_the_test(tmp_path: Path) -> None:
     suite(tmp_path / "good", 2, 4)
     suite(tmp_path / "bad", 1, 3)
@@ -107,6 +108,7 @@ def test_the_marker_runs_the_suite_before_the_test(tmp_path: Path) -> None:
     assert "good" not in told.split("short test summary")[1]
 
 
+@pytest.mark.slow
 def test_a_run_of_pytest_that_does_not_ask_for_it_loads_nothing(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(SEEN)
     (tmp_path / "test_nothing.py").write_text("def test_nothing(): pass\n")

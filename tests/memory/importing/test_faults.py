@@ -171,6 +171,7 @@ def test_two_threads_of_one_process_import_the_same_file(desk: Desk) -> None:
     assert_whole(desk.ledger, [f"Finding {number} won." for number in range(1000)])
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     """From the first third of a file to its end the process takes no more memory, whatever the rows are."""
     url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
