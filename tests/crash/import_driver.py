@@ -10,6 +10,8 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,25 @@ def at_statement(number: int, *, after: bool) -> None:
             die()
 
     event.listen(Engine, "after_cursor_execute" if after else "before_cursor_execute", counting)
+    _count_what_is_sent_at_once(counting, after=after)
+
+
+def _count_what_is_sent_at_once(counting: Callable[[], None], *, after: bool) -> None:
+    """Statements that are written already go to the driver without SQLAlchemy's events."""
+    from brandwright.store import _written
+
+    driven = _written.driven
+
+    @contextmanager
+    def counted(*args: Any) -> Iterator[None]:
+        if not after:
+            counting()
+        with driven(*args):
+            yield
+        if after:
+            counting()
+
+    _written.driven = counted  # type: ignore[assignment]
 
 
 def main() -> None:
