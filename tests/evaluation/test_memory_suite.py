@@ -48,7 +48,7 @@ def libraries(part: str) -> dict[str, dict[str, Row]]:
 
 @cache
 def cases(part: str) -> tuple[Case, ...]:
-    return load_suite(FOLDER / part, SCORERS).cases
+    return tuple(load_suite(FOLDER / part, SCORERS).cases)
 
 
 def every_record(parts: tuple[str, ...] = PARTS + BLIND) -> list[Row]:
