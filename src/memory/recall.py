@@ -237,7 +237,8 @@ def _find(ledger: Reads, index: Index, question: str, filters: Filters, today: d
         found = _through_index(ledger, index, question, filters, today)
         notices = list(getattr(index, "notices", ()))
     except IndexUnavailable as error:
-        notices = [f"The index could not be used: {error}"]
+        # What the index had said before explains it: which leg was left out, and why.
+        notices = [*getattr(index, "notices", ()), f"The index could not be used: {error}"]
         found = _by_words(ledger, question, filters)
     return replace(found, notices=tuple(map(_with_hint, dict.fromkeys(notices))))
 

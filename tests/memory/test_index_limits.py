@@ -122,8 +122,7 @@ def test_a_folder_that_may_only_be_read_is_not_built_anew(read_only: Path, ledge
 def test_a_full_disk_costs_the_index_and_no_answer(ledger_file: Path, tmp_path: Path, limit: int) -> None:
     told = said(started(ledger_file, tmp_path / "index", "recall", limit))
     assert told["found"] > 0
-    said_so = ("left out", "built", "could not be used")
-    assert any(words in notice for notice in told["notices"] for words in said_so), told
+    assert any("left out" in notice or "built" in notice for notice in told["notices"]), told
     # With room again, the next question mends it.
     after = said(started(ledger_file, tmp_path / "index", "recall"))
     assert after["legs"] == ["lexical", "vector"]
