@@ -24,7 +24,7 @@ from .tables import metadata
 
 __all__ = ("HEAD", "REVISIONS", "VERSION_TABLE", "bring_up_to_date", "create", "migrate")
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = tuple(f"{number:04}" for number in range(1, 12))
 """Every schema that this Brandwright can bring up to date, oldest first."""
 
 HEAD = REVISIONS[-1]
