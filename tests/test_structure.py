@@ -4,55 +4,82 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 SRC = Path(__file__).resolve().parent.parent / "src"
-AGENTS_SIDE = ("agents", "llm", "evaluation", "memory", "governance", "store")
 
 
-def trees(*folders: str) -> Iterator[tuple[str, ast.Module]]:
-    """Each module of these packages, or of all, by its path."""
-    for name, tree in _all_trees():
-        if not folders or name.partition("/")[0] in folders:
-            yield name, tree
+@dataclass(frozen=True)
+class Module:
+    """What a module says that the tests below ask about; its tree is not kept.
+
+    Attributes:
+        name: its path within src.
+        imports: the modules and names that it imports at any place, without leading dots.
+        called: what it calls, as it is written.
+        keywords: the arguments that it gives by name, with the value of each that is a constant.
+    """
+
+    name: str
+    imports: frozenset[str]
+    called: frozenset[str]
+    keywords: tuple[tuple[str, object], ...]
+
+
+def modules(*folders: str) -> Iterator[Module]:
+    """Each module of these packages, or of all."""
+    return (module for module in _all_modules() if not folders or module.name.partition("/")[0] in folders)
 
 
 @cache
-def _all_trees() -> list[tuple[str, ast.Module]]:
-    paths = sorted(SRC.rglob("*.py"))
-    return [(path.relative_to(SRC).as_posix(), ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+def _all_modules() -> tuple[Module, ...]:
+    return tuple(_read(path) for path in sorted(SRC.rglob("*.py")))
 
 
-def imports(tree: ast.Module) -> set[str]:
-    """The modules that a module imports at any place, without leading dots."""
-    found: set[str] = set()
-    for node in ast.walk(tree):
+def _read(path: Path) -> Module:
+    imports: set[str] = set()
+    called: set[str] = set()
+    keywords: list[tuple[str, object]] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            imports |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found |= {f"{node.module or ''}.{alias.name}".strip(".") for alias in node.names}
-    return found
+            imports |= {f"{node.module or ''}.{alias.name}".strip(".") for alias in node.names}
+        elif isinstance(node, ast.Call):
+            called.add(_written(node.func))
+        elif isinstance(node, ast.keyword) and node.arg:
+            value = node.value
+            keywords.append((node.arg, value.value if isinstance(value, ast.Constant) else ...))
+    return Module(path.relative_to(SRC).as_posix(), frozenset(imports), frozenset(called), tuple(keywords))
+
+
+def _written(called: ast.expr) -> str:
+    """A name with its dots; what is called otherwise has none that matters here."""
+    if isinstance(called, ast.Name):
+        return called.id
+    return f"{_written(called.value)}.{called.attr}" if isinstance(called, ast.Attribute) else ""
 
 
 def importers(*names: str) -> set[str]:
     """The modules of ours that import one of these, or something of it."""
     return {
-        module
-        for module, tree in trees()
-        if any(found == name or found.startswith(f"{name}.") for found in imports(tree) for name in names)
+        module.name
+        for module in modules()
+        if any(found == name or found.startswith(f"{name}.") for found in module.imports for name in names)
     }
 
 
 def test_only_the_export_renders_a_draft_for_the_outside() -> None:
     """No agent, model, node or rule can write a file of approved bytes, because none can make one."""
     renderers = {
-        module
-        for module, tree in trees()
-        if imports(tree) & {"content.formats.FORMATS", "formats.FORMATS"}
-        or imports(tree) & {f"content.formats.to_{form}" for form in ("json", "markdown", "html")}
+        module.name
+        for module in modules()
+        if module.imports & {"content.formats.FORMATS", "formats.FORMATS"}
+        or module.imports & {f"content.formats.to_{form}" for form in ("json", "markdown", "html")}
     }
     assert renderers == {"graph/export.py"}
     assert importers("graph.export") == {"cli/export.py"}
@@ -60,8 +87,8 @@ def test_only_the_export_renders_a_draft_for_the_outside() -> None:
 
 def test_no_agent_can_reach_a_decision_an_export_or_a_publication() -> None:
     beyond = {"store.publications", "store.reviews", "governance.decide", "governance.submit_review"}
-    for module, tree in trees("agents", "llm"):
-        assert not imports(tree) & beyond, module
+    for module in modules("agents", "llm"):
+        assert not module.imports & beyond, module.name
 
 
 def test_one_place_opens_connections_to_other_machines() -> None:
@@ -73,18 +100,12 @@ def test_one_place_opens_connections_to_other_machines() -> None:
 
 def test_there_is_one_layer_of_retries() -> None:
     assert importers("tenacity") == {"llm/_retrying.py"}
-    for module, tree in trees():
-        keywords = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
-        assert not keywords & {"retry_policy", "retry"} or module == "llm/_retrying.py", module
-    (retries,) = [
-        node.value.value
-        for _, tree in trees("llm")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.keyword)
-        and node.arg == "max_retries"
-        and isinstance(node.value, ast.Constant)
-    ]
-    assert retries == 0
+    for module in modules():
+        given = {name for name, _ in module.keywords}
+        assert not given & {"retry_policy", "retry"} or module.name == "llm/_retrying.py", module.name
+    assert [
+        value for module in modules("llm") for name, value in module.keywords if name == "max_retries"
+    ] == [0]
 
 
 PAGES = "web/pages.py"
@@ -92,7 +113,7 @@ PAGES = "web/pages.py"
 
 
 def test_templates_come_from_the_package_alone_and_escape_everything() -> None:
-    ((_, tree),) = [(module, tree) for module, tree in trees() if str(module) == PAGES]
+    tree = ast.parse((SRC / PAGES).read_text(encoding="utf-8"))
     calls = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     assert "PackageLoader('brandwright.web')" in calls
     assert not [call for call in calls if "from_string" in call or "Markup" in call]
@@ -107,10 +128,7 @@ def test_templates_come_from_the_package_alone_and_escape_everything() -> None:
 
 @pytest.mark.parametrize("name", ["eval", "exec", "pickle", "marshal", "yaml.load", "jinja2"])
 def test_nothing_that_is_read_becomes_code(name: str) -> None:
-    for module, tree in trees():
-        if (name, str(module)) == ("jinja2", PAGES):
-            continue
-        called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)} | imports(
-            tree
-        )
-        assert name not in called, module
+    for module in modules():
+        if (name, module.name) != ("jinja2", PAGES):
+            named = module.called | module.imports
+            assert not any(found == name or found.startswith(f"{name}.") for found in named), module.name
