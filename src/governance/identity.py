@@ -33,6 +33,7 @@ class Identity:
         claimed: the name as it was given.
         account: the account of the operating system.
         auth: `local` when only the name was given, `token` when a token proved it.
+        kind: `agent` for a program, which reads and prepares and never decides.
     """
 
     person: Person
@@ -40,6 +41,7 @@ class Identity:
     claimed: str
     account: str
     auth: Literal["local", "token"]
+    kind: Literal["person", "agent"] = "person"
 
     @property
     def names(self) -> frozenset[str]:

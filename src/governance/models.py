@@ -13,6 +13,7 @@ from ..content.webaddress import allowed_host, is_web_address, parse_web_address
 from ..evaluation.policy import GatePolicy
 
 __all__ = (
+    "Access",
     "AgentEntry",
     "BudgetLimits",
     "DataClass",
@@ -41,11 +42,16 @@ AllowedHost = Annotated[str, AfterValidator(allowed_host)]
 Roles = Annotated[tuple[Name, ...], Field(min_length=1, max_length=24)]
 
 
+Access = Literal["viewer", "editor", "reviewer", "approver", "admin"]
+"""What a person may do at all, the least first; each level may do what the one before may."""
+
+
 class Person(Frozen):
     """Somebody who may decide.
 
     Attributes:
         roles: what the person answers for.
+        access: what the person may do at all; signing takes a role besides.
         deputies: people who act in the person's roles when needed.
         token_sha256: SHA-256 of the person's token; the token itself is in no file.
     """
@@ -53,6 +59,7 @@ class Person(Frozen):
     id: Name
     name: ShortText
     roles: Roles
+    access: Access = "approver"
     deputies: tuple[Name, ...] = ()
     email: Annotated[Text, Field(max_length=254)] | None = None
     token_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
@@ -62,13 +69,25 @@ class People(Frozen):
     """`people.yaml`: who decides.
 
     Attributes:
-        local_owner: the person as whom any unlisted local name acts; nobody when absent.
+        local_owner: the person as whom any unlisted local name acts; nobody when absent. Where no access is
+            given for this person, it is `admin`: somebody has to run the workspace.
         require_token: whether a decision needs the token of a listed person.
     """
 
     people: Annotated[tuple[Person, ...], Field(min_length=1)]
     local_owner: Name | None = None
     require_token: bool = False
+
+    @model_validator(mode="after")
+    def _somebody_runs_it(self) -> People:
+        people = tuple(
+            person.model_copy(update={"access": "admin"})
+            if person.id == self.local_owner and "access" not in person.model_fields_set
+            else person
+            for person in self.people
+        )
+        object.__setattr__(self, "people", people)
+        return self
 
     def person(self, person_id: str) -> Person | None:
         """The person of that id."""
