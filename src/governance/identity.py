@@ -1,4 +1,4 @@
-"""Who is acting: a person, by a local name or by a token. Agents have no way to become one."""
+"""Who is acting: a person, by a name, a sign-in or a token, or a program. Agents have no way to become a person."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ from ..store import Actor
 from .models import People, Person, Roster
 from .playbook import Playbook
 
-__all__ = ("TOKEN_VARIABLE", "Identity", "identify")
+__all__ = ("TOKEN_VARIABLE", "Auth", "Identity", "identify", "program", "signed_in")
+
+Auth = Literal["local", "token", "link", "password", "proxy", "api-token"]
+"""How an identity was made sure of: by the name alone, by the token of people.yaml, by the link that `review serve`
+prints, a password, the header of a proxy that is trusted, or a token of the programming interface."""
 
 TOKEN_VARIABLE = "BRANDWRIGHT_TOKEN"
 _NAME_MAX = 80
@@ -25,38 +29,40 @@ _NAME_MAX = 80
 
 @dataclass(frozen=True)
 class Identity:
-    """An identified person.
+    """An identified person, or a program.
 
     Attributes:
         person: whose rights count.
         roles: the person's roles, with those that the person holds as a deputy.
         claimed: the name as it was given.
-        account: the account of the operating system.
-        auth: `local` when only the name was given, `token` when a token proved it.
+        account: the account of the operating system, of the inbox, or the token's id.
+        auth: how the identity was made sure of.
         kind: `agent` for a program, which reads and prepares and never decides.
+        scope: the acts that a token is good for; None for all that the identity may do.
     """
 
     person: Person
     roles: frozenset[str]
     claimed: str
     account: str
-    auth: Literal["local", "token"]
+    auth: Auth
     kind: Literal["person", "agent"] = "person"
+    scope: frozenset[str] | None = None
 
     @property
     def names(self) -> frozenset[str]:
-        """The names that stand for this person: the claimed one, and those of a listed person."""
+        """The names that stand for this identity: the claimed one, and those of a listed person."""
         listed = {self.person.id, self.person.name} if _is(self.person, self.claimed) else set()
         return frozenset({self.claimed, *listed})
 
     @property
     def actor(self) -> Actor:
-        """The person as the ledger records who acts."""
-        return Actor("person", self.claimed, self.account, self.auth)
+        """The identity as the ledger records who acts."""
+        return Actor(self.kind, self.claimed, self.account, self.auth)
 
 
-def identify(playbook: Playbook, by: str, env: Mapping[str, str]) -> Identity:
-    """The person who acts under the name `by`.
+def identify(playbook: Playbook, by: str | Identity, env: Mapping[str, str]) -> Identity:
+    """The person who acts under the name `by`; who is identified already stays so.
 
     With a token in the environment (`BRANDWRIGHT_TOKEN`), its owner acts; `by` may repeat the owner's id or
     name. Without one, a listed person's id or name is taken at its word, and any other name acts as the local
@@ -66,6 +72,8 @@ def identify(playbook: Playbook, by: str, env: Mapping[str, str]) -> Identity:
         RefusedError: nobody is named (`BW100`), a token is missing, unknown or somebody else's (`BW101`), or
             an agent is named (`BW102`).
     """
+    if isinstance(by, Identity):
+        return by
     name = _clean(by)
     _no_agent(name, playbook.roster)
     if token := env.get(TOKEN_VARIABLE, ""):
@@ -81,6 +89,29 @@ def identify(playbook: Playbook, by: str, env: Mapping[str, str]) -> Identity:
     if not name:
         raise RefusedError("BW100", "Nobody is named: only a person decides.", hint="Add --by NAME.")
     return _acting(playbook.people, _local(playbook.people, name), name, "local")
+
+
+def signed_in(
+    playbook: Playbook, person_id: str, *, account: str, auth: Auth, scope: frozenset[str] | None = None
+) -> Identity:
+    """The listed person whom a sign-in or a token belongs to, with the rights of today's playbook.
+
+    Raises:
+        RefusedError: BW1110, the person is not listed any more.
+    """
+    person = playbook.people.person(person_id)
+    if person is None:
+        message = f"`{person_id}` is not listed in the playbook."
+        where = Where("playbook/people.yaml", field="people")
+        hint = "Enter the person there, or sign in as somebody who is listed."
+        raise RefusedError("BW1110", message, where=where, hint=hint)
+    return Identity(person, playbook.people.roles_of(person), person.id, account, auth, "person", scope)
+
+
+def program(name: str, *, account: str, scope: frozenset[str]) -> Identity:
+    """A program that a token of kind `agent` belongs to: it has no role, and so nothing to sign."""
+    person = Person.model_construct(id=name, name=name, roles=(), access="viewer")
+    return Identity(person, frozenset(), name, account, "api-token", "agent", scope)
 
 
 def _clean(by: str) -> str:
@@ -130,7 +161,7 @@ def _is(person: Person, name: str) -> bool:
     return name.casefold() in (person.id.casefold(), person.name.casefold())
 
 
-def _acting(people: People, person: Person, claimed: str, auth: Literal["local", "token"]) -> Identity:
+def _acting(people: People, person: Person, claimed: str, auth: Auth) -> Identity:
     return Identity(person, people.roles_of(person), claimed, _account(), auth)
 
 
