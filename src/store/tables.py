@@ -28,13 +28,16 @@ from ._columns import metadata
 from ._columns import table as _table
 from ._columns import texts as _texts
 from ._columns import to as _to
+from ._review_tables import comments, locks
 from ._types import Day, Json, Moment, Names
+from ._work_tables import jobs, outbox
 
 __all__ = (
     "APPEND_ONLY",
     "audit",
     "audit_heads",
     "calibrations",
+    "comments",
     "decisions",
     "draft_uses",
     "drafts",
@@ -42,11 +45,14 @@ __all__ = (
     "extracts",
     "findings",
     "gates",
+    "jobs",
     "learning_versions",
     "learnings",
+    "locks",
     "memory_pairs",
     "metadata",
     "model_calls",
+    "outbox",
     "passages",
     "pauses",
     "predictions",

@@ -1,0 +1,103 @@
+"""A notice is kept once, worked on by one at a time, and ended by whoever holds its lease."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.store.making import ANN
+
+from brandwright.store import Ledger, Transaction, outbox
+from brandwright.store.outbox import Notice
+
+LEASE = timedelta(minutes=1)
+PAST = timedelta(minutes=2)
+
+
+def notice(tx: Transaction, id: str = "ntc-1", **fields: Any) -> Notice:
+    given: dict[str, Any] = {
+        "id": id,
+        "kind": "asked",
+        "recipients": ("role:brand",),
+        "title": "Waits for you",
+    }
+    return Notice(**{**given, "created_at": tx.now, "next_at": tx.now, **fields})
+
+
+def taken(tx: Transaction) -> Notice:
+    found = outbox.claim(tx, LEASE)
+    assert found is not None
+    return found
+
+
+def test_a_notice_is_read_back_as_it_was_kept(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        kept = notice(
+            tx, items_json=[{"title": "One", "risk": "", "link": "/"}], risk="passed the gate", link="/"
+        )
+
+        assert outbox.add(tx, kept)
+        assert outbox.get(tx, "ntc-1") == kept
+        assert outbox.list_(tx, state="waiting") == [kept]
+        assert outbox.get(tx, "ntc-2") is None
+
+
+def test_the_same_notice_is_kept_once_whatever_became_of_the_first(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        outbox.add(tx, notice(tx))
+        outbox.end(tx, taken(tx), "sent", attempts=1)
+
+        assert not outbox.add(tx, notice(tx, title="Again"))
+        assert [kept.state for kept in outbox.list_(tx)] == ["sent"]
+
+
+def test_who_has_the_lease_has_the_notice_alone(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        outbox.add(tx, notice(tx))
+
+        assert taken(tx).fence == 1
+        assert outbox.claim(tx, LEASE) is None
+
+
+def test_a_lease_that_is_over_is_given_to_the_next_and_the_first_changes_nothing_any_more(
+    ledger: Ledger,
+) -> None:
+    with ledger.write(ANN) as tx:
+        outbox.add(tx, notice(tx))
+        first = outbox.claim(tx, timedelta(0))
+        assert first is not None
+        second = taken(tx)
+
+        assert second.fence == 2
+        assert not outbox.end(tx, first, "sent", attempts=1)
+        assert not outbox.release(tx, first, reached=(), attempts=1, next_at=tx.now, fault="")
+        assert outbox.end(tx, second, "sent", attempts=1)
+
+
+def test_a_notice_that_is_to_be_tried_again_waits_until_then(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        outbox.add(tx, notice(tx))
+        later = tx.now + PAST
+        outbox.release(tx, taken(tx), reached=("a1",), attempts=1, next_at=later, fault="timeout")
+
+        assert outbox.claim(tx, LEASE) is None
+        kept = outbox.get(tx, "ntc-1")
+        assert kept is not None
+        assert (kept.attempts, kept.reached, kept.fault, kept.next_at) == (1, ("a1",), "timeout", later)
+
+
+def test_those_that_are_due_first_are_first(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        outbox.add(tx, notice(tx, "ntc-new"))
+        outbox.add(tx, notice(tx, "ntc-old", next_at=tx.now - PAST))
+
+        assert [taken(tx).id, taken(tx).id] == ["ntc-old", "ntc-new"]
+
+
+@pytest.mark.parametrize(("state", "revived"), [("dead", True), ("sent", False), ("dropped", False)])
+def test_only_a_dead_notice_is_tried_anew(ledger: Ledger, state: Any, revived: bool) -> None:
+    with ledger.write(ANN) as tx:
+        outbox.add(tx, notice(tx))
+        outbox.end(tx, taken(tx), state, attempts=7, fault="refused")
+
+        assert outbox.revive(tx, "ntc-1") is revived
+        assert outbox.waiting(tx) == int(revived)
