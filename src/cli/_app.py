@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from .. import __version__
 from .auditing import register as add_auditing
 from .checking import register as add_checking
 from .drafting import register as add_drafting
@@ -21,6 +24,12 @@ from .review import register as add_review
 from .runs import register as add_runs
 
 __all__ = ("build_app",)
+
+
+def _say(asked: bool) -> None:
+    if asked:
+        typer.echo(f"brandwright {__version__}")
+        raise typer.Exit
 
 
 def build_app() -> typer.Typer:
@@ -51,4 +60,15 @@ def build_app() -> typer.Typer:
         add_auditing,
     ):
         add(app)
+    for group in app.registered_groups:
+        group.no_args_is_help = True
+    app.callback()(_root)
     return app
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which Brandwright this is.", is_eager=True, callback=_say)
+    ] = False,
+) -> None:
+    """Agents prepare the work. People protect the strategy."""

@@ -77,6 +77,9 @@ def _say(error: BrandwrightError, arguments: Sequence[str]) -> int:
 def _unexpected(error: Exception, arguments: Sequence[str]) -> int:
     """Usage errors of the option parser, and mistakes of ours: named as such, with a way to see more."""
     usage = getattr(error, "exit_code", None) == 2 and hasattr(error, "format_message")
+    if usage and type(error).__name__ == "NoArgsIsHelpError":
+        sys.stderr.write(f"{error.format_message()}\n")  # type: ignore[attr-defined]
+        return 2
     if usage:
         wrong = BrandwrightError("BW240", str(error.format_message()), hint="see `brandwright --help`")  # type: ignore[attr-defined]
         _say(wrong, arguments)

@@ -16,6 +16,7 @@ import pytest
 import typer
 from tests.cli.terminal import POST, WHO, Reviewed, brandwright
 
+from brandwright import __version__
 from brandwright.cli._app import build_app
 
 HEAVY = (
@@ -102,8 +103,19 @@ class TestHelp:
 
     def test_without_a_word_it_says_what_there_is(self, tmp_path: Path) -> None:
         told = brandwright(cwd=tmp_path)
-        assert "Usage: brandwright" in told.out + told.err
-        assert "review" in told.out + told.err
+        assert told.code == 2
+        assert told.err.startswith("Usage: brandwright [OPTIONS] COMMAND")
+        assert "review" in told.err
+
+    def test_and_so_does_a_group_of_commands(self, tmp_path: Path) -> None:
+        told = brandwright("memory", cwd=tmp_path)
+        assert told.code == 2
+        assert told.err.startswith("Usage: brandwright memory [OPTIONS] COMMAND")
+        assert "rebuild" in told.err
+
+    def test_it_says_which_version_it_is(self, tmp_path: Path) -> None:
+        told = brandwright("--version", cwd=tmp_path)
+        assert (told.code, told.out) == (0, f"brandwright {__version__}\n")
 
 
 class TestStreams:
