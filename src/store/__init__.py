@@ -2,7 +2,8 @@
 
 `Ledger.open(url, workspace)` gives transactions; the modules of this package (`runs`, `drafts`, `findings`,
 `reviews`, `waivers`, `publications`, `learnings`, `passages`, `pairs`, `sources`, `proposals`, `tombstones`,
-`touches`, `model_calls`, `calibrations`, `predictions`, `ratings`, `comments`, `locks`, `performance`, `audit`) are functions on them.
+`touches`, `model_calls`, `calibrations`, `predictions`, `ratings`, `comments`, `locks`, `performance`, `audit`) are
+functions on them.
 """
 
 from ._time import new_id, utc_now

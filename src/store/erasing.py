@@ -40,6 +40,7 @@ ERASED: Final = {"erased": True}
 
 DECIDERS: Final = {
     "calibrations": {"by"},
+    "comments": {"by", "account", "resolved_by"},
     "decisions": {"by", "account"},
     "learning_versions": {"author"},
     "learnings": {"approver", "public_use_by", "extracted_by"},
