@@ -39,6 +39,7 @@ ERASED: Final = {"erased": True}
 """What is left of a brief."""
 
 DECIDERS: Final = {
+    "api_tokens": {"issued_by"},
     "calibrations": {"by"},
     "comments": {"by", "account", "resolved_by"},
     "decisions": {"by", "account"},

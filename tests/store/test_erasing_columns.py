@@ -145,6 +145,7 @@ def test_what_is_kept_is_kept_for_a_reason() -> None:
             kept.setdefault(column.table.name, set()).add(column.name)
     assert kept == {
         "calibrations": {"by"},
+        "comments": {"by", "account", "resolved_by"},
         "decisions": {"by", "account"},
         "learning_versions": {"author"},
         "learnings": {"approver", "public_use_by", "extracted_by"},
