@@ -26,7 +26,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     # collecting among them costs a tenth of a short command's time.
     gc.set_threshold(100_000)
     try:
-        code = build_app()(args=arguments, standalone_mode=False, prog_name="brandwright")
+        code = _call(arguments)
         # The option parser turns an interrupt into its exit code.
         if code == INTERRUPTED:
             return _interrupted()
@@ -45,6 +45,19 @@ def run(argv: Sequence[str] | None = None) -> int:
         return _say(_unusable(error), arguments)
     except Exception as error:
         return _unexpected(error, arguments)
+
+
+def _call(arguments: list[str]) -> object:
+    """Call the command that the words name.
+
+    A group whose help is asked for is called by itself: to read the options before its name, of which there are
+    none, the option parser would load a library that takes as long as all the rest.
+    """
+    called, name = typer.main.get_command(build_app()), "brandwright"
+    words = list(arguments)
+    while words[1:] and words[-1] == "--help" and (below := getattr(called, "commands", {}).get(words[0])):
+        called, name = below, f"{name} {words.pop(0)}"
+    return called(args=words, standalone_mode=False, prog_name=name)
 
 
 def _interrupted() -> int:
