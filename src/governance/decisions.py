@@ -12,6 +12,7 @@ from ..store.records import AuditEntry, Decision, DecisionKind, SignOff
 from ._effort import words_edited
 from .identity import Identity
 from .models import People, Policy, Subject
+from .notifying import tell_decision
 from .playbook import Playbook
 from .rating import Answers
 from .reviews import (
@@ -90,6 +91,7 @@ def decide(
         rated.record(tx, decision)
         roles = [signoff.role for signoff in mine]
         audit_decision(tx, _ACTS[decision.kind], view.review, decision, roles, rated.given)
+        tell_decision(tx, view.review, decision, to=to)
         return decision
 
 
@@ -113,6 +115,7 @@ def withdraw(
         reviews.record_decision(tx, decision)
         reviews.close(tx, review_id, view.review.version)
         audit_decision(tx, "review.withdrawn", view.review, decision)
+        tell_decision(tx, view.review, decision)
         return decision
 
 

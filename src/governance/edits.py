@@ -14,6 +14,7 @@ from ..store.records import Review, Waiver
 from .decisions import checked_reason, require_part
 from .identity import Identity
 from .models import Policy
+from .notifying import tell_asked
 from .playbook import Playbook
 from .reviews import (
     EDITED,
@@ -72,6 +73,7 @@ def replace_draft(
         after = view_review(tx, review_id)
         asked = _asked_anew(after, needs)
         reviews.add_signoffs(tx, signoffs_for(tx, review_id, asked))
+        tell_asked(tx, after.review, [need.role for need in asked])
         act = EDITED if draft_sha != view.review.draft_sha else "review.judged-again"
         before = ObjectRef("draft", f"dr-{view.review.draft_sha[:12]}", view.review.draft_sha)
         data = {

@@ -15,6 +15,7 @@ from ..store.pauses import Pause, PauseKind
 from .decisions import checked_reason
 from .identity import Identity
 from .models import Roster
+from .notifying import tell_pause
 
 __all__ = ("ALL", "pause", "pause_finding", "refuse_if_paused", "refuse_paused_export", "resume")
 
@@ -53,6 +54,7 @@ def pause(
         )
         pauses.add(tx, made)
         tx.audit("pause.begun", ObjectRef("pause", made.id), refs=[ObjectRef(kind, target)], reason=said)
+        tell_pause(tx, made)
         return made
 
 
@@ -77,6 +79,7 @@ def resume(ledger: Ledger, person: Identity, target: str, *, reason: str) -> Pau
         pauses.end(tx, made.id, person.claimed)
         refs = [ObjectRef(made.kind, target)]
         tx.audit("pause.ended", ObjectRef("pause", made.id), refs=refs, reason=said)
+        tell_pause(tx, made, ended=True)
         return made
 
 

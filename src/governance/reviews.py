@@ -14,6 +14,7 @@ from ..store import Actor, Ledger, ObjectRef, Transaction, findings, new_id, rev
 from ..store.erasing import ERASED
 from ..store.records import Decision, DecisionKind, JsonScalar, Review, SignOff
 from .models import HeldPolicy
+from .notifying import tell_asked, tell_expired
 from .rights import SignOffNeed
 
 __all__ = (
@@ -200,6 +201,7 @@ def _open(tx: Transaction, review: Review, asked: Sequence[SignOffNeed]) -> Revi
         refs=review_refs(review),
         data={"held": review.held, "verdict": review.verdict, "roles": [need.role for need in asked]},
     )
+    tell_asked(tx, review, [need.role for need in asked])
     return review
 
 
@@ -305,6 +307,7 @@ def _expire(tx: Transaction, review_id: str, now: datetime) -> bool:
     claim(tx, view, late, decision)
     reviews.close(tx, review_id, view.review.version)
     audit_decision(tx, "review.expired", view.review, decision, roles)
+    tell_expired(tx, view.review, decision, roles)
     return True
 
 
