@@ -2,7 +2,8 @@
 
 `Ledger.open(url, workspace)` gives transactions; the modules of this package (`runs`, `drafts`, `findings`,
 `reviews`, `waivers`, `publications`, `learnings`, `passages`, `pairs`, `sources`, `proposals`, `tombstones`,
-`touches`, `model_calls`, `calibrations`, `predictions`, `ratings`, `comments`, `locks`, `performance`, `audit`) are
+`touches`, `model_calls`, `calibrations`, `predictions`, `ratings`, `comments`, `locks`, `accounts`, `api_tokens`,
+`performance`, `audit`) are
 functions on them.
 """
 

@@ -24,16 +24,22 @@ from sqlalchemy import text as sql
 from ._columns import column as _column
 from ._columns import key as _key
 from ._columns import later as _later
+from ._columns import later_names as _later_names
 from ._columns import metadata
 from ._columns import table as _table
 from ._columns import texts as _texts
 from ._columns import to as _to
+from ._columns import unique_where as _unique_where
+from ._door_tables import accounts, api_tokens, sessions
+from ._model_tables import calibrations, model_calls
 from ._review_tables import comments, locks
 from ._types import Day, Json, Moment, Names
 from ._work_tables import jobs, outbox
 
 __all__ = (
     "APPEND_ONLY",
+    "accounts",
+    "api_tokens",
     "audit",
     "audit_heads",
     "calibrations",
@@ -61,6 +67,7 @@ __all__ = (
     "ratings",
     "reviews",
     "runs",
+    "sessions",
     "signoffs",
     "sources",
     "steps",
@@ -155,15 +162,7 @@ reviews = _table(
     _key("id"),
     _to("drafts", "draft_sha", "sha256"),
     # A run opens one review for each of its assets, however often its last node is tried again.
-    Index(
-        "uq_reviews_asset",
-        "workspace",
-        "run_id",
-        "asset",
-        unique=True,
-        sqlite_where=sql("run_id <> ''"),
-        postgresql_where=sql("run_id <> ''"),
-    ),
+    _unique_where("uq_reviews_asset", "run_id <> ''", "run_id", "asset"),
     Index("ix_reviews_created_at", "workspace", "closed", "created_at"),
     Index("ix_reviews_draft_sha", "workspace", "draft_sha"),
 )
@@ -175,10 +174,16 @@ decisions = _table(
     *_texts("reason", "draft_sha", "evidence_sha", "kit_sha", "policy_sha", "gate_id"),
     _column("settled_at", Moment, null=True),
     _column("words_changed", BigInteger, null=True),
+    _later("reason_code"),
+    _column("seconds", Float, null=True),
+    _column("findings_open", BigInteger, null=True),
+    *[_later(name) for name in ("attempt", "attempt_sha")],
     _key("id"),
     _to("reviews", "review_id", "id"),
     Index("ix_decisions_review_id", "workspace", "review_id"),
     Index("ix_decisions_settled_at", "workspace", "settled_at"),
+    # The same attempt, sent twice, is one decision.
+    _unique_where("uq_decisions_attempt", "attempt <> ''", "attempt"),
 )
 
 signoffs = _table(
@@ -186,6 +191,9 @@ signoffs = _table(
     *_texts("id", "review_id", "role", "reason"),
     _column("due_at", Moment, null=True),
     _column("decision_id", null=True),
+    *[_later_names(name) for name in ("rules", "apart")],
+    _column("escalate_at", Moment, null=True),
+    _later("escalate_to"),
     _key("id"),
     _to("reviews", "review_id", "id"),
     _to("decisions", "decision_id", "id"),
@@ -372,35 +380,6 @@ ratings = _table(
     _to("decisions", "decision_id", "id"),
     _to("reviews", "review_id", "id"),
     Index("ix_ratings_review_id", "workspace", "review_id"),
-)
-
-# Nothing of what was asked or answered. A request may belong to no run, so there is no reference to one.
-model_calls = _table(
-    "model_calls",
-    *_texts("id", "run_id", "agent", "host", "model", "mode", "state", "code"),
-    *[_column(name, BigInteger) for name in ("attempt", "tokens", "tokens_in", "tokens_out", "cached")],
-    _column("cost", Float, null=True),
-    _column("ms", Float),
-    _column("at", Moment),
-    _key("id"),
-    Index("ix_model_calls_run_id", "workspace", "run_id"),
-    Index("ix_model_calls_at", "workspace", "at"),
-)
-
-# How a judge compared with people. Of its cases, ids alone.
-calibrations = _table(
-    "calibrations",
-    *_texts("id", "judge", "version", "spec_sha", "prompt_sha", "engine", "model", "source"),
-    *[_column(name, BigInteger) for name in ("both_pass", "judge_only", "human_only", "both_fail")],
-    *[_column(name, BigInteger) for name in ("unclear_pass", "unclear_fail", "repeats")],
-    *[_column(name, Float, null=True) for name in ("kappa", "low", "high", "base_rate")],
-    *[_column(name, Float, null=True) for name in ("sensitivity", "specificity", "consistency", "cost")],
-    _column("seed", BigInteger),
-    _column("sample_json", Json),
-    _column("by"),
-    _column("at", Moment),
-    _key("id"),
-    Index("ix_calibrations_judge", "workspace", "judge", "at"),
 )
 
 # What people stopped, until they let it go on.

@@ -144,6 +144,7 @@ def test_what_is_kept_is_kept_for_a_reason() -> None:
         if why_kept(column) in (DECIDER, MADE) and not column.primary_key and not column.foreign_keys:
             kept.setdefault(column.table.name, set()).add(column.name)
     assert kept == {
+        "api_tokens": {"issued_by"},
         "calibrations": {"by"},
         "comments": {"by", "account", "resolved_by"},
         "decisions": {"by", "account"},
