@@ -47,6 +47,7 @@ DECIDERS: Final = {
     "learnings": {"approver", "public_use_by", "extracted_by"},
     "pauses": {"by", "account", "ended_by"},
     "memory_pairs": {"decided_by"},
+    "samples": {"by", "account"},
     "waivers": {"by"},
     "tombstones": {"by"},
 }

@@ -33,6 +33,7 @@ from ._columns import unique_where as _unique_where
 from ._door_tables import accounts, api_tokens, sessions
 from ._model_tables import calibrations, model_calls
 from ._review_tables import comments, locks
+from ._sample_tables import samples
 from ._types import Day, Json, Moment, Names
 from ._work_tables import jobs, outbox
 
@@ -67,6 +68,7 @@ __all__ = (
     "ratings",
     "reviews",
     "runs",
+    "samples",
     "sessions",
     "signoffs",
     "sources",

@@ -152,6 +152,7 @@ def test_what_is_kept_is_kept_for_a_reason() -> None:
         "learnings": {"approver", "public_use_by", "extracted_by"},
         "pauses": {"by", "account", "ended_by"},
         "memory_pairs": {"decided_by"},
+        "samples": {"by", "account"},
         "tombstones": {"kind", "object_id", "sha256", "by"},
         "waivers": {"by"},
     }
