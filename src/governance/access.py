@@ -76,7 +76,9 @@ AGENT_ACTS: frozenset[Act] = frozenset({"read", "check", "draft", "submit"})
 
 
 def may(identity: Identity, act: Act) -> bool:
-    """Whether the identity's access covers the act; an act that is not on record is nobody's."""
+    """Whether the identity's access, and its token, cover the act; an act that is not on record is nobody's."""
+    if identity.scope is not None and act not in identity.scope:
+        return False
     if identity.kind != "person":
         return act in AGENT_ACTS
     level = LEVEL_OF.get(act)
@@ -87,7 +89,8 @@ def require(identity: Identity, act: Act) -> None:
     """Refuse whoever may not do this.
 
     Raises:
-        RefusedError: `BW1100`, the person's access does not cover it; `BW1101`, an agent never may.
+        RefusedError: `BW1100`, the person's access does not cover it; `BW1101`, an agent never may; `BW1114`, the
+            token was not issued for it.
     """
     if may(identity, act):
         return
@@ -95,6 +98,11 @@ def require(identity: Identity, act: Act) -> None:
         allowed = ", ".join(sorted(AGENT_ACTS))
         message = f"{identity.claimed} is an agent, and no agent may do this ({act})."
         raise RefusedError("BW1101", message, hint=f"An agent may {allowed}. Let a person do it.")
+    if identity.scope is not None and act not in identity.scope:
+        message = (
+            f"This token is not good for it ({act}): it was issued for {', '.join(sorted(identity.scope))}."
+        )
+        raise RefusedError("BW1114", message, hint="Issue one that is: brandwright tokens issue --act ACT")
     level = LEVEL_OF.get(act, "admin")
     message = f"{identity.claimed} has the access `{identity.person.access}`; this ({act}) takes `{level}`."
     where = Where("playbook/people.yaml", field="people")
