@@ -15,6 +15,7 @@ from ..evaluation.policy import GatePolicy
 __all__ = (
     "Access",
     "AgentEntry",
+    "AuditSample",
     "BudgetLimits",
     "DataClass",
     "FetchRules",
@@ -253,6 +254,20 @@ class FetchRules(Frozen):
     robots: bool = True
 
 
+class AuditSample(Frozen):
+    """Approved drafts that chance draws for a second look, from each channel at least one.
+
+    Attributes:
+        share: of the drafts that were approved in a period.
+        every_days: how long a period is.
+        role: who looks; somebody else than who approved, where somebody else has the role.
+    """
+
+    share: Annotated[float, Field(gt=0, le=1)] = 0.05
+    every_days: Annotated[int, Field(ge=1, le=366)] = 7
+    role: Name = "brand"
+
+
 class Policy(Frozen):
     """`policy.yaml`: decision rights. Where no rule applies, the role `brand` signs."""
 
@@ -264,6 +279,7 @@ class Policy(Frozen):
     budget_limits: BudgetLimits = BudgetLimits()
     memory: MemoryPolicy = MemoryPolicy()
     sources: FetchRules = FetchRules()
+    audit_sample: AuditSample | None = None
 
     def roles(self) -> frozenset[str]:
         """Every role that the policy names."""
