@@ -48,6 +48,7 @@ DECIDERS: Final = {
     "pauses": {"by", "account", "ended_by"},
     "memory_pairs": {"decided_by"},
     "samples": {"by", "account"},
+    "standing_decisions": {"by", "account"},
     "waivers": {"by"},
     "tombstones": {"by"},
 }

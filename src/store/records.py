@@ -205,7 +205,13 @@ class Review:
 
 @dataclass(frozen=True, kw_only=True)
 class SignOff:
-    """One role's answer that a review needs; open until a decision claims it."""
+    """One role's answer that a review needs; open until a decision claims it.
+
+    Attributes:
+        rules: ids of the policy's rules that asked for it.
+        apart: what it shares with other sign-offs of the review that take different people.
+        escalate_at, escalate_to: when it goes to another role, and to which; None when it never does.
+    """
 
     id: str
     review_id: str
@@ -213,14 +219,23 @@ class SignOff:
     reason: str = ""
     due_at: datetime | None = None
     decision_id: str | None = None
+    rules: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    escalate_at: datetime | None = None
+    escalate_to: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """What an identified person decided, about exactly which bytes.
 
-    `words_changed` counts the words that people changed in what an agent wrote before they approved it; None when
-    nothing was approved, or when no agent wrote it.
+    Attributes:
+        words_changed: words that people changed in what an agent wrote before they approved it; None when nothing
+            was approved, or when no agent wrote it.
+        reason_code: the reason as one of a few kinds; empty when none was given.
+        seconds: how long the draft was on the person's screen; None when nobody measured it.
+        findings_open: findings of the gate that stood, neither waived nor edited away; None where unknown.
+        attempt, attempt_sha: hashes of the key that the attempt came with, and of what it asked for.
     """
 
     id: str
@@ -238,6 +253,11 @@ class Decision:
     gate_id: str = ""
     settled_at: datetime | None = None
     words_changed: int | None = None
+    reason_code: str = ""
+    seconds: float | None = None
+    findings_open: int | None = None
+    attempt: str = ""
+    attempt_sha: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,6 @@ from sqlalchemy import (
     UniqueConstraint,
     event,
 )
-from sqlalchemy import text as sql
 
 from ._columns import column as _column
 from ._columns import key as _key
@@ -34,6 +33,7 @@ from ._door_tables import accounts, api_tokens, sessions
 from ._model_tables import calibrations, model_calls
 from ._review_tables import comments, locks
 from ._sample_tables import samples
+from ._rights_tables import standing_decisions
 from ._types import Day, Json, Moment, Names
 from ._work_tables import jobs, outbox
 
@@ -72,6 +72,7 @@ __all__ = (
     "sessions",
     "signoffs",
     "sources",
+    "standing_decisions",
     "steps",
     "tombstones",
     "waivers",

@@ -151,6 +151,7 @@ def test_what_is_kept_is_kept_for_a_reason() -> None:
         "learning_versions": {"author"},
         "learnings": {"approver", "public_use_by", "extracted_by"},
         "pauses": {"by", "account", "ended_by"},
+        "standing_decisions": {"by", "account"},
         "memory_pairs": {"decided_by"},
         "samples": {"by", "account"},
         "tombstones": {"kind", "object_id", "sha256", "by"},
