@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..evaluation.runs import StoredRun
     from ..workspace import Workspace
 
-__all__ = ("register", "suite_folder", "suites")
+__all__ = ("register", "suites")
 
 
 def register(eval_app: typer.Typer) -> None:
@@ -112,14 +112,6 @@ def _run_row(run: StoredRun) -> dict[str, Any]:
         "log": str(run.path),
         "problem": run.problem,
     }
-
-
-def suite_folder(suite: Path, workspace: Workspace) -> Path:
-    """The folder that is meant: as given, by its name in the workspace, or a suite of the house."""
-    from .._assets import asset
-
-    places = (suite, workspace.evals / suite, asset("evals") / suite)
-    return next((place for place in places if (place / "suite.yaml").is_file()), suite)
 
 
 def suites(workspace: Workspace) -> Iterator[tuple[Path, str]]:

@@ -52,34 +52,50 @@ def run(
             show_default=False,
         ),
     ] = None,
+    spread: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ray[:ADDRESS]",
+            help="Spread the cases over Ray's actors: on this machine, or in the cluster with that address.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> Result:
     """Run a suite: scores with confidence intervals against its thresholds. Exit 3 when one is missed."""
-    from ..evaluation import run_suite
     from ..evaluation.planted import run_planted
-    from ..graph.judging import suite_scorers
-    from ..graph.targets import targets
+    from ..graph.evaluating import evaluate, suite_folder, suite_setting
     from ._eval_defects import planted_result
     from ._eval_shown import progress
 
+    cluster = _cluster(spread, defect)
     with plain_desk(common) as opened, progress(common) as tell:
-        place = _eval_lists.suite_folder(suite, opened.workspace)
-        asked: dict[str, Any] = {
-            "folder": place,
-            "scorers": suite_scorers(opened, place),
-            "targets": targets(opened),
-            "out_dir": opened.workspace.state / "evals",
-            "workspace_kit": opened.workspace.brand,
-            "engine": opened.port.engine,
-            "about": {"model": opened.port.model, "prompts": opened.prompts.hashes()},
-            "trials": trials,
-            "seed": seed,
-            "limit": limit,
-            "tell": tell,
-        }
+        place = suite_folder(suite, opened.workspace)
+        asked: dict[str, Any] = {"trials": trials, "seed": seed, "limit": limit, "tell": tell}
         if defect is not None:
-            return planted_result(run_planted(defect, **asked))
-        made = run_suite(**asked)
+            return planted_result(run_planted(defect, **suite_setting(opened, place, **asked)))
+        made = evaluate(opened, place, spread=cluster, **asked)
     return _result("eval.run", made)
+
+
+def _cluster(spread: str | None, defect: str | None) -> str | None:
+    """The cluster's address, empty for this machine; None for a run that is not spread.
+
+    Raises:
+        UsageError: BW2160 there is no such way to spread a run, or not together with a planted defect.
+    """
+    from ..errors import UsageError, Where
+
+    if spread is None:
+        return None
+    where = Where(field="--spread")
+    how, _, address = spread.partition(":")
+    if how != "ray" or spread == "ray:":
+        hint = "Use --spread ray for this machine, or --spread ray:HOST:PORT for a cluster."
+        raise UsageError("BW2160", f"A run cannot be spread by {spread!r}.", where=where, hint=hint)
+    if defect is not None:
+        message = "A defect is planted in this process, so that a run with one is not spread."
+        raise UsageError("BW2160", message, where=where, hint="Leave out --spread or --defect.")
+    return address
 
 
 def score(
@@ -100,6 +116,7 @@ def score(
     """Score the outputs of a run again, with the suite and its scorers as they are now. No agent is called."""
     from ..evaluation.runner import score_run
     from ..evaluation.runs import find_run
+    from ..graph.evaluating import suite_folder
     from ..graph.judging import suite_scorers
     from ._eval_shown import progress
 
@@ -108,7 +125,7 @@ def score(
         folder = workspace.state / "evals"
         stored = find_run(folder, run)
         stored.check()
-        place = _eval_lists.suite_folder(suite or Path(stored.header["suite"]), workspace)
+        place = suite_folder(suite or Path(stored.header["suite"]), workspace)
         made = score_run(
             stored,
             place,

@@ -75,17 +75,19 @@ class Crew:
 
     Args:
         limit: how many calls run at once, over all actors.
+        cluster: the address of Ray's head; without it the one that `RAY_ADDRESS` names, or this machine alone.
 
     Raises:
         WorkspaceError: BW6070 Ray is not installed.
-        StateError: BW7070 an actor cannot start; BW7071 it has another suite.
+        StateError: BW7070 Ray or an actor cannot start; BW7071 an actor has another suite.
     """
 
-    def __init__(self, rebuild: Rebuild, suite: Suite, limit: int) -> None:
-        ray = _ray()
+    def __init__(self, rebuild: Rebuild, suite: Suite, limit: int, cluster: str = "") -> None:
+        cluster = cluster or os.environ.get("RAY_ADDRESS", "")
+        ray = _ray(cluster)
         self._own = not ray.is_initialized()
         if self._own:
-            ray.init(**_start())
+            _start(ray, cluster)
         number = max(1, min(limit, int(ray.cluster_resources().get("CPU", 1))))
         hand = ray.remote(_Hand).options(max_concurrency=max(1, -(-limit // number)))
         self._hands = [hand.remote(rebuild, suite.folder.resolve(), suite.spec.trials) for _ in range(number)]
@@ -126,9 +128,16 @@ class Crew:
             ray.shutdown()
 
 
-def _ray() -> Any:
-    """Ray, which otherwise tells its makers how it is used."""
+def _ray(cluster: str = "") -> Any:
+    """Ray, with what it reads from the environment when it is loaded."""
+    # It tells its makers how it is used, unless somebody says no.
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    # A busy machine needs more than the half minute that Ray waits for itself.
+    os.environ.setdefault("RAY_raylet_start_wait_time_s", "120")
+    if not cluster:
+        # Where clusters are switched off, every process of Ray listens on the loopback address alone. Otherwise it
+        # takes the address that other machines reach this one by, whatever it is told.
+        os.environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
     try:
         import ray
     except ImportError:
@@ -140,18 +149,27 @@ def _ray() -> Any:
     return ray
 
 
-def _start() -> dict[str, Any]:
-    """How Ray is started: the cluster that `RAY_ADDRESS` names, or one of this machine that nobody else can reach."""
-    quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
-    if "RAY_ADDRESS" in os.environ:
-        return quiet
-    return {**quiet, "address": "local", "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+def _start(ray: Any, cluster: str) -> None:
+    """Join the cluster, or start one of this machine that nobody else can reach.
+
+    Raises:
+        StateError: BW7070 there is none, or it does not start.
+    """
+    how: dict[str, Any] = {"address": cluster}
+    if not cluster:
+        how = {"address": "local", "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+    try:
+        ray.init(log_to_driver=False, logging_level="ERROR", **how)
+    # Ray raises a bare `Exception` when its own processes do not come up.
+    except Exception as error:
+        ray.shutdown()
+        raise _broken(error, f"Ray cannot start{f' at {cluster}' if cluster else ''}") from error
 
 
-def _broken(error: BaseException) -> StateError:
+def _broken(error: BaseException, what: str = "An actor of Ray cannot work") -> StateError:
     lines = str(error).strip().splitlines()
     return StateError(
         "BW7070",
-        f"An actor of Ray cannot work: {lines[-1] if lines else type(error).__name__}",
+        f"{what}: {lines[-1] if lines else type(error).__name__}",
         hint="Run the suite again: it goes on where it stopped.",
     )

@@ -50,6 +50,7 @@ def run_suite(
     limit: int = 4,
     tell: Callable[[Progress], None] = _tell_nobody,
     spread: Callable[[], Tools] | None = None,
+    cluster: str = "",
 ) -> SuiteRun:
     """Run the suite in a folder.
 
@@ -64,6 +65,7 @@ def run_suite(
         edit: changes each case before it is run, but not its id and tags, such as by planting the `defect`.
         limit: how many calls of a target, or of judges, run at once; `tell` hears how far the run is.
         spread: makes targets and scorers anew in each of Ray's actors, which then do the work (extra `ray`).
+        cluster: the address of Ray's head, instead of the one that `RAY_ADDRESS` names.
 
     Raises:
         UsageError: there is no such suite, or it names a target that was not given.
@@ -82,7 +84,7 @@ def run_suite(
         return _run(plan, out_dir, tell)
     from ._ray import Crew
 
-    with closing(Crew(spread, suite, limit)) as crew:
+    with closing(Crew(spread, suite, limit, cluster)) as crew:
         return _run(plan, out_dir, tell, crew)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import textwrap
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -223,3 +224,21 @@ def test_outputs_are_scored_again_by_what_the_suite_asks_now(workspace: Path) ->
 
 def test_a_run_that_is_not_there(workspace: Path) -> None:
     brandwright("eval", "score", "ev-nothing", "--json", cwd=workspace).refused("BW2001")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [("--spread", "dask"), ("--spread", "ray:"), ("--spread", "ray", "--defect", "drop-citation")],
+    ids=["an unknown way", "an address that is missing", "a planted defect"],
+)
+def test_a_run_is_spread_by_ray_alone_and_without_a_defect(workspace: Path, asked: tuple[str, ...]) -> None:
+    refused = brandwright("eval", "run", "planning", *asked, "--json", cwd=workspace).refused("BW2160")
+    assert refused["where"]["field"] == "--spread"
+
+
+@pytest.mark.skipif(find_spec("ray") is not None, reason="Ray is installed here")
+def test_spreading_without_ray_says_what_to_install(workspace: Path) -> None:
+    refused = brandwright("eval", "run", "planning", "--spread", "ray", "--json", cwd=workspace).refused(
+        "BW6070"
+    )
+    assert refused["hint"] == "pip install 'brandwright[ray]'"
