@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ __all__ = (
     "create",
     "decision",
     "decisions",
+    "decisions_of",
     "for_asset",
     "get",
     "list_",
@@ -29,7 +30,9 @@ __all__ = (
     "overdue",
     "record_decision",
     "set_draft",
+    "several",
     "signoffs",
+    "signoffs_of",
     "unsettled",
 )
 
@@ -60,6 +63,31 @@ def add_signoffs(tx: Transaction, needed: Sequence[SignOff]) -> None:
 def get(tx: Transaction, review_id: str) -> Review | None:
     """The review of that id."""
     return _rows.first(tx, tables.reviews, Review, {"id": review_id})
+
+
+def several(tx: Transaction, review_ids: Iterable[str]) -> dict[str, Review]:
+    """The reviews of these ids that there are, by id and in this order."""
+    return _rows.many_by(tx, tables.reviews, Review, _r.id, review_ids)
+
+
+def signoffs_of(tx: Transaction, review_ids: Iterable[str]) -> dict[str, list[SignOff]]:
+    """What `signoffs` says of each of these reviews, by the review's id."""
+    found: dict[str, list[SignOff]] = {}
+    for some in _rows.pieces(review_ids):
+        where, order = _s.review_id.in_(some), (_s.role, _s.id)
+        for signoff in _rows.many(tx, tables.signoffs, SignOff, where, order=order):
+            found.setdefault(signoff.review_id, []).append(signoff)
+    return found
+
+
+def decisions_of(tx: Transaction, review_ids: Iterable[str]) -> dict[str, list[Decision]]:
+    """What `decisions` says of each of these reviews, by the review's id."""
+    found: dict[str, list[Decision]] = {}
+    for some in _rows.pieces(review_ids):
+        where, order = _d.review_id.in_(some), (_d.at, _d.id)
+        for made in _rows.many(tx, tables.decisions, Decision, where, order=order):
+            found.setdefault(made.review_id, []).append(made)
+    return found
 
 
 def for_asset(tx: Transaction, run_id: str, asset: str) -> Review | None:

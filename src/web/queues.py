@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from urllib.parse import urlencode
 
-from ..content import ACTIONS
-from ..governance import Identity, ReviewView, list_reviews
-from ..governance.reviews import ReviewState
+from ..governance import Identity, ReviewView
+from ..governance.queueing import review_page
 from ..store import Ledger
+from ..store.queues import Queue, Waiting, Wanted
 
-__all__ = ("QUEUES", "SORTS", "Asked", "Row", "rows_of")
+__all__ = ("QUEUES", "SORTS", "Asked", "Listed", "Row", "listed")
 
-QUEUES: Mapping[str, tuple[ReviewState, ...]] = {
-    "mine": ("pending", "held"),
-    "all": ("pending", "held"),
-    "back": ("changes",),
-    "decided": ("approved", "rejected", "withdrawn", "expired", "changes"),
-}
-"""Each queue with the states of its reviews; `mine` are those that wait for a role of the person's."""
+QUEUES: Mapping[str, Queue] = {"mine": "waiting", "all": "waiting", "back": "back", "decided": "decided"}
+"""Each list with the queue that it shows; `mine` is what waits for a role of the person's."""
 
 SORTS = ("risk", "age")
-LIMIT = 500
-"""Reviews that a page lists; the search narrows."""
+PAGE = 50
+"""Reviews on one page of a list."""
 
 
 @dataclass(frozen=True)
@@ -35,22 +31,36 @@ class Asked:
     sort: str = "risk"
     search: str = ""
     channel: str = ""
+    page: int = 1
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Asked:
         """From an address; what is not known counts as not said."""
-        queue, sort = query.get("queue", ""), query.get("sort", "")
+        queue, sort, page = query.get("queue", ""), query.get("sort", ""), query.get("page", "")
         return cls(
             queue=queue if queue in QUEUES else "mine",
             sort=sort if sort in SORTS else "risk",
             search=query.get("q", "").strip()[:200],
             channel=query.get("channel", "").strip()[:80],
+            page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
         )
 
-    def link(self, **changed: str) -> str:
-        """The address of the same list with something else."""
+    def link(self, **changed: str | int) -> str:
+        """The address of the same list with something else: its first page, unless another is named."""
         given = {"queue": self.queue, "sort": self.sort, "q": self.search, "channel": self.channel} | changed
         return "/?" + urlencode({name: value for name, value in given.items() if value})
+
+    def wanted(self, person: Identity) -> Wanted:
+        """What the ledger is asked for. What is closed has no risk any more: the newest is shown first."""
+        order: Literal["risk", "age", "newest"] = "age" if self.sort == "age" else "risk"
+        queue = QUEUES[self.queue]
+        return Wanted(
+            queue=queue,
+            roles=person.roles if self.queue == "mine" else None,
+            channel=self.channel,
+            search=self.search,
+            order=order if queue == "waiting" or self.sort == "age" else "newest",
+        )
 
 
 @dataclass(frozen=True)
@@ -76,16 +86,36 @@ class Row:
     late_soon: bool
 
 
-def rows_of(ledger: Ledger, person: Identity, asked: Asked) -> list[Row]:
-    """The reviews of a list, in its order: the riskiest or the oldest first."""
-    views = [view for state in QUEUES[asked.queue] for view in list_reviews(ledger, state=state, limit=LIMIT)]
-    if asked.queue == "mine":
-        views = [view for view in views if not person.roles.isdisjoint(s.role for s in view.open)]
-    rows = [row for row in (_row(view, ledger.now()) for view in views) if _fits(row, asked)]
-    rows.sort(key=lambda row: row.created)
-    if asked.sort == "risk":
-        rows.sort(key=lambda row: -ACTIONS.index(row.verdict) if row.verdict in ACTIONS else 0)
-    return rows
+@dataclass(frozen=True)
+class Listed:
+    """A page of a list.
+
+    Attributes:
+        total: how many reviews the whole list has.
+        pages: how many pages that makes, at least one.
+        channels: those that the queue has.
+        waiting: what waits for anybody.
+    """
+
+    rows: tuple[Row, ...]
+    total: int
+    pages: int
+    channels: tuple[str, ...]
+    waiting: Waiting
+
+
+def listed(ledger: Ledger, person: Identity, asked: Asked) -> Listed:
+    """The page of the list that was asked for."""
+    found = review_page(ledger, asked.wanted(person), skip=(asked.page - 1) * PAGE, limit=PAGE)
+    now = ledger.now()
+    channels = {asset.partition("/")[0] for asset in found.assets} | ({asked.channel} - {""})
+    return Listed(
+        rows=tuple(_row(view, now) for view in found.views),
+        total=found.total,
+        pages=max(1, -(-found.total // PAGE)),
+        channels=tuple(sorted(channels)),
+        waiting=found.waiting,
+    )
 
 
 def _row(view: ReviewView, now: datetime) -> Row:
@@ -104,8 +134,3 @@ def _row(view: ReviewView, now: datetime) -> Row:
         due=due,
         late_soon=due is not None and (due - now).total_seconds() < 86_400,
     )
-
-
-def _fits(row: Row, asked: Asked) -> bool:
-    words = f"{row.id} {row.asset} {row.brief} {row.campaign} {row.verdict}".casefold()
-    return (not asked.channel or row.channel == asked.channel) and asked.search.casefold() in words

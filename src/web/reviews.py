@@ -12,7 +12,7 @@ from ..governance import Identity
 from ..governance.rating import answers_of
 from ..graph.reviewing import decide_review, edit_review, show_review
 from ..graph.settle import settle_pending
-from .queues import Asked, rows_of
+from .queues import Asked, listed
 from .routes import Inbox, Page
 
 if TYPE_CHECKING:
@@ -26,19 +26,18 @@ KINDS = ("approve", "request-changes", "reject", "withdraw")
 def _queue(inbox: Inbox, request: Request, person: Identity, _form: Mapping[str, str]) -> Response:
     asked = Asked.of(request.query_params)
     settle_pending(inbox.desk)
-    rows = rows_of(inbox.desk.ledger, person, asked)
-    waiting = rows_of(inbox.desk.ledger, person, Asked(queue="all"))
-    channels = sorted({row.channel for row in rows} | ({asked.channel} if asked.channel else set()))
+    found = listed(inbox.desk.ledger, person, asked)
     return inbox.pages.answer(
         "queue",
         {
             "person": person,
             "asked": asked,
-            "rows": rows,
-            "channels": channels,
-            "waiting": len(waiting),
-            "held": sum(row.state == "held" for row in waiting),
-            "oldest": min((row.created for row in waiting), default=None),
+            "found": found,
+            "rows": found.rows,
+            "channels": found.channels,
+            "waiting": found.waiting.count,
+            "held": found.waiting.held,
+            "oldest": found.waiting.oldest,
             "now": inbox.desk.ledger.now(),
         },
     )

@@ -1,0 +1,133 @@
+"""Which reviews a list shows, in its order: the database counts and sorts, and only a page of them is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from . import _rows
+from ._time import from_text
+
+if TYPE_CHECKING:
+    from .ledger import Transaction
+
+__all__ = ("QUEUES", "Queue", "Waiting", "Wanted", "assets", "ids", "waiting")
+
+Queue = Literal["waiting", "back", "decided"]
+"""What waits for an answer, what was sent back, everything that is closed."""
+
+QUEUES = ("waiting", "back", "decided")
+
+_IN: dict[str, str] = {
+    "waiting": "NOT closed",
+    "back": (
+        "closed AND id IN (SELECT review_id FROM decisions WHERE workspace = reviews.workspace"
+        " AND kind = 'request-changes') AND id NOT IN (SELECT review_id FROM decisions"
+        " WHERE workspace = reviews.workspace AND kind IN ('withdraw', 'reject'))"
+    ),
+    "decided": "closed",
+}
+_RISK = (
+    "CASE verdict WHEN 'block' THEN 0 WHEN 'unchecked' THEN 1 WHEN 'revise' THEN 2"
+    " WHEN 'needs-role' THEN 3 ELSE 4 END"
+)
+_ORDER: dict[str, str] = {
+    "risk": f"{_RISK}, created_at, id",
+    "age": "created_at, id",
+    "newest": "created_at DESC, id DESC",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list shows.
+
+    Attributes:
+        roles: only what waits for one of these; None asks nothing.
+        channel: of the asset, or empty.
+        search: words that its id, asset, verdict, key message or campaign contains, whatever their case; or empty.
+        order: the riskiest verdict first, the oldest first, or the newest first.
+    """
+
+    queue: Queue = "waiting"
+    roles: frozenset[str] | None = None
+    channel: str = ""
+    search: str = ""
+    order: Literal["risk", "age", "newest"] = "risk"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many reviews wait, how many of them the gate holds, and since when the oldest waits."""
+
+    count: int
+    held: int
+    oldest: datetime | None
+
+
+def ids(tx: Transaction, wanted: Wanted, *, skip: int, limit: int) -> tuple[list[str], int]:
+    """The ids of a page, and how many reviews the whole list has."""
+    if wanted.roles is not None and not wanted.roles:
+        return [], 0
+    conditions, given = _conditions(wanted)
+    if wanted.search:
+        return _searched(tx, wanted, conditions, given, skip, limit)
+    count = _rows.number(tx, f"SELECT count(*) FROM reviews WHERE {conditions}", *given)
+    page = f"SELECT id FROM reviews WHERE {conditions} ORDER BY {_ORDER[wanted.order]} LIMIT {{}} OFFSET {{}}"
+    return [str(id_) for (id_,) in _rows.answer(tx, page, *given, limit, skip)], count
+
+
+def _conditions(wanted: Wanted) -> tuple[str, list[_rows.Key]]:
+    """The condition with a `{}` for each of the values beside it; the first stands for the workspace."""
+    said, given = ["workspace = {}", _IN[wanted.queue]], list[_rows.Key]()
+    if wanted.roles is not None:
+        marks = ", ".join(["{}"] * len(wanted.roles))
+        owed = "SELECT review_id FROM signoffs WHERE workspace = reviews.workspace AND decision_id IS NULL"
+        said.append(f"id IN ({owed} AND role IN ({marks}))")
+        given += sorted(wanted.roles)
+    if wanted.channel:
+        said.append("substr(asset, 1, {}) = {}")
+        given += [len(wanted.channel) + 1, f"{wanted.channel}/"]
+    return " AND ".join(said), given
+
+
+def _searched(
+    tx: Transaction, wanted: Wanted, conditions: str, given: Sequence[_rows.Key], skip: int, limit: int
+) -> tuple[list[str], int]:
+    """Databases fold letters in different ways, and some only those of English: words are compared here."""
+    query = f"SELECT id, asset, verdict, brief_json FROM reviews WHERE {conditions} ORDER BY {_ORDER[wanted.order]}"
+    words = wanted.search.casefold()
+    inside = json.dumps(words, ensure_ascii=False)[1:-1]
+    found = [
+        str(id_)
+        for id_, asset, verdict, brief in _rows.answer(tx, query, *given)
+        if words in f"{id_} {asset} {verdict}".casefold()
+        or (inside in brief.casefold() and words in _said(brief))
+    ]
+    return found[skip : skip + limit], len(found)
+
+
+def _said(brief_json: str) -> str:
+    brief = json.loads(brief_json)
+    if not isinstance(brief, dict):
+        return ""
+    return f"{brief.get('message') or ''} {brief.get('campaign') or ''}".casefold()
+
+
+def waiting(tx: Transaction) -> Waiting:
+    """What waits, as one line says it."""
+    query = (
+        "SELECT count(*), sum(CASE WHEN held THEN 1 ELSE 0 END), min(created_at)"
+        " FROM reviews WHERE workspace = {} AND NOT closed"
+    )
+    ((count, held, oldest),) = _rows.answer(tx, query)
+    return Waiting(int(count), int(held or 0), from_text(oldest) if oldest else None)
+
+
+def assets(tx: Transaction, queue: Queue) -> list[str]:
+    """The assets of a queue, each once."""
+    query = f"SELECT DISTINCT asset FROM reviews WHERE workspace = {{}} AND {_IN[queue]} ORDER BY asset"
+    return [str(asset) for (asset,) in _rows.answer(tx, query)]
