@@ -37,7 +37,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _CARRIER = re.compile(r"<!-- brandwright-draft:[^>]* -->")
 _MARK = re.compile(r"^<!--\s*part:\s*([a-z0-9][a-z0-9._-]*)\s*-->\s*$")
 _LINK = re.compile(r"^\[(?P<text>(?:[^\]\\]|\\.)+)\]\((?P<href>[^)\s]+)\)$")
-_ESCAPE = re.compile(r"\\([\\`*_\[\]<>#])")
+_ESCAPE = re.compile(r"\\([\\`*_\[\]<>#&~|+=.)-])")
 
 
 class PlacedPart(NamedTuple):
