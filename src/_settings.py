@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
 from ._model_settings import Engine, EnvName, ModelSettings, Section, plain_url
+from ._notify_settings import NotifySettings
 from ._places import EntryPath, Lines, Problem
 from ._slugs import slugify
 from ._validation import closest, validate
@@ -26,6 +27,7 @@ __all__ = (
     "Engine",
     "MemorySettings",
     "ModelSettings",
+    "NotifySettings",
     "Settings",
     "load_settings",
     "slugify",
@@ -219,6 +221,7 @@ class Settings(Section):
     budget: BudgetSettings = BudgetSettings()
     limits: LimitSettings = LimitSettings()
     cache: CacheSettings = CacheSettings()
+    notify: NotifySettings = NotifySettings()
     prices: dict[str, ModelPrice] = Field(default_factory=dict)
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)
     _file: str | None = PrivateAttr(default=None)
