@@ -109,9 +109,13 @@ def signed_in(
 
 
 def program(name: str, *, account: str, scope: frozenset[str]) -> Identity:
-    """A program that a token of kind `agent` belongs to: it has no role, and so nothing to sign."""
-    person = Person.model_construct(id=name, name=name, roles=(), access="viewer")
-    return Identity(person, frozenset(), name, account, "api-token", "agent", scope)
+    """A program that a token of kind `agent` belongs to: it has no role, and so nothing to sign.
+
+    What it is called is nobody's name, whatever the people of the playbook are called.
+    """
+    claimed = f"agent:{name}"
+    person = Person.model_construct(id=claimed, name=claimed, roles=(), access="viewer")
+    return Identity(person, frozenset(), claimed, account, "api-token", "agent", scope)
 
 
 def _clean(by: str) -> str:
