@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from .._canonical import clean_text
 from ..errors import ConflictError, RefusedError, UsageError
 from ..store import Ledger, Transaction, audit, reviews
-from ..store.records import AuditEntry, Decision, DecisionKind, SignOff
-from ._effort import words_edited
+from ..store.records import AuditEntry, Decision, DecisionKind, JsonScalar, SignOff
+from ._attempts import Attempt, ReasonCode, attempted
+from .access import Act, require
 from .identity import Identity
 from .models import People, Policy, Subject
 from .notifying import tell_decision
@@ -43,6 +43,12 @@ _ACTS = {
     "reject": "review.rejected",
     "escalate": "review.escalated",
 }
+_TAKES: dict[Subject, Act] = {
+    "learning": "learning",
+    "public-use": "learning",
+    "data-use": "erase",
+    "kit": "kit-rule",
+}
 
 
 def decide(
@@ -57,6 +63,9 @@ def decide(
     reason: str,
     to: str = "",
     answers: Answers | None = None,
+    reason_code: ReasonCode | None = None,
+    seconds: float | None = None,
+    key: str | None = None,
 ) -> Decision:
     """Answer every open sign-off of the review that the person's roles cover.
 
@@ -64,54 +73,101 @@ def decide(
         sha, version: of the draft and the review as the person saw them.
         to: the role that an escalation passes the question on to.
         answers: what the person says about the draft; kept with the decision.
+        reason_code: the reason as one of a few kinds.
+        seconds: how long the draft was on the person's screen.
+        key: of this attempt; sent again with it, the attempt gives back the decision that it made.
 
     Raises:
-        RefusedError: the person has no role in it (`BW103`) or wrote it (`BW105`), or it is held (`BW104`).
-        ConflictError: decided already (`BW730`), another draft by now (`BW731`), or too late (`BW736`).
-        UsageError: no such review (`BW211`), no reason (`BW210`), or no role to pass it on to (`BW213`).
+        RefusedError: the person's access does not cover it (`BW1100`, `BW1101`), or the person has no role in it
+            (`BW103`) or wrote it (`BW105`), or it is held (`BW104`).
+        ConflictError: decided already (`BW730`), another draft by now (`BW731`), too late (`BW736`), or the key was
+            used for something else (`BW7100`).
+        UsageError: no such review (`BW211`), no reason (`BW210`), no role to pass it on to (`BW213`), or what came
+            with the answer cannot be used (`BW2100`).
     """
+    require(person, kind)
     said = checked_reason(reason)
+    rated = answers or Answers()
+    asked = _asked(review_id, person, said) | {"sha": sha, "version": version, "to": to, **rated.given}
+    attempt = attempted(kind, asked, reason_code=reason_code, seconds=seconds, key=key)
     expire_overdue(ledger)
     with ledger.write(person.actor) as tx:
+        if first := attempt.first(tx):
+            return first
         view = view_review(tx, review_id)
         _still_open(tx, view, sha, version)
-        mine = _claimable(view, person, playbook.people)
-        _in_time(tx, view)
-        if kind in APPROVALS:
-            _approvable(view, person, playbook.policy, mine)
-        decision = new_decision(tx, view.review, _recorded_kind(tx, kind, view), said)
-        if kind in APPROVALS:
-            decision = replace(decision, words_changed=words_edited(tx, view.review))
-        claim(tx, view, mine, decision)
-        if kind == "escalate":
-            _pass_on(tx, view, mine, playbook.people, to)
-        elif kind not in APPROVALS or _complete(tx, view):
-            reviews.close(tx, review_id, view.review.version)
-        rated = answers or Answers()
-        rated.record(tx, decision)
-        roles = [signoff.role for signoff in mine]
-        audit_decision(tx, _ACTS[decision.kind], view.review, decision, roles, rated.given)
-        tell_decision(tx, view.review, decision, to=to)
-        return decision
+        return _answer(tx, playbook, view, kind, person, said, to, rated, attempt)
+
+
+def _asked(review_id: str, person: Identity, said: str) -> dict[str, JsonScalar]:
+    """What every attempt asks for: by whom, about what, and why."""
+    return {"review": review_id, "by": person.claimed, "account": person.account, "reason": said}
+
+
+def _answer(
+    tx: Transaction,
+    playbook: Playbook,
+    view: ReviewView,
+    kind: Choice,
+    person: Identity,
+    said: str,
+    to: str,
+    rated: Answers,
+    attempt: Attempt,
+) -> Decision:
+    """Record the answer with all that follows from it at once."""
+    mine = _claimable(view, person, playbook.people)
+    _in_time(tx, view)
+    if kind in APPROVALS:
+        _approvable(view, person, playbook.policy, mine)
+    made = new_decision(tx, view.review, _recorded_kind(tx, kind, view), said)
+    decision = attempt.recorded(tx, view.review, made)
+    claim(tx, view, mine, decision)
+    if kind == "escalate":
+        _pass_on(tx, view, mine, playbook.people, to)
+    elif kind not in APPROVALS or _complete(tx, view):
+        reviews.close(tx, view.review.id, view.review.version)
+    rated.record(tx, decision)
+    roles = [signoff.role for signoff in mine]
+    audit_decision(tx, _ACTS[decision.kind], view.review, decision, roles, rated.given)
+    tell_decision(tx, view.review, decision, to=to)
+    return decision
 
 
 def withdraw(
-    ledger: Ledger, playbook: Playbook, review_id: str, person: Identity, *, reason: str
+    ledger: Ledger,
+    playbook: Playbook,
+    review_id: str,
+    person: Identity,
+    *,
+    reason: str,
+    reason_code: ReasonCode | None = None,
+    seconds: float | None = None,
+    key: str | None = None,
 ) -> Decision:
     """Take back a review, approved or not: nothing of it can be exported from then on.
 
+    Args:
+        reason_code, seconds, key: as for `decide`.
+
     Raises:
-        RefusedError: `BW103`, the person neither wrote it nor has a role in it.
-        ConflictError: `BW730`, it ended already.
-        UsageError: no such review (`BW211`), no reason (`BW210`).
+        RefusedError: the person's access does not cover it (`BW1100`, `BW1101`), or the person neither wrote it nor
+            has a role in it (`BW103`).
+        ConflictError: `BW730`, it ended already; `BW7100`, the key was used for something else.
+        UsageError: no such review (`BW211`), no reason (`BW210`), or what came with it cannot be used (`BW2100`).
     """
+    require(person, "withdraw")
     said = checked_reason(reason)
+    asked = _asked(review_id, person, said)
+    attempt = attempted("withdraw", asked, reason_code=reason_code, seconds=seconds, key=key)
     with ledger.write(person.actor) as tx:
+        if first := attempt.first(tx):
+            return first
         view = view_review(tx, review_id)
         if view.state not in ("pending", "held", "approved"):
             raise already_decided(review_id, view.decisions)
         require_part(view, person, playbook.people)
-        decision = new_decision(tx, view.review, "withdraw", said)
+        decision = attempt.recorded(tx, view.review, new_decision(tx, view.review, "withdraw", said))
         reviews.record_decision(tx, decision)
         reviews.close(tx, review_id, view.review.version)
         audit_decision(tx, "review.withdrawn", view.review, decision)
@@ -151,8 +207,9 @@ def require_role(playbook: Playbook, person: Identity, kind: Subject) -> None:
     """Refuse whoever has none of the roles that the policy names for this kind of decision.
 
     Raises:
-        RefusedError: `BW107`.
+        RefusedError: `BW1100`, `BW1101`, the person's access does not cover it; `BW107`, none of the roles.
     """
+    require(person, _TAKES.get(kind, "approve"))
     roles = {need.role for need in required_signoffs(playbook.policy, Facts(kind=kind))}
     if person.roles.isdisjoint(roles):
         able = sorted({holder.id for role in roles for holder in playbook.people.holders(role)})

@@ -11,6 +11,7 @@ from ..content import Draft, Finding, Verdict
 from ..errors import ConflictError, RefusedError, UsageError
 from ..store import Ledger, ObjectRef, Transaction, drafts, findings, new_id, reviews, waivers
 from ..store.records import Review, Waiver
+from .access import require
 from .decisions import checked_reason, require_part
 from .identity import Identity
 from .models import Policy
@@ -57,9 +58,11 @@ def replace_draft(
 
     Raises:
         ConflictError: decided already (`BW730`), changed by somebody else (`BW731`), or not judged (`BW737`).
-        RefusedError: the person has no part in the review (`BW103`).
+        RefusedError: the person's access does not cover it (`BW1100`, `BW1101`), or the person has no part in the
+            review (`BW103`).
         UsageError: no such review (`BW211`), no reason (`BW210`).
     """
+    require(person, "edit")
     said = checked_reason(reason)
     with ledger.write(person.actor) as tx:
         view = view_review(tx, review_id)
@@ -165,11 +168,13 @@ def waive(
         days_max: how long a waiver may last, by the brand kit.
 
     Raises:
-        RefusedError: nobody may waive the rule, or not this person, or not for so long (`BW106`).
+        RefusedError: the person's access does not cover it (`BW1100`, `BW1101`), or nobody may waive the rule, or
+            not this person, or not for so long (`BW106`).
         ConflictError: `BW730`, the review is decided.
         UsageError: no such review (`BW211`), no such finding or a day that is past (`BW212`), or no reason
             (`BW210`).
     """
+    require(person, "waive")
     said = checked_reason(reason)
     with ledger.write(person.actor) as tx:
         view = view_review(tx, review_id)

@@ -12,6 +12,7 @@ from ..content import Finding
 from ..errors import ConflictError, GateError, RefusedError, UsageError
 from ..store import Ledger, ObjectRef, Transaction, new_id, pauses
 from ..store.pauses import Pause, PauseKind
+from .access import require
 from .decisions import checked_reason
 from .identity import Identity
 from .models import Roster
@@ -31,8 +32,10 @@ def pause(
 
     Raises:
         UsageError: BW2091 there is no agent and no channel of that name; BW210 no reason.
+        RefusedError: BW1100, BW1101 the person's access does not cover it.
         ConflictError: BW7094 it is paused already.
     """
+    require(person, "pause")
     said = checked_reason(reason)
     kind = _kind(roster, channels, target)
     with ledger.write(person.actor) as tx:
@@ -63,8 +66,10 @@ def resume(ledger: Ledger, person: Identity, target: str, *, reason: str) -> Pau
 
     Raises:
         ConflictError: BW7095 it is not paused.
-        RefusedError: BW123 somebody else paused it, and the person has none of the roles that may release it.
+        RefusedError: BW1100, BW1101 the person's access does not cover it; BW123 somebody else paused it, and the
+            person has none of the roles that may release it.
     """
+    require(person, "pause")
     said = checked_reason(reason)
     with ledger.write(person.actor) as tx:
         found = _of(tx, target)

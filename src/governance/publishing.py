@@ -8,6 +8,7 @@ from datetime import datetime
 from ..errors import ConflictError, UsageError
 from ..store import Ledger, ObjectRef, Transaction, drafts, new_id, publications, reviews
 from ..store.records import Publication, Review
+from .access import require
 from .decisions import checked_reason
 from .exports import approved
 from .identity import Identity
@@ -50,10 +51,12 @@ def record_live(
         at: when it went live; now when absent.
 
     Raises:
+        RefusedError: BW1100, BW1101 the person's access does not cover it.
         UsageError: BW2093 there is no such draft.
         WaitingError, GateError, ConflictError: it is not approved; then what is live was never approved.
         ConflictError: BW7096 something is recorded as live in that place already.
     """
+    require(person, "live")
     with ledger.write(person.actor) as tx:
         review = _approved_review(tx, draft)
         known = publications.list_(tx, platform=place.platform, external_id=place.id, live=True)
@@ -81,8 +84,10 @@ def take_down(ledger: Ledger, person: Identity, place: Place, *, reason: str) ->
     """Record that what was live in a place was taken down there.
 
     Raises:
+        RefusedError: BW1100, BW1101 the person's access does not cover it.
         UsageError: BW2093 nothing is live in that place; BW210 no reason.
     """
+    require(person, "live")
     said = checked_reason(reason)
     with ledger.write(person.actor) as tx:
         found = publications.list_(tx, platform=place.platform, external_id=place.id, live=True)

@@ -271,9 +271,21 @@ def audit_decision(
     data: dict[str, JsonScalar | Sequence[JsonScalar]] = {
         "version": review.version,
         "roles": list(roles),
+        **_counted(decision),
         **answers,
     }
     tx.audit(act, ObjectRef("review", review.id), refs=refs, reason=decision.reason, data=data)
+
+
+def _counted(decision: Decision) -> dict[str, JsonScalar]:
+    """What is known of how it was decided."""
+    known = {
+        "reason_code": decision.reason_code or None,
+        "seconds": decision.seconds,
+        "findings_open": decision.findings_open,
+        "words_changed": decision.words_changed,
+    }
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def who_decided(decisions: Iterable[Decision]) -> str:

@@ -16,7 +16,7 @@ from .records import GateRow
 if TYPE_CHECKING:
     from .ledger import Transaction
 
-__all__ = ("first_gates", "for_gate", "gate", "latest_gate", "put_many", "record_gate")
+__all__ = ("first_gates", "for_gate", "gate", "latest_gate", "put_many", "record_gate", "standing")
 
 _g = tables.gates.c
 
@@ -65,6 +65,18 @@ def _columns(draft_sha: str, gate_id: str, position: int, finding: Finding) -> d
         "fingerprint": finding.fingerprint,
         "finding_json": finding.as_dict(),
     }
+
+
+def standing(tx: Transaction, gate_id: str) -> int:
+    """How many findings of the judgement ask for something and are not waived."""
+    # A quotation mark inside of a finding's texts is escaped, so the key is found only as a key.
+    return _rows.number(
+        tx,
+        "SELECT count(*) FROM findings WHERE workspace = {} AND gate_id = {} AND action <> 'pass' "
+        "AND finding_json NOT LIKE {}",
+        gate_id,
+        '%"waiver":"%',
+    )
 
 
 def for_gate(tx: Transaction, gate_id: str) -> list[Finding]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = (
     "add_signoffs",
     "approved_drafts",
+    "by_attempt",
     "claim_signoffs",
     "close",
     "create",
@@ -141,6 +142,11 @@ def signoffs(tx: Transaction, review_id: str) -> list[SignOff]:
 def decision(tx: Transaction, decision_id: str) -> Decision | None:
     """The decision of that id."""
     return _rows.first(tx, tables.decisions, Decision, {"id": decision_id})
+
+
+def by_attempt(tx: Transaction, attempt: str) -> Decision | None:
+    """The decision that an attempt with this hashed key made."""
+    return _rows.first(tx, tables.decisions, Decision, {"attempt": attempt})
 
 
 def decisions(tx: Transaction, review_id: str) -> list[Decision]:
