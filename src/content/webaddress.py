@@ -13,6 +13,8 @@ __all__ = (
     "allowed_host",
     "host_matches",
     "is_web_address",
+    "named_host",
+    "named_host_matches",
     "parse_web_address",
     "redirected",
 )
@@ -178,3 +180,25 @@ def host_matches(entry: str, address: WebAddress) -> bool:
     wildcard = name.startswith("*.")
     same = address.host.endswith(name[1:]) if wildcard else address.host == name
     return same and address.port in ports
+
+
+_NAMED = re.compile(r"(?:\*\.)?[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::[1-9][0-9]{0,4})?")
+
+
+def named_host(entry: str) -> str:
+    """An entry of a list of hosts that a company sends to, its own machines among them, in lower case.
+
+    Raises:
+        ValueError: it is not `example.com`, `*.example.com`, or one of the two with a port.
+    """
+    entry = entry.lower()
+    if not _NAMED.fullmatch(entry) or ".." in entry:
+        raise ValueError("a host is written as `example.com`, `*.example.com`, or one of the two with a port")
+    return entry
+
+
+def named_host_matches(entry: str, host: str, port: int) -> bool:
+    """Whether such an entry covers a host at a port; one without a port covers that of https alone."""
+    name, _, own = entry.partition(":")
+    same = host.lower().endswith(name[1:]) if name.startswith("*.") else host.lower() == name
+    return same and port == int(own or 443)

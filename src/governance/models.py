@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from ..brandkit.models import ClaimClass, EvidenceType
 from ..content._base import Frozen, Name, Text
-from ..content.webaddress import allowed_host, is_web_address, parse_web_address
+from ..content.webaddress import allowed_host, is_web_address, named_host, parse_web_address
 from ..evaluation.policy import GatePolicy
 
 __all__ = (
@@ -18,6 +18,7 @@ __all__ = (
     "AuditSample",
     "BudgetLimits",
     "DataClass",
+    "ExportRules",
     "FetchRules",
     "HeldPolicy",
     "MemoryPolicy",
@@ -40,6 +41,7 @@ __all__ = (
 ShortText = Annotated[Text, Field(min_length=1, max_length=1000)]
 Hours = Annotated[int, Field(ge=1, le=24 * 365)]
 AllowedHost = Annotated[str, AfterValidator(allowed_host)]
+ExportHost = Annotated[str, AfterValidator(named_host)]
 Roles = Annotated[tuple[Name, ...], Field(min_length=1, max_length=24)]
 
 
@@ -254,6 +256,17 @@ class FetchRules(Frozen):
     robots: bool = True
 
 
+class ExportRules(Frozen):
+    """Where approved bytes may be sent; by default nowhere.
+
+    Attributes:
+        allowed_hosts: hosts that a webhook may be at: by name (`cms.example.com`), or all hosts below one
+            (`*.example.com`); with a port (`cms.example.com:8443`) where it is not that of https.
+    """
+
+    allowed_hosts: Annotated[tuple[ExportHost, ...], Field(max_length=200)] = ()
+
+
 class AuditSample(Frozen):
     """Approved drafts that chance draws for a second look, from each channel at least one.
 
@@ -279,6 +292,7 @@ class Policy(Frozen):
     budget_limits: BudgetLimits = BudgetLimits()
     memory: MemoryPolicy = MemoryPolicy()
     sources: FetchRules = FetchRules()
+    exports: ExportRules = ExportRules()
     audit_sample: AuditSample | None = None
 
     def roles(self) -> frozenset[str]:

@@ -14,7 +14,18 @@ from .._yaml import load_model
 from ..content._base import Frozen
 from ..content.webaddress import is_web_address, parse_web_address
 from ..errors import Where, WorkspaceError
-from .models import FetchRules, MemoryPolicy, Outcome, People, Policy, Roster, Source, Sources, Strategy
+from .models import (
+    ExportRules,
+    FetchRules,
+    MemoryPolicy,
+    Outcome,
+    People,
+    Policy,
+    Roster,
+    Source,
+    Sources,
+    Strategy,
+)
 
 __all__ = ("Playbook", "PlaybookProblem", "load_playbook", "playbook_problems")
 
@@ -34,7 +45,7 @@ class Playbook:
     @cached_property
     def policy_sha256(self) -> str:
         """The hash of the decision rights; the rules of memory and of sources are part of it only where set."""
-        later = {"memory": MemoryPolicy(), "sources": FetchRules()}
+        later = {"memory": MemoryPolicy(), "sources": FetchRules(), "exports": ExportRules()}
         unset = {name for name, default in later.items() if getattr(self.policy, name) == default}
         return digest(self.policy.model_dump(mode="json", exclude=unset))
 
