@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import httpcore2
 import openai
 
+from .._clocked import ClockedNetwork
 from ..errors import ModelError
 from ._faults import no_connection, status_fault, timed_out, too_large, unusable
 from ._wire import is_loopback
@@ -132,7 +132,7 @@ class _Guarded(openai.DefaultHttpxClient):  # type: ignore[misc,unused-ignore]
         transports: list[Any] = [self._transport, *self._mounts.values()]
         for transport in filter(None, transports):
             pool = transport._pool
-            pool._network_backend = _ClockedNetwork(pool._network_backend)
+            pool._network_backend = ClockedNetwork(pool._network_backend, _within)
 
     def __del__(self) -> None:
         # A client that no endpoint uses any more must not leave its connections open.
@@ -203,50 +203,3 @@ def _within(timeout: float | None, late: type[Exception]) -> float | None:
     if left <= 0:
         raise late
     return left if timeout is None else min(timeout, left)
-
-
-class _ClockedNetwork(httpcore2.NetworkBackend):
-    """Connections on which every operation ends by the deadline."""
-
-    def __init__(self, network: httpcore2.NetworkBackend) -> None:
-        self._network = network
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> _ClockedStream:
-        timeout = _within(timeout, httpcore2.ConnectTimeout)
-        return _ClockedStream(self._network.connect_tcp(host, port, timeout, local_address, socket_options))
-
-    def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
-    ) -> _ClockedStream:
-        timeout = _within(timeout, httpcore2.ConnectTimeout)
-        return _ClockedStream(self._network.connect_unix_socket(path, timeout, socket_options))
-
-
-class _ClockedStream(httpcore2.NetworkStream):
-    def __init__(self, stream: httpcore2.NetworkStream) -> None:
-        self._stream = stream
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _within(timeout, httpcore2.ReadTimeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _within(timeout, httpcore2.WriteTimeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
-    ) -> _ClockedStream:
-        timeout = _within(timeout, httpcore2.ConnectTimeout)
-        return _ClockedStream(self._stream.start_tls(ssl_context, server_hostname, timeout))
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
