@@ -1,25 +1,28 @@
-"""The inbox as an application: who is signed in, what goes wrong, and the pages of the page modules."""
+"""The inbox as an application: who is signed in, what they may, what goes wrong, and the pages of the page modules."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
-from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ..errors import BrandwrightError, ConflictError, RefusedError, UsageError
-from ..governance import identify
+from ..errors import BrandwrightError, UsageError
+from ..governance import Identity
+from ..governance.access import require
 from . import reviews
-from .access import Access
+from .access import Door
 from .guard import Guard
+from .limiting import Limiter
 from .pages import Pages
-from .routes import Inbox, Page
+from .problems import problem
+from .routes import Events, Handler, Inbox, Opening, Page
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -31,81 +34,90 @@ __all__ = ("PAGES", "create_app")
 PAGES: tuple[Page, ...] = (*reviews.PAGES,)
 """The addresses of every page module."""
 
-_STATUS: tuple[tuple[type[BrandwrightError], int], ...] = (
-    (ConflictError, 409),
-    (RefusedError, 403),
-    (UsageError, 422),
-)
+_READS = frozenset({"GET", "HEAD"})
 
 Endpoint = Callable[["Request"], Awaitable[Response]]
 
 
-def create_app(desk: Desk, access: Access, *, hosts: Collection[str]) -> Starlette:
+def create_app(
+    desk: Desk,
+    access: Door,
+    *,
+    hosts: Collection[str],
+    origin: str = "",
+    limiter: Limiter | None = None,
+) -> Starlette:
     """The inbox as an ASGI application.
 
     Args:
+        access: the way in.
         hosts: the values of `Host` that it answers to, such as `127.0.0.1:8700`.
+        origin: where people reach it, such as `https://inbox.example.com`; forms count from there alone.
+        limiter: how often somebody may ask.
     """
-    inbox = Inbox(desk, access, Pages())
-    static = StaticFiles(directory=str(files("brandwright.web") / "static"))
-    routes = [
-        Route("/enter", _enter(inbox), methods=["GET"]),
+    inbox = Inbox(desk, access, Pages(), limiter or Limiter())
+    routes: list[BaseRoute] = [
+        *(
+            Route(opening.path, _opened(inbox, opening), methods=[opening.method])
+            for opening in access.openings
+        ),
         *(Route(page.path, _endpoint(inbox, page), methods=list(page.methods)) for page in PAGES),
-        Mount("/static", static),
+        Mount("/static", StaticFiles(directory=str(files("brandwright.web") / "static"))),
         Route("/{rest:path}", _nothing(inbox), methods=["GET", "POST"]),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts)])
+    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts, origin=origin)])
 
 
-def _enter(inbox: Inbox) -> Endpoint:
-    """The link of the terminal: it opens the door once."""
-
-    async def enter(request: Request) -> Response:
-        if not inbox.access.enter(request.query_params.get("token", "")):
-            return inbox.pages.answer("locked", {"used": True}, 403)
-        response = RedirectResponse("/", 303)
-        inbox.access.sign_in(response, secure=request.url.scheme == "https")
-        return response
-
-    return enter
-
-
-def _nothing(inbox: Inbox) -> Endpoint:
-    """No page of that address; who is not signed in is not told which there are."""
-
-    async def nothing(request: Request) -> Response:
-        if inbox.access.who(request) is None:
-            return inbox.pages.answer("locked", {"used": False}, 401)
-        return _problem(inbox, request, 404, UsageError("BW211", "There is no such page."))
-
-    return nothing
-
-
-def _endpoint(inbox: Inbox, page: Page) -> Endpoint:
-    """A page for signed-in people; what goes wrong becomes a page that says so."""
+def _opened(inbox: Inbox, opening: Opening) -> Endpoint:
+    """A way in or out, for whoever asks, and not too often."""
 
     async def endpoint(request: Request) -> Response:
-        name = inbox.access.who(request)
-        if name is None:
-            return inbox.pages.answer("locked", {"used": False}, 401)
-        form = await _form(request)
-        return await run_in_threadpool(_answer, inbox, page, request, name, form)
+        try:
+            inbox.limiter.stranger(request)
+            return await run_in_threadpool(opening.handler, inbox, request, await _form(request))
+        except BrandwrightError as error:
+            return problem(inbox.pages, request, "html", error)
 
     return endpoint
 
 
-def _answer(inbox: Inbox, page: Page, request: Request, name: str, form: Mapping[str, str]) -> Response:
-    try:
-        return page.handler(inbox, request, identify(inbox.desk.playbook, name, {}), form)
-    except BrandwrightError as error:
-        status = next((code for kind, code in _STATUS if isinstance(error, kind)), 500)
-        return _problem(inbox, request, 404 if error.code == "BW211" else status, error)
+def _endpoint(inbox: Inbox, page: Page) -> Endpoint:
+    """A page for people who are signed in and may do its act; what goes wrong is told in the page's kind."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            person = await run_in_threadpool(_let_in, inbox, page, request)
+            if person is None:
+                return inbox.access.ask(inbox.pages, request)
+            form = await _form(request)
+            if page.kind == "events":
+                return await cast(Events, page.handler)(inbox, request, person, form)
+            return await run_in_threadpool(cast(Handler, page.handler), inbox, request, person, form)
+        except BrandwrightError as error:
+            return problem(inbox.pages, request, page.kind, error)
+
+    return endpoint
 
 
-def _problem(inbox: Inbox, request: Request, status: int, error: BrandwrightError) -> Response:
-    review = request.path_params.get("review")
-    back = f"/reviews/{review}" if review and status != 404 else "/"
-    return inbox.pages.answer("problem", {"error": error, "back": back, "status": status}, status)
+def _let_in(inbox: Inbox, page: Page, request: Request) -> Identity | None:
+    """Who asks, once it is sure that they may; None when nobody is signed in."""
+    person = inbox.access.who(inbox.desk, request)
+    if person is None:
+        inbox.limiter.stranger(request)
+        return None
+    if request.method not in _READS:
+        inbox.limiter.post(person)
+    require(person, page.act)
+    return person
+
+
+def _nothing(inbox: Inbox) -> Endpoint:
+    """No page of that address; who is not signed in is not told which there are."""
+    return _endpoint(inbox, Page("/{rest:path}", ("GET", "POST"), "read", _lost))
+
+
+def _lost(inbox: Inbox, request: Request, person: Identity, form: Mapping[str, str]) -> Response:
+    raise UsageError("BW211", "There is no such page.")
 
 
 async def _form(request: Request) -> Mapping[str, str]:

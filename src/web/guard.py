@@ -26,6 +26,12 @@ HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
+HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
+"""What answers say besides when people reach the server by https."""
+
+API = "/api/"
+"""Where programs ask, each with a token of its own in every request."""
+
 _SAFE = frozenset({"GET", "HEAD"})
 _METHODS = _SAFE | {"POST"}
 
@@ -35,11 +41,14 @@ class Guard:
 
     Args:
         hosts: the values of `Host` that this server answers to, with their ports.
+        origin: where people reach it, when that was said: its host counts besides, and forms come from it alone.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str], origin: str = "") -> None:
         self._app = app
-        self._hosts = frozenset(host.lower() for host in hosts)
+        self._origin = origin.lower()
+        self._hosts = frozenset(host.lower() for host in hosts) | {self._origin.partition("://")[2]} - {""}
+        self._headers = (*HEADERS, *((HTTPS_ONLY,) if self._origin.startswith("https://") else ()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -49,35 +58,47 @@ class Guard:
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
         }
-        refused = self._refused(scope["method"], headers)
+        send = self._with_headers(send, scope["path"])
+        refused = self._refused(scope["method"], scope["path"], headers)
         if refused:
             await _answer(send, *refused)
             return
-        await self._app(scope, _bounded(receive), _with_headers(send, scope["path"]))
+        await self._app(scope, _bounded(receive), send)
 
-    def _refused(self, method: str, headers: dict[str, str]) -> tuple[int, str] | None:
+    def _refused(self, method: str, path: str, headers: dict[str, str]) -> tuple[int, str] | None:
         host = headers.get("host", "").lower()
         if host not in self._hosts:
             return 421, "This server answers to another address."
         if method not in _METHODS:
             return 405, "There is nothing to do in this way."
-        if method not in _SAFE and not _same_page(headers, host):
+        # A page of another site can send no token; nothing else opens what is below that address.
+        program = path.startswith(API) and "authorization" in headers
+        if method not in _SAFE and not program and not self._same_page(headers, host):
             return 403, "A page of another site cannot act here."
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MAX_BODY:
             return 413, "This is more than a request may carry."
         return None
 
+    def _same_page(self, headers: dict[str, str], host: str) -> bool:
+        """Whether a page of this server sent the request. Every browser says so; what says nothing is refused."""
+        site = headers.get("sec-fetch-site")
+        if site is not None and site != "same-origin":
+            return False
+        if (origin := headers.get("origin")) is not None:
+            ours = (self._origin,) if self._origin else (f"http://{host}", f"https://{host}")
+            return origin.lower() in ours
+        return site == "same-origin"
 
-def _same_page(headers: dict[str, str], host: str) -> bool:
-    """Whether a page of this server sent the request. Every browser says so; what says nothing is refused."""
-    site = headers.get("sec-fetch-site")
-    if site is not None and site != "same-origin":
-        return False
-    origin = headers.get("origin")
-    if origin is not None:
-        return origin.lower() in (f"http://{host}", f"https://{host}")
-    return site == "same-origin"
+    def _with_headers(self, send: Send, path: str) -> Send:
+        kept = b"public, max-age=3600" if path.startswith("/static/") else b"no-store"
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *self._headers, (b"cache-control", kept)]
+            await send(message)
+
+        return sending
 
 
 def _bounded(receive: Receive) -> Receive:
@@ -95,23 +116,11 @@ def _bounded(receive: Receive) -> Receive:
     return bounded
 
 
-def _with_headers(send: Send, path: str) -> Send:
-    kept = b"public, max-age=3600" if path.startswith("/static/") else b"no-store"
-
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", []), *HEADERS, (b"cache-control", kept)]
-        await send(message)
-
-    return sending
-
-
 async def _answer(send: Send, status: int, text: str) -> None:
     body = f"{text}\n".encode()
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
-        *HEADERS,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,71 @@
+"""What went wrong, as a page, as a piece of one, or as JSON; and the status that goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse
+
+from ..errors import (
+    BrandwrightError,
+    ConflictError,
+    GateError,
+    ModelError,
+    RefusedError,
+    SourceError,
+    UsageError,
+    WaitingError,
+)
+from .limiting import TooMany
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from .pages import Pages
+    from .routes import Kind
+
+__all__ = ("as_json", "problem", "status_of")
+
+_BY_CODE = {"BW211": 404, "BW254": 404, "BW1112": 429, "BW1113": 401}
+_BY_CLASS: tuple[tuple[type[BrandwrightError], int], ...] = (
+    (ConflictError, 409),
+    (RefusedError, 403),
+    (UsageError, 422),
+    (GateError, 422),
+    (WaitingError, 409),
+    (ModelError, 502),
+    (SourceError, 502),
+)
+
+
+def status_of(error: BrandwrightError) -> int:
+    """The status of an answer that tells of the error; 500 for what is wrong with this server."""
+    if error.code in _BY_CODE:
+        return _BY_CODE[error.code]
+    return next((status for kind, status in _BY_CLASS if isinstance(error, kind)), 500)
+
+
+def problem(pages: Pages, request: Request, kind: Kind, error: BrandwrightError) -> Response:
+    """The answer that tells of the error."""
+    if kind == "json":
+        return as_json(error)
+    status = status_of(error)
+    review = request.path_params.get("review")
+    back = f"/reviews/{review}" if review and status != 404 else "/"
+    answer = pages.answer("problem", {"error": error, "back": back, "status": status}, status)
+    return _with_wait(answer, error)
+
+
+def as_json(error: BrandwrightError, status: int = 0) -> Response:
+    """The error object that the command line prints, too."""
+    answer = JSONResponse(error.as_dict(), status or status_of(error))
+    if answer.status_code == 401:
+        answer.headers["www-authenticate"] = "Bearer"
+    return _with_wait(answer, error)
+
+
+def _with_wait(answer: Response, error: BrandwrightError) -> Response:
+    if isinstance(error, TooMany):
+        answer.headers["retry-after"] = str(error.wait)
+    return answer
