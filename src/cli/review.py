@@ -1,42 +1,40 @@
-"""`review`: where people look, decide, edit and send back."""
+"""`review`: where people look, decide, edit, comment and send back."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ._command import Common, Result, command
-from ._rating import Accurate, BrandSafe, RealNeed, Useful, answered, answers_text
+from ._review_comments import comment
+from ._review_decisions import By, Reason, ReviewId, approve, changes, escalate, reject, withdraw
+from ._review_show import (
+    decision_json,
+    next_step,
+    print_answers,
+    print_shown,
+    remember_seen,
+    review_row,
+    shown_json,
+)
 from ._serving import serve
 from ._session import settled_desk
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ..governance import Choice, ReviewState, ReviewView
-    from ..graph.desk import Desk
+    from ..governance import ReviewState, ReviewView
     from ..graph.reviewing import Shown
-    from ..store.ratings import Rating
-    from ..store.records import Decision, SignOff
 
 __all__ = ("register",)
 
 WAITING: tuple[ReviewState, ...] = ("pending", "held")
 LISTED = 500
 """Reviews of one state that a list shows."""
-
-ReviewId = Annotated[str, typer.Argument(metavar="REVIEW", help="The review's id.", show_default=False)]
-By = Annotated[str, typer.Option(help="Who decides.", show_default=False)]
-Reason = Annotated[str, typer.Option(help="Why; it is recorded.", show_default=False)]
-Sha = Annotated[
-    str | None,
-    typer.Option(help="The draft's sha that you looked at.", show_default="the one last shown to you"),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +47,9 @@ def register(app: typer.Typer) -> None:
         ("edit", edit),
         ("changes", changes),
         ("reject", reject),
+        ("escalate", escalate),
         ("withdraw", withdraw),
+        ("comment", comment),
         ("waive", waive),
         ("serve", serve),
     ):
@@ -69,7 +69,7 @@ def list_(
         if all_:
             shown = {view.review.id for view in views}
             views += [view for view in list_reviews(desk.ledger, limit=LISTED) if view.review.id not in shown]
-        rows = [_row(view) for view in views]
+        rows = [review_row(view) for view in views]
         engine = desk.port.engine
 
     def render(out: Console) -> None:
@@ -90,30 +90,6 @@ def list_(
     return Result("review-list", {"engine": engine, "reviews": rows}, render)
 
 
-def _row(view: ReviewView) -> dict[str, Any]:
-    return {
-        "id": view.review.id,
-        "state": view.state,
-        "verdict": view.review.verdict,
-        "asset": view.review.asset,
-        "sha256": view.review.draft_sha,
-        "created": view.review.created_at.isoformat(),
-        "signoffs": [_signoff(view, signoff) for signoff in view.signoffs],
-    }
-
-
-def _signoff(view: ReviewView, signoff: SignOff) -> dict[str, Any]:
-    decision = next((made for made in view.decisions if made.id == signoff.decision_id), None)
-    state = decision.kind if decision else "closed" if view.review.closed else "open"
-    return {
-        "role": signoff.role,
-        "state": state,
-        "due": signoff.due_at.isoformat() if signoff.due_at else None,
-        "reason": signoff.reason,
-        "by": decision.by if decision else None,
-    }
-
-
 def show(
     common: Common,
     review: ReviewId,
@@ -131,228 +107,23 @@ def show(
         if view.state == "erased":
             return _erased(view)
         shown = show_review(desk, review)
-        _remember_seen(desk, shown)
-        data = _data(desk, shown)
-    return Result("review-show", data, lambda out: _render(out, shown, diff=diff))
+        remember_seen(desk, shown)
+        data = shown_json(desk, shown)
+    return Result("review-show", data, lambda out: print_shown(out, shown, diff=diff))
 
 
 def _erased(view: ReviewView) -> Result:
     """What is left of a review that named a person who is erased: who decided what, and no word of the draft."""
-    data = {**_row(view), "decisions": [_decision(decision) for decision in view.decisions]}
+    data = {**review_row(view), "decisions": [decision_json(decision) for decision in view.decisions]}
 
     def render(out: Console) -> None:
         out.print(f"[bold]{view.review.id}[/bold]  {view.review.asset}  erased", highlight=False)
         out.print(f"  draft {view.review.draft_sha}\n", style="dim")
         out.print("It named a person who is erased: its brief and draft are gone for good.\n")
-        _render_answers(out, view)
+        print_answers(out, view)
         out.print("\nNext: brandwright review list")
 
     return Result("review-show", data, render)
-
-
-def _data(desk: Desk, shown: Shown) -> dict[str, Any]:
-    review = shown.view.review
-    return {
-        "engine": desk.port.engine,
-        **_row(shown.view),
-        "version": review.version,
-        "run": review.run_id,
-        "origin": review.origin,
-        "author": review.author,
-        "original": _original(shown),
-        "draft": shown.draft.model_dump(mode="json"),
-        "findings": [finding.as_dict() for finding in shown.findings],
-        "evidence": [item.model_dump(mode="json") for item in shown.evidence],
-        "decisions": [_decision(decision, shown.rated) for decision in shown.view.decisions],
-    }
-
-
-def _original(shown: Shown) -> dict[str, Any] | None:
-    """The approved draft that this one was made from, with the state that its review is in today."""
-    from ._show import original_json
-
-    if shown.original is None:
-        return None
-    original, state = shown.original
-    return {**(original_json(original) or {}), "state": state}
-
-
-def _decision(decision: Decision, rated: Sequence[Rating] = ()) -> dict[str, Any]:
-    return {
-        "id": decision.id,
-        "kind": decision.kind,
-        "by": decision.by,
-        "account": decision.account,
-        "auth": decision.auth,
-        "at": decision.at.isoformat(),
-        "reason": decision.reason,
-        "sha256": decision.draft_sha,
-        "words_changed": decision.words_changed,
-        "answers": answered(decision.id, rated),
-    }
-
-
-def _render(out: Console, shown: Shown, *, diff: bool) -> None:
-    from ._show import print_diff, print_draft, print_findings, verdict_text
-
-    review = shown.view.review
-    out.print(f"[bold]{review.id}[/bold]  {review.asset}  {verdict_text(review.verdict)}  {shown.view.state}")
-    out.print(f"  draft {review.draft_sha}  version {review.version}", style="dim")
-    if shown.original is not None:
-        original, state = shown.original
-        out.print(
-            f"  made from {original.review}, draft {original.draft_sha}; that review is {state}", style="dim"
-        )
-    out.print()
-    if diff and shown.first is not None:
-        print_diff(out, shown.first, shown.draft)
-    else:
-        print_draft(out, shown.draft, shown.findings)
-    if shown.findings:
-        print_findings(out, shown.findings)
-        out.print()
-    for item in shown.evidence:
-        out.print(f"  {item.id} ({item.kind}) {item.source}", style="cyan", markup=False)
-        out.print(f"      “{item.text}”", style="dim", markup=False)
-    out.print()
-    _render_answers(out, shown.view, shown.rated)
-    out.print(f"\nNext: {_next_step(shown.view)}", markup=False)
-
-
-def _render_answers(out: Console, view: ReviewView, rated: Sequence[Rating] = ()) -> None:
-    for row in (_signoff(view, signoff) for signoff in view.signoffs):
-        due = f", due {row['due'][:16]} UTC" if row["due"] and row["state"] == "open" else ""
-        reason = row["reason"].replace("\n", "; ")
-        out.print(f"  sign-off {row['role']}: {row['state']}{due}  {reason}", markup=False)
-    for decision in view.decisions:
-        who = f"{decision.by} ({decision.account}, {decision.auth})"
-        at = f"{decision.at:%Y-%m-%d %H:%M} UTC"
-        out.print(f"  {decision.kind} by {who}, {at}: {decision.reason}", markup=False)
-        if said := answers_text(decision.id, rated):
-            out.print(f"      {said}", style="dim", markup=False)
-
-
-def _next_step(view: ReviewView) -> str:
-    review = view.review.id
-    return {
-        "pending": f'brandwright review approve {review} --by NAME --reason "…"   (or edit, changes, reject)',
-        "held": f'brandwright review edit {review} --by NAME --reason "…"   (it cannot be approved as it stands)',
-        "approved": f"brandwright export {review} --format md",
-    }.get(view.state, "brandwright review list")
-
-
-def _seen_file(desk: Desk, review: str) -> Path:
-    from ._session import account
-
-    folder = desk.workspace.state / "seen" / account()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # The id may be anything that was typed; only its last step can name a file here.
-    return folder / (Path(review).name or "-")
-
-
-def _remember_seen(desk: Desk, shown: Shown) -> None:
-    """Note which bytes this account was shown, so that a decision cannot fall on others."""
-    _seen_file(desk, shown.view.review.id).write_text(shown.draft.sha256)
-
-
-def _sha_seen(desk: Desk, review: str, sha: str | None) -> str | None:
-    if sha is not None:
-        return sha
-    file = _seen_file(desk, review)
-    return file.read_text() if file.exists() else None
-
-
-def _decide(
-    common: Common,
-    review: str,
-    kind: Choice | None,
-    by: str,
-    reason: str,
-    sha: str | None,
-    **said: str | None,
-) -> Result:
-    from ..governance.rating import answers_of
-    from ..graph.reviewing import decide_review
-
-    answers = answers_of(said)
-    with settled_desk(common) as desk:
-        seen = _sha_seen(desk, review, sha)
-        made = decide_review(
-            desk, review, kind, by=by, reason=reason, sha=seen, env=os.environ, answers=answers
-        )
-        data = {**_data(desk, made.shown), "decision": made.decision.id, "child": made.child or None}
-        engine = desk.port.engine
-    view = made.shown.view
-
-    def render(out: Console) -> None:
-        decision = made.decision
-        out.print(
-            f"[bold]{decision.kind}[/bold] by {decision.by} on draft {decision.draft_sha[:12]}: {view.state}"
-        )
-        if view.state == "pending":
-            out.print(f"Still open: {', '.join(signoff.role for signoff in view.open)}")
-        if made.child:
-            out.print(f"A new draft came of it: brandwright runs show {made.child}")
-            if engine == "embedded":
-                out.print(
-                    "The embedded engine cannot act on a reason in words: edit the draft, or use a real model."
-                )
-        out.print(f"\nNext: {_next_step(view)}", markup=False)
-
-    return Result("review-decision", data, render)
-
-
-def approve(
-    common: Common,
-    review: ReviewId,
-    by: By,
-    reason: Reason,
-    sha: Sha = None,
-    accurate: Accurate = None,
-    useful: Useful = None,
-    brand_safe: BrandSafe = None,
-    real_need: RealNeed = None,
-) -> Result:
-    """Approve exactly the bytes that were shown, for the sign-offs that you may give."""
-    said = {"accurate": accurate, "useful": useful, "brand_safe": brand_safe, "real_need": real_need}
-    return _decide(common, review, "approve", by, reason, sha, **said)
-
-
-def changes(
-    common: Common,
-    review: ReviewId,
-    by: By,
-    reason: Reason,
-    sha: Sha = None,
-    accurate: Accurate = None,
-    useful: Useful = None,
-    brand_safe: BrandSafe = None,
-    real_need: RealNeed = None,
-) -> Result:
-    """Send a draft back with the reason; the agent drafts again as a child run."""
-    said = {"accurate": accurate, "useful": useful, "brand_safe": brand_safe, "real_need": real_need}
-    return _decide(common, review, "request-changes", by, reason, sha, **said)
-
-
-def reject(
-    common: Common,
-    review: ReviewId,
-    by: By,
-    reason: Reason,
-    sha: Sha = None,
-    accurate: Accurate = None,
-    useful: Useful = None,
-    brand_safe: BrandSafe = None,
-    real_need: RealNeed = None,
-) -> Result:
-    """Reject a draft for good."""
-    said = {"accurate": accurate, "useful": useful, "brand_safe": brand_safe, "real_need": real_need}
-    return _decide(common, review, "reject", by, reason, sha, **said)
-
-
-def withdraw(common: Common, review: ReviewId, by: By, reason: Reason) -> Result:
-    """Take an approval back: nothing can be exported any more, and what was learned from it is withdrawn."""
-    return _decide(common, review, None, by, reason, None)
 
 
 def waive(
@@ -364,18 +135,21 @@ def waive(
     until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its last day.")] = None,
 ) -> Result:
     """Let one finding stand, if the policy gives you that right; the draft is gated again."""
-    from ..graph.reviewing import show_review, waive_finding
+    from ..governance import identify
+    from ..graph.editing import waive_finding
+    from ..graph.reviewing import show_review
 
     with settled_desk(common) as desk:
         day = until.date() if until else None
-        waiver = waive_finding(desk, review, finding, by=by, reason=reason, until=day, env=os.environ)
+        person = identify(desk.playbook, by, os.environ)
+        waiver = waive_finding(desk, review, finding, person, reason=reason, until=day)
         shown = show_review(desk, review)
-        _remember_seen(desk, shown)
-        data = {**_data(desk, shown), "waiver": waiver}
+        remember_seen(desk, shown)
+        data = {**shown_json(desk, shown), "waiver": waiver}
     return Result(
         "review-show",
         data,
-        lambda out: _render(out, shown, diff=False),
+        lambda out: print_shown(out, shown),
         3 if shown.view.state == "held" else 0,
     )
 
@@ -390,16 +164,19 @@ def edit(
     ] = None,
 ) -> Result:
     """Edit the draft under review; the edited text goes through the same gate again."""
-    from ..graph.reviewing import edit_review, read_edit, show_review
+    from ..governance import identify
+    from ..graph.editing import edit_review, read_edit
+    from ..graph.reviewing import show_review
 
     with settled_desk(common) as desk:
+        person = identify(desk.playbook, by, os.environ)
         before = show_review(desk, review)
         text = read_edit(from_) if from_ else _in_editor(common, before)
         version, file = before.view.review.version, str(from_ or "edit")
-        edit_review(desk, review, text, by=by, reason=reason, version=version, env=os.environ, file=file)
+        edit_review(desk, review, text, person, reason=reason, version=version, file=file)
         after = show_review(desk, review)
-        _remember_seen(desk, after)
-        data = _data(desk, after)
+        remember_seen(desk, after)
+        data = shown_json(desk, after)
 
     def render(out: Console) -> None:
         from ._show import print_diff, print_findings, verdict_text
@@ -407,7 +184,7 @@ def edit(
         print_diff(out, before.draft, after.draft)
         print_findings(out, after.findings)
         out.print(f"\nThe edited draft is {verdict_text(after.view.review.verdict)}: {after.view.state}")
-        out.print(f"\nNext: {_next_step(after.view)}", markup=False)
+        out.print(f"\nNext: {next_step(after.view)}", markup=False)
 
     return Result("review-show", data, render, exit_code=3 if after.view.state == "held" else 0)
 
@@ -432,7 +209,7 @@ def _run_editor(editor: str, shown: Shown) -> str | None:
 
     from ..brandkit.copytext import render_copy
     from ..errors import UsageError
-    from ..graph.reviewing import read_edit
+    from ..graph.editing import read_edit
 
     before = render_copy(shown.draft)
     with tempfile.TemporaryDirectory() as folder:

@@ -15,7 +15,7 @@ from .access import require
 from .identity import Identity
 from .reviews import view_review
 
-__all__ = ("Span", "Thread", "comment", "place_of", "reply", "settle_thread", "threads_of")
+__all__ = ("Span", "Thread", "comment", "find", "place_of", "reply", "settle_thread", "threads_of")
 
 TEXT_MAX = 2000
 COMMENTS_MAX = 200
@@ -140,6 +140,22 @@ def place_of(said: Comment, draft: Draft) -> Span | None:
         return None
     start = part.text.index(said.quote)
     return Span(said.part, start, start + len(said.quote))
+
+
+def find(draft: Draft, words: str) -> Span:
+    """The one place where a draft has these words.
+
+    Raises:
+        UsageError: `BW2121`, they stand nowhere, or more than once.
+    """
+    count = sum(part.text.count(words) for part in draft.parts) if words else 0
+    if count != 1:
+        stand = f"{count} times" if count else "nowhere"
+        message = f"“{words[:80]}” stands {stand} in the draft."
+        raise UsageError("BW2121", message, hint="Give the words as they stand there, and enough of them.")
+    part = next(part for part in draft.parts if words in part.text)
+    start = part.text.index(words)
+    return Span(part.name, start, start + len(words))
 
 
 def _draft(tx: Transaction, review: Review, sha: str) -> Draft:

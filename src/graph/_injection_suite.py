@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from .._canonical import digest
 from ..errors import BrandwrightError
+from ..governance import identify
 from ..memory import Filters, approve, import_file, propose
 from ..store import learnings, reviews, sources
 from ..store.records import SourceText
@@ -34,7 +35,6 @@ __all__ = ("InjectionTarget",)
 
 K = 5
 REASON = "Looks fine to me."
-REVIEWER: Mapping[str, Any] = {"by": "Ana", "reason": REASON, "sha": None, "env": {}}
 
 
 class InjectionTarget:
@@ -247,7 +247,9 @@ def _approve_everything(desk: Desk, report: oracles.Report) -> None:
     """A person with every role says yes to whatever lets them, and exports it."""
     for review in _waiting(desk):
         try:
-            decide_review(desk, review, "approve", **REVIEWER)
+            decide_review(
+                desk, review, "approve", identify(desk.playbook, "Ana", {}), reason=REASON, sha=None
+            )
         except BrandwrightError as error:
             report.refused.append(error.code)
         if _export(desk, review) is not None:

@@ -10,7 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from ..errors import UsageError
 from ..governance import Identity
 from ..governance.rating import answers_of
-from ..graph.reviewing import decide_review, edit_review, show_review
+from ..graph.editing import edit_review
+from ..graph.reviewing import decide_review, show_review
 from ..graph.settle import settle_pending
 from .queues import Asked, listed
 from .routes import Inbox, Page
@@ -58,10 +59,9 @@ def _decide(inbox: Inbox, request: Request, person: Identity, form: Mapping[str,
         inbox.desk,
         review,
         None if kind == "withdraw" else kind,  # type: ignore[arg-type]
-        by=person.claimed,
+        person,
         reason=form.get("reason", ""),
         sha=form.get("sha", ""),
-        env={},
         answers=answers_of(
             {name: form.get(name) or None for name in ("accurate", "useful", "brand_safe", "real_need")}
         ),
@@ -83,10 +83,9 @@ def _edit(inbox: Inbox, request: Request, person: Identity, form: Mapping[str, s
             inbox.desk,
             review,
             form.get("copy", ""),
-            by=person.claimed,
+            person,
             reason=form.get("reason", ""),
             version=int(version) if version.isdecimal() else 0,
-            env={},
         )
     except UsageError as error:
         shown = show_review(inbox.desk, review)

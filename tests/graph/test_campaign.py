@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.graph.desks import PROVEN, at_work, brief_of, draft, post
 
+from brandwright.governance import identify
 from brandwright.graph._job import open_job
 from brandwright.graph.reviewing import decide_review
 from brandwright.testing import ScriptedChatModel
 
-SAID: Any = {"by": "Ana", "env": {}}
 OTHER = ("A draft goes through 19 checks before a person decides about it.", "gate-scorers")
 RULE = "claims.campaign-conflict"
 
@@ -25,7 +24,14 @@ def test_another_value_than_in_approved_copy_of_the_campaign_is_found(
     model = ScriptedChatModel(replies=lambda _: next(replies))
     with at_work(example_workspace, model, {"BRANDWRIGHT_DRAFT_REVISIONS": "0"}) as desk:
         (first,) = draft(desk, brief_of(example_workspace, campaign="spring")).assets
-        decide_review(desk, first.review.id, "approve", reason="True.", sha=first.draft.sha256, **SAID)
+        decide_review(
+            desk,
+            first.review.id,
+            "approve",
+            identify(desk.playbook, "Ana", {}),
+            reason="True.",
+            sha=first.draft.sha256,
+        )
         later = brief_of(example_workspace, campaign=campaign, need="We do not know who approved what.")
         (second,) = draft(desk, later).assets
 

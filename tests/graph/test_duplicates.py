@@ -10,19 +10,26 @@ from sqlalchemy import update
 from tests.graph.desks import ANA, at_work, brief_of, draft, post
 
 from brandwright.content import Finding
+from brandwright.governance import identify
 from brandwright.graph.desk import Desk
 from brandwright.graph.reviewing import decide_review
 from brandwright.store import tables
 from brandwright.testing import ScriptedChatModel
 
-SAID: Any = {"by": "Ana", "env": {}}
 ANOTHER = "Somebody asks who said yes to a sentence, and the answer is a name with a date."
 
 
 def approved_once(desk: Desk, folder: Path) -> str:
     """A draft that went out; the id of its review."""
     (asset,) = draft(desk, brief_of(folder)).assets
-    decide_review(desk, asset.review.id, "approve", reason="True and ours.", sha=asset.draft.sha256, **SAID)
+    decide_review(
+        desk,
+        asset.review.id,
+        "approve",
+        identify(desk.playbook, "Ana", {}),
+        reason="True and ours.",
+        sha=asset.draft.sha256,
+    )
     return asset.review.id
 
 

@@ -12,12 +12,12 @@ from tests.graph.desks import OPENING, UNSUPPORTED, acts, at_work, brief_of, dra
 
 from brandwright.errors import BrandwrightError, RefusedError
 from brandwright.evaluation import SCORERS, Gate, Score
+from brandwright.governance import identify
 from brandwright.graph.desk import Desk
+from brandwright.graph.editing import waive_finding
 from brandwright.graph.export import export_review
-from brandwright.graph.reviewing import decide_review, show_review, waive_finding
+from brandwright.graph.reviewing import decide_review, show_review
 from brandwright.testing import ScriptedChatModel
-
-SAID: Any = {"by": "Ana", "env": {}}
 
 
 def broken(record: Any) -> Score:
@@ -54,7 +54,14 @@ def test_a_required_scorer_that_gives_no_answer_leaves_the_draft_unchecked_and_h
         assert (asset.verdict, asset.review.held) == ("unchecked", True)
         assert [f.rule for f in asset.findings if f.action == "unchecked"] == ["gate.claims"]
         with pytest.raises(RefusedError) as caught:
-            decide_review(desk, asset.review.id, "approve", reason="Looks fine.", sha=None, **SAID)
+            decide_review(
+                desk,
+                asset.review.id,
+                "approve",
+                identify(desk.playbook, "Ana", {}),
+                reason="Looks fine.",
+                sha=None,
+            )
         assert caught.value.code == "BW104"
         with pytest.raises(BrandwrightError):
             export_review(desk, asset.review.id, format_="md", target=tmp_path / "out.md")
@@ -62,7 +69,9 @@ def test_a_required_scorer_that_gives_no_answer_leaves_the_draft_unchecked_and_h
 
 
 def waive(desk: Desk, review: str, fingerprint: str) -> None:
-    waive_finding(desk, review, fingerprint, reason="Checked by hand.", until=None, **SAID)
+    waive_finding(
+        desk, review, fingerprint, identify(desk.playbook, "Ana", {}), reason="Checked by hand.", until=None
+    )
 
 
 def test_waived_findings_stand_each_by_its_own_waiver_and_the_rest_still_holds(
@@ -102,7 +111,9 @@ def test_what_the_policy_lets_nobody_waive_cannot_be_waived(example_workspace: P
 def test_a_decision_stores_the_gate_policy_and_kit_that_judged(example_workspace: Path) -> None:
     with at_work(example_workspace) as desk:
         (asset,) = draft(desk, brief_of(example_workspace)).assets
-        decided = decide_review(desk, asset.review.id, "approve", reason="Good.", sha=None, **SAID).decision
+        decided = decide_review(
+            desk, asset.review.id, "approve", identify(desk.playbook, "Ana", {}), reason="Good.", sha=None
+        ).decision
 
         assert decided.gate_id == asset.review.gate_id
         assert decided.policy_sha == desk.playbook.policy_sha256

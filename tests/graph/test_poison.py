@@ -13,6 +13,7 @@ from tests.graph.desks import ANA, MESSAGE, OPENING, PROVEN, Line, at_work, brie
 from tests.graph.test_learning import remembered
 
 from brandwright.errors import ConflictError
+from brandwright.governance import identify
 from brandwright.graph.desk import Desk
 from brandwright.graph.export import export_review
 from brandwright.graph.reviewing import decide_review
@@ -108,8 +109,9 @@ def test_approving_for_the_public_carries_a_claim_until_the_record_is_retired(
             counted = learnings.get(tx, TRUSTED)
         assert counted is not None
         assert (counted.retrieved_count, counted.cited_count) == (1, 1)
-        said: Any = {"by": "Ana", "reason": "Accurate.", "sha": None, "env": {}}
-        decide_review(desk, asset.review.id, "approve", **said)
+        decide_review(
+            desk, asset.review.id, "approve", identify(desk.playbook, "Ana", {}), reason="Accurate.", sha=None
+        )
         export_review(desk, asset.review.id, format_="md", target=tmp_path / "before.md")
         live = went_live(desk, asset.draft.sha256, asset.review.id)
 

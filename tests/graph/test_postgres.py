@@ -5,11 +5,11 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
-from typing import Any
 
 import sqlalchemy as sa
 from tests.graph.desks import acts, at_work, brief_of, draft
 
+from brandwright.governance import identify
 from brandwright.graph.desk import Desk
 from brandwright.graph.export import export_review
 from brandwright.graph.reviewing import decide_review
@@ -31,8 +31,9 @@ def test_a_brief_becomes_an_approved_export_and_leaves_nothing_on_this_machine(
     target = tmp_path / "post.md"
     with at_work(example_workspace, env=env(postgres_database)) as desk:
         (asset,) = draft(desk, brief_of(example_workspace)).assets
-        said: Any = {"by": "Ana", "reason": "Accurate.", "sha": None, "env": {}}
-        decided = decide_review(desk, asset.review.id, "approve", **said)
+        decided = decide_review(
+            desk, asset.review.id, "approve", identify(desk.playbook, "Ana", {}), reason="Accurate.", sha=None
+        )
         exported = export_review(desk, asset.review.id, format_="md", target=target)
         assert {entry.act for entry in acts(desk)} >= {"draft.written", "decision.settled", "draft.exported"}
 

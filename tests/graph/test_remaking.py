@@ -16,10 +16,11 @@ from brandwright.cli._scaffold import scaffold_example
 from brandwright.content import Draft
 from brandwright.content.formats import FORMATS
 from brandwright.errors import BrandwrightError, ModelError
-from brandwright.governance import Choice, review_state
+from brandwright.governance import Choice, identify, review_state
 from brandwright.graph.desk import Desk
+from brandwright.graph.editing import edit_review
 from brandwright.graph.remaking import draft_from
-from brandwright.graph.reviewing import decide_review, edit_review, show_review
+from brandwright.graph.reviewing import decide_review, show_review
 from brandwright.llm import Port
 from brandwright.llm._chat import ScriptedEngine
 from brandwright.store import drafts, learnings, reviews, runs
@@ -32,7 +33,7 @@ ASKED = ("ad", "landing-page")
 
 
 def decide(desk: Desk, review: str, kind: Choice | None, why: str = "Because.") -> str:
-    return decide_review(desk, review, kind, by="Ana", reason=why, sha=None, env={}).child
+    return decide_review(desk, review, kind, identify(desk.playbook, "Ana", {}), reason=why, sha=None).child
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,14 @@ def with_article(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         body = made.draft.part("body")
         assert body is not None
         text = FORMATS["md"](made.draft).decode().replace(body.blocks[0].text, OWN)
-        edit_review(desk, made.review.id, text, by="Ana", reason="Ours.", version=made.review.version, env={})
+        edit_review(
+            desk,
+            made.review.id,
+            text,
+            identify(desk.playbook, "Ana", {}),
+            reason="Ours.",
+            version=made.review.version,
+        )
         decide(desk, made.review.id, "approve")
         assert review_state(desk.ledger, made.review.id) == "approved"
     return folder, made.review.id

@@ -20,7 +20,8 @@ from brandwright.content.formats import FORMATS
 from brandwright.errors import BrandwrightError
 from brandwright.governance import Choice, decide, identify
 from brandwright.graph.desk import Desk
-from brandwright.graph.reviewing import decide_review, edit_review
+from brandwright.graph.editing import edit_review
+from brandwright.graph.reviewing import decide_review
 from brandwright.graph.settle import settle_pending
 from brandwright.memory import withdraw_origin
 from brandwright.store import Ledger, Transaction, drafts, learnings, proposals, reviews, runs
@@ -129,13 +130,22 @@ def test_a_withdrawn_decision_withdraws_what_was_proposed_from_it(folder: Path) 
             before = drafts.get(tx, review.draft_sha)
         hook = before.parts[0].text
         text = FORMATS["md"](before).decode().replace(hook, HOOK)
-        edit_review(desk, review.id, text, by="Ana", reason="Clearer.", version=review.version, env={})
+        edit_review(
+            desk,
+            review.id,
+            text,
+            identify(desk.playbook, "Ana", {}),
+            reason="Clearer.",
+            version=review.version,
+        )
         decision = decided(desk, "approve")
         settle_pending(desk)
         lesson = f"An editor wrote “{HOOK}” for “{hook}”"
         assert (decision.kind, proposed(desk, decision)) == ("approve-with-edits", [(lesson, "proposed")])
 
-        decide_review(desk, review.id, None, by="Ana", reason="The hook is wrong.", sha=None, env={})
+        decide_review(
+            desk, review.id, None, identify(desk.playbook, "Ana", {}), reason="The hook is wrong.", sha=None
+        )
 
         assert proposed(desk, decision) == [(lesson, "withdrawn")]
         with desk.ledger.read() as tx:

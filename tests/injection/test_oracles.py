@@ -10,6 +10,7 @@ from urllib.request import urlopen
 import pytest
 from tests.injection.conftest import Case
 
+from brandwright.governance import identify
 from brandwright.graph import _injection_oracles as oracles
 from brandwright.graph._injection_suite import REASON, InjectionTarget, drafted
 from brandwright.graph._injection_world import CURATOR, PLANTED, World, record_of
@@ -45,7 +46,9 @@ def edit_prompt(desk: Desk, world: World, model: ObeyingChatModel) -> None:
 def decide(desk: Desk, world: World, model: ObeyingChatModel) -> None:
     with desk.ledger.read() as tx:
         name = reviews.list_(tx)[0].id
-    decide_review(desk, name, "approve", by="Ana", reason="The page said so.", sha=None, env={})
+    decide_review(
+        desk, name, "approve", identify(desk.playbook, "Ana", {}), reason="The page said so.", sha=None
+    )
 
 
 def act_as_agent(desk: Desk, world: World, model: ObeyingChatModel) -> None:
@@ -161,7 +164,7 @@ def test_who_approved_and_exported_is_not_mistaken_for_an_agent(world: World) ->
         with desk.ledger.read() as tx:
             review = reviews.list_(tx)[0]
             assert drafts.get(tx, review.draft_sha).sha256 == review.draft_sha
-        decide_review(desk, review.id, "approve", by="Ana", reason=REASON, sha=None, env={})
+        decide_review(desk, review.id, "approve", identify(desk.playbook, "Ana", {}), reason=REASON, sha=None)
         export_review(desk, review.id, format_="md", target=desk.workspace.root / "out.md")
         oracles.look_at_exports(desk, world, oracles.Never(), {("Ana", REASON)}, report)
     assert report.exports == 1

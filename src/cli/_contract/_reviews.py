@@ -31,8 +31,23 @@ class AnsweredSignOffJson(SignOffJson):
     by: str | None
 
 
+class ThreadJson(Open):
+    """What was said about a place of a draft; `start` and `end` are null when the words are not there any more."""
+
+    id: str
+    by: str
+    at: str
+    text: str
+    part: str
+    quote: str
+    start: int | None
+    end: int | None
+    open: bool
+    replies: list[dict[str, str]]
+
+
 class ReviewShowResult(Result):
-    """`review show` and `review edit`."""
+    """`review show`, `review edit` and `review comment`."""
 
     schema_: Literal["brandwright.review-show/1"] = Field(alias="schema")
     id: str
@@ -42,10 +57,11 @@ class ReviewShowResult(Result):
     signoffs: list[AnsweredSignOffJson]
     decisions: list[DecisionJson]
     findings: list[FindingJson]
+    comments: list[ThreadJson]
 
 
 class ReviewDecisionResult(ReviewShowResult):
-    """`review approve`, `changes`, `reject` and `withdraw`."""
+    """`review approve`, `changes`, `reject`, `escalate` and `withdraw`."""
 
     schema_: Literal["brandwright.review-decision/1"] = Field(alias="schema")  # type: ignore[assignment]
     decision: str
