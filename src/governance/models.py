@@ -7,22 +7,39 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from ..brandkit.models import ClaimClass, EvidenceType
 from ..content._base import Frozen, Name, Text
 from ..content.webaddress import allowed_host, is_web_address, named_host, parse_web_address
 from ..evaluation.policy import GatePolicy
+from ._people_models import Absence, Access, People, Person
+from ._rule_models import (
+    BulkRule,
+    DecisionRight,
+    Floors,
+    HeldPolicy,
+    OutputCap,
+    PolicyRule,
+    ShortText,
+    Subject,
+    WaiverRight,
+    When,
+)
 
 __all__ = (
+    "Absence",
     "Access",
     "AgentEntry",
     "AuditSample",
     "BudgetLimits",
+    "BulkRule",
     "DataClass",
+    "DecisionRight",
     "ExportRules",
     "FetchRules",
+    "Floors",
     "HeldPolicy",
     "MemoryPolicy",
     "Outcome",
+    "OutputCap",
     "People",
     "Person",
     "Policy",
@@ -38,72 +55,8 @@ __all__ = (
     "When",
 )
 
-ShortText = Annotated[Text, Field(min_length=1, max_length=1000)]
-Hours = Annotated[int, Field(ge=1, le=24 * 365)]
 AllowedHost = Annotated[str, AfterValidator(allowed_host)]
 ExportHost = Annotated[str, AfterValidator(named_host)]
-Roles = Annotated[tuple[Name, ...], Field(min_length=1, max_length=24)]
-
-
-Access = Literal["viewer", "editor", "reviewer", "approver", "admin"]
-"""What a person may do at all, the least first; each level may do what the one before may."""
-
-
-class Person(Frozen):
-    """Somebody who may decide.
-
-    Attributes:
-        roles: what the person answers for.
-        access: what the person may do at all; signing takes a role besides.
-        deputies: people who act in the person's roles when needed.
-        token_sha256: SHA-256 of the person's token; the token itself is in no file.
-    """
-
-    id: Name
-    name: ShortText
-    roles: Roles
-    access: Access = "approver"
-    deputies: tuple[Name, ...] = ()
-    email: Annotated[Text, Field(max_length=254)] | None = None
-    token_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
-
-
-class People(Frozen):
-    """`people.yaml`: who decides.
-
-    Attributes:
-        local_owner: the person as whom any unlisted local name acts; nobody when absent. Where no access is
-            given for this person, it is `admin`: somebody has to run the workspace.
-        require_token: whether a decision needs the token of a listed person.
-    """
-
-    people: Annotated[tuple[Person, ...], Field(min_length=1)]
-    local_owner: Name | None = None
-    require_token: bool = False
-
-    @model_validator(mode="after")
-    def _somebody_runs_it(self) -> People:
-        people = tuple(
-            person.model_copy(update={"access": "admin"})
-            if person.id == self.local_owner and "access" not in person.model_fields_set
-            else person
-            for person in self.people
-        )
-        object.__setattr__(self, "people", people)
-        return self
-
-    def person(self, person_id: str) -> Person | None:
-        """The person of that id."""
-        return next((person for person in self.people if person.id == person_id), None)
-
-    def roles_of(self, person: Person) -> frozenset[str]:
-        """The person's roles, and those of everybody whose deputy the person is."""
-        deputised = (other.roles for other in self.people if person.id in other.deputies)
-        return frozenset(person.roles).union(*deputised)
-
-    def holders(self, role: str) -> tuple[Person, ...]:
-        """Who may act in a role, deputies included."""
-        return tuple(person for person in self.people if role in self.roles_of(person))
 
 
 DataClass = Literal[
@@ -141,76 +94,6 @@ class Roster(Frozen):
     def agent(self, agent_id: str) -> AgentEntry | None:
         """The agent of that id."""
         return next((agent for agent in self.agents if agent.id == agent_id), None)
-
-
-Subject = Literal["draft", "learning", "public-use", "waiver", "budget", "data-use", "kit"]
-"""What is decided about."""
-
-
-class When(Frozen):
-    """When a rule of the policy applies: every condition that is set must be met, each by any of its entries.
-
-    Attributes:
-        claim_classes: classes of claims in the text, whether supported or not.
-        evidence: types of the evidence that the text rests on.
-        topics: ids of the kit's sensitive topics that the text touches.
-        words: words or phrases in the text, whatever their case.
-        offer: whether there is an offer.
-        finding_rules: ids of the gate's rules with a finding; `*` stands for anything.
-        always: applies to everything of its kind.
-    """
-
-    kind: Subject = "draft"
-    always: Literal[True] | None = None
-    claim_classes: tuple[ClaimClass, ...] = ()
-    evidence: tuple[EvidenceType, ...] = ()
-    topics: tuple[Name, ...] = ()
-    channels: tuple[Name, ...] = ()
-    markets: tuple[ShortText, ...] = ()
-    segments: tuple[Name, ...] = ()
-    words: tuple[ShortText, ...] = ()
-    finding_rules: tuple[ShortText, ...] = ()
-    offer: bool | None = None
-
-    @model_validator(mode="after")
-    def _says_when(self) -> When:
-        conditions = self.model_dump(exclude={"kind", "always"}, exclude_defaults=True)
-        if self.always and conditions:
-            raise ValueError("`always` stands alone; remove it or the other conditions")
-        if not self.always and not conditions:
-            raise ValueError("a rule needs a condition, or `always: true`")
-        return self
-
-
-class PolicyRule(Frozen):
-    """One row of the decision rights.
-
-    Attributes:
-        signoff: the roles that must sign; a rule cannot ask for nobody, so nothing is ever autonomous.
-        due_hours: how long they have; when it has passed, the answer is no.
-        maker_checker: whoever wrote it cannot be the one who signs.
-    """
-
-    id: Name
-    when: When
-    signoff: Roles
-    due_hours: Hours = 72
-    reason: ShortText
-    maker_checker: bool = False
-
-
-class HeldPolicy(Frozen):
-    """Who is asked to edit a held draft, or to waive its findings, and by when."""
-
-    signoff: Roles = ("brand",)
-    due_hours: Hours = 72
-
-
-class WaiverRight(Frozen):
-    """Which role may let findings of a rule stand; `*` in the rule stands for anything."""
-
-    rule: ShortText
-    role: Name
 
 
 class BudgetLimits(Frozen):
@@ -282,24 +165,40 @@ class AuditSample(Frozen):
 
 
 class Policy(Frozen):
-    """`policy.yaml`: decision rights. Where no rule applies, the role `brand` signs."""
+    """`policy.yaml`: decision rights. Where no rule applies, the role `brand` signs.
+
+    Attributes:
+        never_automated: action classes, and topics of the kit, that no agent does anything about: no rule may call
+            them autonomous, and what an agent writes about such a topic is held.
+        queue_cap: how many open sign-offs one reviewer has at a time, unless the person's entry says otherwise.
+        caps: how much may be approved by channel, audience and week.
+        bulk: what may be approved in bulk; without it, nothing.
+    """
 
     version: ShortText
     rules: tuple[PolicyRule, ...]
     held: HeldPolicy = HeldPolicy()
     gate: GatePolicy
     waivers: tuple[WaiverRight, ...] = ()
+    floors: Floors = Floors()
+    never_automated: Annotated[tuple[Name, ...], Field(max_length=100)] = ()
+    queue_cap: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    caps: Annotated[tuple[OutputCap, ...], Field(max_length=200)] = ()
+    bulk: BulkRule | None = None
     budget_limits: BudgetLimits = BudgetLimits()
     memory: MemoryPolicy = MemoryPolicy()
     sources: FetchRules = FetchRules()
     exports: ExportRules = ExportRules()
     audit_sample: AuditSample | None = None
 
+    def rule(self, rule_id: str) -> PolicyRule | None:
+        """The rule of that id."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
     def roles(self) -> frozenset[str]:
         """Every role that the policy names."""
-        named = {role for rule in self.rules for role in rule.signoff} | {
-            right.role for right in self.waivers
-        }
+        named = {role for rule in self.rules for role in rule.roles()}
+        named |= {right.role for right in self.waivers}
         return frozenset(named | {"brand", *self.held.signoff})
 
 

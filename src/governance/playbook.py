@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from pydantic_core import to_jsonable_python
 
 from .._canonical import digest
 from .._yaml import load_model
 from ..content._base import Frozen
 from ..content.webaddress import is_web_address, parse_web_address
 from ..errors import Where, WorkspaceError
-from .models import (
-    ExportRules,
-    FetchRules,
-    MemoryPolicy,
-    Outcome,
-    People,
-    Policy,
-    Roster,
-    Source,
-    Sources,
-    Strategy,
-)
+from .models import Outcome, People, Policy, PolicyRule, Roster, Source, Sources, Strategy, When
 
 __all__ = ("Playbook", "PlaybookProblem", "load_playbook", "playbook_problems")
 
 Loaded = TypeVar("Loaded", bound=Frozen)
+
+_LATER = (
+    *("memory", "sources", "exports", "audit_sample"),
+    *("floors", "never_automated", "queue_cap", "caps", "bulk"),
+)
+_LATER_IN_RULES = ("decision", "notify", "escalate_after_hours", "escalate_to")
 
 
 @dataclass(frozen=True)
@@ -44,10 +41,13 @@ class Playbook:
 
     @cached_property
     def policy_sha256(self) -> str:
-        """The hash of the decision rights; the rules of memory and of sources are part of it only where set."""
-        later = {"memory": MemoryPolicy(), "sources": FetchRules(), "exports": ExportRules()}
-        unset = {name for name, default in later.items() if getattr(self.policy, name) == default}
-        return digest(self.policy.model_dump(mode="json", exclude=unset))
+        """The hash of the decision rights; what later versions brought is part of it only where it is set."""
+        data = self.policy.model_dump(mode="json")
+        _leave_out(data, _LATER, Policy)
+        for rule in data["rules"]:
+            _leave_out(rule, _LATER_IN_RULES, PolicyRule)
+            _leave_out(rule["when"], ("spend_over",), When)
+        return digest(data)
 
     @cached_property
     def roster_sha256(self) -> str:
@@ -82,6 +82,14 @@ class Playbook:
         message = f"The strategy has no outcome `{outcome_id}`."
         where = Where("playbook/strategy.yaml", field="outcomes")
         raise WorkspaceError("BW651", message, where=where, hint=f"Name one of {known}, or add it there.")
+
+
+def _leave_out(data: dict[str, Any], names: Iterable[str], model: type[Frozen]) -> None:
+    """Drop the fields of these names that have their defaults."""
+    for name in names:
+        default = model.model_fields[name].default
+        if data[name] == to_jsonable_python(default):
+            del data[name]
 
 
 def _sha256(model: Frozen) -> str:
@@ -133,6 +141,7 @@ def playbook_problems(playbook: Playbook) -> Iterator[PlaybookProblem]:
     yield from _people(playbook)
     yield from _agents(playbook)
     yield from _roles(playbook)
+    yield from _floors(playbook)
     yield from _strategy(playbook)
 
 
@@ -195,6 +204,24 @@ def _roles(playbook: Playbook) -> Iterator[PlaybookProblem]:
             f"The policy asks for the role `{role}`, which nobody holds: such work could never be signed."
         )
         yield PlaybookProblem("policy.yaml", "rules", message, "Give the role to somebody in people.yaml.")
+
+
+def _floors(playbook: Playbook) -> Iterator[PlaybookProblem]:
+    """What is never automated and is, and floors that nothing stands on or that another house could give."""
+    policy, external = playbook.policy, frozenset(playbook.people.external_roles)
+    for number, rule in enumerate(policy.rules):
+        field = f"rules[{number}]"
+        if rule.decision in ("autonomous", "notify") and rule.when.kind in policy.never_automated:
+            message = f"`{rule.id}` lets `{rule.when.kind}` go ahead, which is never automated."
+            hint = "Use `decision: signoff`, or take it off `never_automated`."
+            yield PlaybookProblem("policy.yaml", f"{field}.decision", message, hint)
+        if rule.id in policy.floors.rules and (outside := external & rule.roles()):
+            message = f"`{rule.id}` is a floor, and `{min(outside)}` is a role of another house."
+            yield PlaybookProblem("policy.yaml", f"{field}.signoff", message, "Name a role of the company.")
+    for rule_id in policy.floors.rules:
+        if policy.rule(rule_id) is None:
+            message = f"The floors name `{rule_id}`, which is no rule of the policy."
+            yield PlaybookProblem("policy.yaml", "floors.rules", message, "Name the id of a rule.")
 
 
 def _strategy(playbook: Playbook) -> Iterator[PlaybookProblem]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Literal
 
 from .._settings import BudgetSettings
 from ..brandkit.text import folded
@@ -28,6 +30,8 @@ class Facts:
         topics: ids of the kit's sensitive topics that it touches.
         text: all of its words.
         findings: what the gate found.
+        spend: what is to be spent, in the company's currency.
+        origin: whether an agent or a person wrote it.
     """
 
     kind: Subject = "draft"
@@ -40,6 +44,8 @@ class Facts:
     offer: bool = False
     text: str = ""
     findings: tuple[Finding, ...] = ()
+    spend: float = 0
+    origin: Literal["agent", "submitted"] = "agent"
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ class SignOffNeed:
     Attributes:
         rules: ids of the policy's rules (or of the gate's, for a finding that asks for the role).
         maker_checker: whether whoever wrote it is barred from signing in this role.
+        apart: what it shares with the sign-offs that somebody else has to give.
+        escalate_after_hours, escalate_to: when it goes to another role, and to which.
     """
 
     role: str
@@ -56,14 +64,20 @@ class SignOffNeed:
     reason: str
     rules: tuple[str, ...] = ()
     maker_checker: bool = False
+    apart: tuple[str, ...] = ()
+    escalate_after_hours: int | None = None
+    escalate_to: str = ""
 
 
 def required_signoffs(policy: Policy, facts: Facts) -> list[SignOffNeed]:
-    """Every role that must sign, each once. Never empty: where no rule applies, the role `brand` signs."""
-    needs: dict[str, SignOffNeed] = {}
-    for need in _asked(policy, facts):
-        known = needs.get(need.role)
-        needs[need.role] = _both(known, need) if known else need
+    """Every sign-off that is needed: each role once, or twice where two people sign in it.
+
+    Never empty: where no rule asks anybody, the role `brand` signs.
+    """
+    needs: dict[tuple[str, int], SignOffNeed] = {}
+    for place, need in _asked(policy, facts):
+        known = needs.get(place)
+        needs[place] = _both(known, need) if known else need
     if needs:
         return list(needs.values())
     return [
@@ -71,25 +85,54 @@ def required_signoffs(policy: Policy, facts: Facts) -> list[SignOffNeed]:
     ]
 
 
-def _asked(policy: Policy, facts: Facts) -> Iterator[SignOffNeed]:
+def _asked(policy: Policy, facts: Facts) -> Iterator[tuple[tuple[str, int], SignOffNeed]]:
+    """What each rule asks; the number tells a role's first signature from its second."""
     for rule in matching_rules(policy, facts):
-        for role in rule.signoff:
-            yield SignOffNeed(role, rule.due_hours, rule.reason, (rule.id,), rule.maker_checker)
+        for role, number in _signatures(rule):
+            yield (role, number), _need(rule, role)
     for finding in facts.findings:
         if finding.action == "needs-role":
-            yield SignOffNeed(finding.role or DEFAULT_ROLE, DEFAULT_HOURS, finding.message, (finding.rule,))
+            role = finding.role or DEFAULT_ROLE
+            yield (role, 0), SignOffNeed(role, DEFAULT_HOURS, finding.message, (finding.rule,))
+
+
+def _signatures(rule: PolicyRule) -> list[tuple[str, int]]:
+    if rule.decision == "two" and len(rule.signoff) == 1:
+        return [(rule.signoff[0], 0), (rule.signoff[0], 1)]
+    return [(role, 0) for role in rule.signoff]
+
+
+def _need(rule: PolicyRule, role: str) -> SignOffNeed:
+    return SignOffNeed(
+        role,
+        rule.due_hours,
+        rule.reason,
+        (rule.id,),
+        rule.maker_checker,
+        (rule.id,) if rule.decision == "two" else (),
+        rule.escalate_after_hours,
+        rule.escalate_to or "",
+    )
 
 
 def _both(one: SignOffNeed, other: SignOffNeed) -> SignOffNeed:
     """One need that is as strict as the two together."""
     reasons = dict.fromkeys([*one.reason.split("\n"), *other.reason.split("\n")])
+    first = min(one, other, key=_escalates)
     return SignOffNeed(
         one.role,
         min(one.due_hours, other.due_hours),
         "\n".join(reasons),
         tuple(dict.fromkeys((*one.rules, *other.rules))),
         one.maker_checker or other.maker_checker,
+        tuple(dict.fromkeys((*one.apart, *other.apart))),
+        first.escalate_after_hours,
+        first.escalate_to,
     )
+
+
+def _escalates(need: SignOffNeed) -> float:
+    return math.inf if need.escalate_after_hours is None else need.escalate_after_hours
 
 
 def matching_rules(policy: Policy, facts: Facts) -> list[PolicyRule]:
@@ -115,6 +158,10 @@ def because(when: When, facts: Facts) -> tuple[str, ...] | None:
         if when.offer != facts.offer:
             return None
         lines.append("there is an offer" if facts.offer else "there is no offer")
+    if when.spend_over is not None:
+        if facts.spend < when.spend_over:
+            return None
+        lines.append(f"spend: {facts.spend:g}")
     return tuple(lines)
 
 
