@@ -11,7 +11,7 @@ from . import _rows, tables
 if TYPE_CHECKING:
     from .ledger import Transaction
 
-__all__ = ("Job", "JobState", "begin", "fail", "finish", "latest", "list_")
+__all__ = ("Job", "JobState", "begin", "fail", "finish", "forget", "latest", "list_")
 
 JobState = Literal["running", "done", "failed"]
 
@@ -76,6 +76,11 @@ def list_(tx: Transaction, limit: int = 100) -> list[Job]:
     """Jobs and periods, those begun last first."""
     order = (_t.started_at.desc(), _t.name, _t.period)
     return _rows.many(tx, tables.jobs, Job, order=order, limit=limit)
+
+
+def forget(tx: Transaction, before: datetime) -> int:
+    """Remove what was done before that moment; how many there were."""
+    return _rows.remove(tx, tables.jobs, _t.done_at < before)
 
 
 def _change(tx: Transaction, held: Job, **new: object) -> bool:

@@ -17,10 +17,28 @@ from . import _rows, tables
 if TYPE_CHECKING:
     from .ledger import Transaction
 
-__all__ = ("Notice", "NoticeState", "add", "claim", "end", "get", "list_", "release", "revive", "waiting")
+__all__ = (
+    "GIVEN_UP",
+    "Notice",
+    "NoticeState",
+    "add",
+    "claim",
+    "drop_late",
+    "end",
+    "forget",
+    "get",
+    "list_",
+    "reach",
+    "release",
+    "revive",
+    "waiting",
+)
 
 NoticeState = Literal["waiting", "sent", "dead", "dropped"]
 """`dead`: it could not be delivered; `dropped`: there was nobody to tell, or it came too late to be of use."""
+
+GIVEN_UP = "!"
+"""Stands before the name of a recipient who cannot be reached."""
 
 _t = tables.outbox.c
 
@@ -94,32 +112,44 @@ def claim(tx: Transaction, lease: timedelta) -> Notice | None:
     return taken if _rows.change(tx, tables.outbox, *same, **new) == 1 else None
 
 
-def release(
-    tx: Transaction, held: Notice, *, reached: Sequence[str], attempts: int, next_at: datetime, fault: str
-) -> bool:
+def reach(tx: Transaction, held: Notice, reached: Sequence[str], lease: timedelta) -> bool:
+    """Record who has it by now, and hold it on; False when somebody else holds it."""
+    return _change(tx, held, reached=tuple(reached), lease_until=tx.now + lease)
+
+
+def release(tx: Transaction, held: Notice, *, attempts: int, next_at: datetime, fault: str) -> bool:
     """Give back the lease of a notice that is to be tried again; False when somebody else holds it by now."""
-    new = {"reached": tuple(reached), "attempts": attempts, "next_at": next_at, "fault": fault}
-    return _change(tx, held, lease_until=None, **new)
+    return _change(tx, held, lease_until=None, attempts=attempts, next_at=next_at, fault=fault)
 
 
-def end(
-    tx: Transaction,
-    held: Notice,
-    state: NoticeState,
-    *,
-    reached: Sequence[str] = (),
-    attempts: int,
-    fault: str = "",
-) -> bool:
+def end(tx: Transaction, held: Notice, state: NoticeState, *, attempts: int, fault: str = "") -> bool:
     """Say what became of a notice; False when somebody else holds its lease by now."""
-    new = {"state": state, "reached": tuple(reached), "attempts": attempts, "fault": fault}
+    new = {"state": state, "attempts": attempts, "fault": fault}
     return _change(tx, held, lease_until=None, ended_at=tx.now, **new)
+
+
+def drop_late(tx: Transaction, before: datetime) -> int:
+    """Give up on what was written before that moment and that nobody works on; how many there were."""
+    free = or_(_t.lease_until.is_(None), _t.lease_until <= tx.now)
+    where = (_t.state == "waiting", _t.created_at < before, free)
+    return _rows.change(tx, tables.outbox, *where, state="dropped", fault="late", ended_at=tx.now)
+
+
+def forget(tx: Transaction, before: datetime) -> int:
+    """Remove what ended before that moment; how many there were. What it was about says the audit log."""
+    return _rows.remove(tx, tables.outbox, _t.ended_at < before)
 
 
 def revive(tx: Transaction, notice_id: str) -> bool:
     """Let a notice that could not be delivered be tried anew; False when there is no dead one of that id."""
+    dead = _rows.first(tx, tables.outbox, Notice, {"id": notice_id, "state": "dead"})
+    if dead is None:
+        return False
     new = {"state": "waiting", "attempts": 0, "next_at": tx.now, "fault": "", "ended_at": None}
-    return _rows.change(tx, tables.outbox, _t.id == notice_id, _t.state == "dead", **new) == 1
+    told = tuple(name for name in dead.reached if not name.startswith(GIVEN_UP))
+    where = (_t.id == notice_id, _t.state == "dead")
+    # It is as new: what was too late a moment ago is wanted now.
+    return _rows.change(tx, tables.outbox, *where, **new, created_at=tx.now, reached=told) == 1
 
 
 def _change(tx: Transaction, held: Notice, **new: Any) -> bool:

@@ -24,6 +24,7 @@ __all__ = (
     "decision",
     "decisions",
     "decisions_of",
+    "due_between",
     "for_asset",
     "get",
     "list_",
@@ -227,6 +228,13 @@ def overdue(tx: Transaction, now: datetime) -> list[str]:
     where = (_r.closed.is_(False), _r.id.in_(select(_s.review_id).where(*late)))
     found = _rows.many(tx, tables.reviews, Review, *where, order=(_r.created_at, _r.id))
     return [review.id for review in found]
+
+
+def due_between(tx: Transaction, after: datetime, before: datetime) -> list[SignOff]:
+    """The sign-offs of open reviews that are not given and are due in that time, those due first in front."""
+    still_open = select(_r.id).where(_r.workspace == tx.workspace, _r.closed.is_(False))
+    where = (_s.decision_id.is_(None), _s.due_at >= after, _s.due_at < before, _s.review_id.in_(still_open))
+    return _rows.many(tx, tables.signoffs, SignOff, *where, order=(_s.due_at, _s.id))
 
 
 def unsettled(tx: Transaction) -> list[Decision]:

@@ -69,7 +69,7 @@ def test_a_lease_that_is_over_is_given_to_the_next_and_the_first_changes_nothing
 
         assert second.fence == 2
         assert not outbox.end(tx, first, "sent", attempts=1)
-        assert not outbox.release(tx, first, reached=(), attempts=1, next_at=tx.now, fault="")
+        assert not outbox.release(tx, first, attempts=1, next_at=tx.now, fault="")
         assert outbox.end(tx, second, "sent", attempts=1)
 
 
@@ -77,12 +77,12 @@ def test_a_notice_that_is_to_be_tried_again_waits_until_then(ledger: Ledger) -> 
     with ledger.write(ANN) as tx:
         outbox.add(tx, notice(tx))
         later = tx.now + PAST
-        outbox.release(tx, taken(tx), reached=("a1",), attempts=1, next_at=later, fault="timeout")
+        outbox.release(tx, taken(tx), attempts=1, next_at=later, fault="timeout")
 
         assert outbox.claim(tx, LEASE) is None
         kept = outbox.get(tx, "ntc-1")
         assert kept is not None
-        assert (kept.attempts, kept.reached, kept.fault, kept.next_at) == (1, ("a1",), "timeout", later)
+        assert (kept.attempts, kept.fault, kept.next_at) == (1, "timeout", later)
 
 
 def test_those_that_are_due_first_are_first(ledger: Ledger) -> None:
@@ -101,3 +101,52 @@ def test_only_a_dead_notice_is_tried_anew(ledger: Ledger, state: Any, revived: b
 
         assert outbox.revive(tx, "ntc-1") is revived
         assert outbox.waiting(tx) == int(revived)
+
+
+def test_who_is_reached_is_on_record_at_once_and_the_lease_goes_on(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        outbox.add(tx, notice(tx))
+        held = taken(tx)
+
+        assert outbox.reach(tx, held, ("a1",), LEASE)
+        kept = outbox.get(tx, "ntc-1")
+        assert kept is not None
+        assert kept.reached == ("a1",)
+        assert kept.lease_until == tx.now + LEASE
+
+
+def test_what_is_revived_is_as_new_to_those_who_were_not_reached(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        outbox.add(tx, notice(tx, created_at=tx.now - PAST))
+        held = taken(tx)
+        outbox.reach(tx, held, ("a1", "!b2"), LEASE)
+        outbox.end(tx, held, "dead", attempts=8, fault="refused")
+
+        outbox.revive(tx, "ntc-1")
+        kept = outbox.get(tx, "ntc-1")
+
+        assert kept is not None
+        assert (kept.reached, kept.created_at, kept.attempts, kept.fault) == (("a1",), tx.now, 0, "")
+
+
+def test_what_is_late_is_dropped_unless_somebody_is_at_it(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        for id in ("ntc-held", "ntc-late"):
+            outbox.add(tx, notice(tx, id, created_at=tx.now - PAST))
+        outbox.add(tx, notice(tx, "ntc-new"))
+        taken(tx)
+
+        assert outbox.drop_late(tx, tx.now - LEASE) == 1
+        late = [(kept.id, kept.fault) for kept in outbox.list_(tx, state="dropped")]
+        assert late == [("ntc-late", "late")]
+
+
+def test_what_ended_long_ago_is_forgotten(ledger: Ledger) -> None:
+    with ledger.write(ANN) as tx:
+        for id in ("ntc-1", "ntc-2"):
+            outbox.add(tx, notice(tx, id))
+        outbox.end(tx, taken(tx), "sent", attempts=1)
+
+        assert outbox.forget(tx, tx.now) == 0
+        assert outbox.forget(tx, tx.now + PAST) == 1
+        assert [kept.id for kept in outbox.list_(tx)] == ["ntc-2"]
