@@ -15,9 +15,10 @@ from ..brandkit.proposing.finding import find
 from ..brandkit.proposing.reading import read_document, read_documents
 from ..errors import ConflictError, RefusedError, UsageError
 from ..governance import Identity, require_role
-from ..store import ObjectRef, Transaction, proposals
-from ..store.records import Proposal, ProposalStatus
+from ..store import ObjectRef, proposals
+from ..store.records import ProposalStatus
 from .desk import SYSTEM, Desk
+from .rule_records import record_entry
 
 if TYPE_CHECKING:
     from ..brandkit.proposing import Note, Reading
@@ -108,30 +109,11 @@ def propose(
         return report
     with desk.ledger.write(SYSTEM) as tx:
         for entry in fresh:
-            (report.new if _record(tx, entry) else report.again).append(entry)
+            (report.new if record_entry(tx, entry) else report.again).append(entry)
         for reading in readings:
             counts = {"new": len(report.new), "known": len(report.known)}
             tx.audit("kit.read", ObjectRef("document", reading.name[:200], reading.sha256), data=counts)
     return report
-
-
-def _record(tx: Transaction, entry: Proposed) -> bool:
-    """Whether the entry is new; a proposal that is still open gets the quotes that it did not have."""
-    known = proposals.get(tx, entry.id)
-    if known is None:
-        proposals.add(
-            tx,
-            Proposal(
-                id=entry.id, kind="rule", payload_json=entry.payload(), from_decision="", created_at=tx.now
-            ),
-        )
-        tx.audit("kit.proposed", ObjectRef("proposal", entry.id, digest(entry.payload())))
-        return True
-    if known.status == "proposed":
-        both = merged([Proposed.of(known.payload_json), entry])[0]
-        if both.payload() != known.payload_json:
-            proposals.set_payload(tx, entry.id, both.payload())
-    return False
 
 
 def list_proposals(

@@ -19,6 +19,7 @@ from ._locks import exclusive
 from ._originals import Original
 from .desk import SYSTEM, Desk
 from .engine import advance
+from .rules_from_edits import edited_drafts, propose_rules, withdraw_grounds
 from .state import SETTLE_VERSION, SettleState
 
 if TYPE_CHECKING:
@@ -55,8 +56,12 @@ def learn(state: SettleState, runtime: Runtime[Desk]) -> SettleState:
     with desk.ledger.write(SYSTEM) as tx:
         decision, review = _decided(tx, state)
         if decision.kind == "withdraw":
-            for earlier in reviews.decisions(tx, review.id):
-                for proposal in proposals.list_(tx, from_decision=earlier.id, status="proposed"):
+            decided = reviews.decisions(tx, review.id)
+            withdraw_grounds(tx, decision, decided)
+            for earlier in decided:
+                for proposal in proposals.list_(
+                    tx, kind="learning", from_decision=earlier.id, status="proposed"
+                ):
                     if proposals.set_status(tx, proposal.id, "proposed", "withdrawn"):
                         refs = [ObjectRef("decision", decision.id)]
                         tx.audit("proposal.withdrawn", ObjectRef("proposal", proposal.id), refs=refs)
@@ -64,11 +69,8 @@ def learn(state: SettleState, runtime: Runtime[Desk]) -> SettleState:
         known = [proposal.id for proposal in proposals.list_(tx, from_decision=decision.id)]
         if known:
             return {"proposals": known}
-        return {
-            "proposals": [
-                _proposed(tx, proposal, review, desk) for proposal in _lessons(tx, decision, review)
-            ]
-        }
+        lessons = [_proposed(tx, proposal, review, desk) for proposal in _lessons(tx, decision, review)]
+        return {"proposals": [*lessons, *propose_rules(tx, desk, decision, review)]}
 
 
 def _proposed(tx: Transaction, proposal: Proposal, review: Review, desk: Desk) -> str:
@@ -140,13 +142,8 @@ def _edited_sentences(tx: Transaction, review: Review) -> list[tuple[str, str, s
     """Sentence pairs that differ between what the agent wrote and what was decided."""
     from ..governance import sentence_changes
 
-    uses = [use for use in drafts.uses(tx, review.run_id) if use.asset == review.asset]
-    if not uses or uses[-1].draft_sha == review.draft_sha:
-        return []
-    final = drafts.get(tx, review.draft_sha)
-    return [
-        (old, new, final.channel) for old, new in sentence_changes(drafts.get(tx, uses[-1].draft_sha), final)
-    ]
+    both = edited_drafts(tx, review)
+    return [(old, new, both[1].channel) for old, new in sentence_changes(*both)] if both else []
 
 
 def follow(state: SettleState, runtime: Runtime[Desk]) -> SettleState:

@@ -209,17 +209,20 @@ def test_an_agent_never_decides(desk: Desk, name: str) -> None:
         identify(desk.playbook, name, {})
 
 
-def test_a_person_without_the_role_does_not_decide(desk: Desk, folder: Path) -> None:
+@pytest.mark.parametrize(("access", "code"), [("approver", "BW1100"), ("admin", "BW107")])
+def test_a_person_without_the_access_or_the_role_does_not_decide(
+    desk: Desk, folder: Path, access: str, code: str
+) -> None:
     people = folder / "playbook" / "people.yaml"
     text = people.read_text(encoding="utf-8")
-    extra = "  - id: bo\n    name: Bo\n    roles: [finance]\n    deputies: []\n"
+    extra = f"  - id: bo\n    name: Bo\n    roles: [finance]\n    access: {access}\n    deputies: []\n"
     people.write_text(text.replace("\n# Who a local name", f"{extra}\n# Who a local name"), encoding="utf-8")
     with at_work(folder) as again:
         found = list(ids(again).values())
         with pytest.raises(RefusedError) as caught:
             decide_proposals(again, identify(again.playbook, "bo", {}), accept=found[:1])
 
-    assert caught.value.code == "BW107"
+    assert caught.value.code == code
 
 
 def test_a_drop_needs_a_reason(desk: Desk) -> None:

@@ -47,6 +47,8 @@ class Quoted:
     Attributes:
         line: of the file, of the PDF's page, or the paragraph's number in a Word file.
         heading: the headings above it, joined by ` › `.
+        decision: the decision that it comes from, of what an editor changed or gave as a reason.
+        after: what an editor wrote for the quote. reason: what was given as the reason of the decision.
     """
 
     file: str
@@ -56,10 +58,15 @@ class Quoted:
     page: int | None
     unit: str
     heading: str
+    decision: str = ""
+    after: str = ""
+    reason: str = ""
 
     @property
     def place(self) -> str:
         """The place in words: `guide.pdf, page 2, line 7, under “Words”`."""
+        if self.decision:
+            return f"{self.file}: {self.reason}"
         steps = [self.file]
         steps += [f"page {self.page}"] if self.page else []
         steps += [f"{self.unit} {self.line}"] if self.line else []
