@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import cycle
@@ -22,6 +23,9 @@ from .record import Scorer
 from .suite import Case, Mode, Suite, load_suite
 
 __all__ = ("Crew", "Rebuild", "Tools")
+
+KNOCK_S = 5.0
+"""Seconds in which a cluster has to answer."""
 
 
 @dataclass(frozen=True)
@@ -159,11 +163,24 @@ def _start(ray: Any, cluster: str) -> None:
     if not cluster:
         how = {"address": "local", "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
     try:
+        _knock(cluster)
         ray.init(log_to_driver=False, logging_level="ERROR", **how)
     # Ray raises a bare `Exception` when its own processes do not come up.
     except Exception as error:
         ray.shutdown()
         raise _broken(error, f"Ray cannot start{f' at {cluster}' if cluster else ''}") from error
+
+
+def _knock(cluster: str) -> None:
+    """Find out in seconds that nobody listens there; Ray itself takes minutes.
+
+    Raises:
+        OSError: nobody does.
+    """
+    host, _, port = cluster.removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=KNOCK_S):
+            pass
 
 
 def _broken(error: BaseException, what: str = "An actor of Ray cannot work") -> StateError:

@@ -2,13 +2,16 @@
 
 import json
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.terminal import brandwright
 from tests.evaluation.test_runner import write
 from tests.neighbours.spread_suite import count, even, tools
 
+from brandwright.errors import StateError
 from brandwright.evaluation import SuiteRun, run_suite
 
 pytestmark = [
@@ -17,7 +20,8 @@ pytestmark = [
     # Ray leaves its processes to end by themselves.
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-pytest.importorskip("ray", reason="Ray is not installed: make neighbours")
+if find_spec("ray") is None:
+    pytest.skip("Ray is not installed: make neighbours", allow_module_level=True)
 
 
 def said(run: SuiteRun) -> list[Any]:
@@ -37,9 +41,8 @@ def both(folder: Path) -> tuple[SuiteRun, SuiteRun]:
 def test_stored_outputs_and_called_agents_score_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Actors import what makes their tools; and a busy machine needs more than half a minute to start them.
+    # Actors import what makes their tools.
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]), prepend=os.pathsep)
-    monkeypatch.setenv("RAY_raylet_start_wait_time_s", "120")
     stored = write(tmp_path / "stored", [{"id": f"c{i}", "output": i} for i in range(200)])
     called = write(
         tmp_path / "called", [{"id": f"c{i}", "input": {"n": i}} for i in range(12)], target="count", trials=2
@@ -51,3 +54,26 @@ def test_stored_outputs_and_called_agents_score_the_same(
         assert there.run == here.run
         assert said(there) == said(here)
     assert here.scoring.errored == 2
+
+
+def timeless(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if key != "ms"}
+
+
+def test_a_workspace_is_opened_by_each_actor_anew(example_workspace: Path) -> None:
+    """The command line: suites with stored outputs, with agents that are called, and with records in a memory."""
+    for suite in ("planning", "recall"):
+        here = brandwright("eval", "run", suite, "--json", cwd=example_workspace)
+        log = Path(here.json["log"])
+        log.rename(log.with_suffix(".here"))
+        there = brandwright("eval", "run", suite, "--spread", "ray", "--json", cwd=example_workspace)
+
+        assert there.code == here.code
+        assert timeless(there.json) == timeless(here.json)
+
+
+def test_a_cluster_that_is_not_there_is_named(tmp_path: Path) -> None:
+    folder = write(tmp_path / "stored", [{"id": "c1", "output": 1}])
+    with pytest.raises(StateError, match=r"Ray cannot start at 127\.0\.0\.1:9") as refused:
+        run_suite(folder, {}, folder / "runs", scorers={"even": even}, spread=tools, cluster="127.0.0.1:9")
+    assert refused.value.code == "BW7070"
