@@ -106,6 +106,8 @@ def clean_text(text: str) -> str:
     Raises:
         ValueError: for NUL and other control characters, and for lone surrogates.
     """
+    if text.isascii() and text.isprintable():
+        return text  # most texts: nothing in them could be composed, ended otherwise or refused
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if found := _REFUSED.search(text):
         at = found.start()

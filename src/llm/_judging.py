@@ -99,6 +99,11 @@ def in_loop(text: str) -> bool:
     """Whether a text is stuck: somewhere in it, at most 72 characters come again and again for 720."""
     for start in range(0, len(text) - _LOOP_WINDOW + 1, _LOOP_WINDOW // 3):
         stretch = text[start : start + _LOOP_WINDOW]
-        if any(stretch.startswith(stretch[period:]) for period in range(1, _LONGEST_PERIOD + 1)):
-            return True
+        # What comes again after a period begins with what the stretch begins with.
+        again = stretch[:_LONGEST_PERIOD]
+        period = stretch.find(again, 1, 2 * _LONGEST_PERIOD)
+        while period > 0:
+            if stretch.startswith(stretch[period:]):
+                return True
+            period = stretch.find(again, period + 1, 2 * _LONGEST_PERIOD)
     return False

@@ -126,13 +126,9 @@ def admitted_for(
     Args:
         scope: the values wanted by field: `channel`, `segment`, `stage`, `product`, `market`.
     """
-    found = learnings.list_(
-        tx,
-        statuses=filters.seen(tx.now.date()),
-        valid_on=filters.day(tx.now.date()),
-        scope=scope,
-        newest_first=True,
-        limit=_LOOKED_AT,
+    today = tx.now.date()
+    found = learnings.holding(
+        tx, statuses=filters.seen(today), on=filters.day(today), scope=scope, limit=_LOOKED_AT
     )
     return _fitting(tx, found, filters)
 

@@ -28,6 +28,7 @@ __all__ = (
     "change_many",
     "equal",
     "first",
+    "fitting",
     "known",
     "many",
     "many_by",
@@ -163,6 +164,18 @@ def many(
     statement = _all_of(table, names).where(table.c.workspace == tx.workspace, *where)
     rows = tx.connection.execute(statement.order_by(*order).limit(limit))
     return [_made(cls, dict(zip(names, row, strict=True))) for row in rows]
+
+
+def fitting(tx: Transaction, table: Table, cls: type[R], condition: str, *given: Key) -> list[R]:
+    """The rows that fit a condition that is written already, order and limit included.
+
+    Each `{}` in it stands for one of the values that are given, as the database has them.
+    """
+    dialect = tx.connection.dialect
+    plan = written.select(table, _names(cls), (), (), None, dialect)
+    asked = condition.format(*[written.mark(dialect)] * len(given))
+    rows = _fetched(tx.connection, f"{plan.statement} AND {asked}", (tx.workspace, *given))
+    return [_made(cls, plan.cells(row)) for row in rows]
 
 
 def _made(cls: type[R], cells: Mapping[str, Any]) -> R:

@@ -93,7 +93,7 @@ def append(
     said = f"[{','.join(map(_ref_text, refs))}]"
     row = _row(tx, head, act, obj, said, withheld(reason), canonical_json(data).decode())
     _chain(tx, [row], first=head is None)
-    return _entry(row)
+    return _made(row, tuple(refs), {name: _listed(value) for name, value in data.items()})
 
 
 def append_many(tx: Transaction, act: str, objects: Iterable[ObjectRef], *, reason: str = "") -> int:
@@ -147,7 +147,10 @@ def _row(
 def _chain(tx: Transaction, rows: Sequence[Mapping[str, Any]], *, first: bool) -> None:
     """Write the entries, and where the chain now ends."""
     try:
-        _rows.add_many(tx, tables.audit, rows)
+        if len(rows) == 1:
+            _rows.add(tx, tables.audit, rows[0])
+        else:
+            _rows.add_many(tx, tables.audit, rows)
     except IntegrityError as error:
         raise StateError(
             "BW708",
@@ -179,6 +182,15 @@ def _entry(row: Mapping[str, Any]) -> AuditEntry:
         data = json.loads(row["data"])
     except (TypeError, ValueError):
         raise damaged(f"audit entry {row['seq']} cannot be read") from None
+    return _made(row, refs, data)
+
+
+def _listed(value: Any) -> Any:
+    """A value of an entry's data as it is read back."""
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _made(row: Mapping[str, Any], refs: tuple[ObjectRef, ...], data: dict[str, Any]) -> AuditEntry:
     return AuditEntry(
         seq=row["seq"],
         at=row["at"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -66,9 +67,15 @@ def get(tx: Transaction, sha256: str) -> Draft:
     if sha256_hex(stored) != sha256:
         raise damaged(f"the bytes of draft {sha256[:12]} are not those that were stored")
     try:
-        return Draft.model_validate(json.loads(stored))
+        return _read(stored)
     except (ValueError, ValidationError):
         raise damaged(f"draft {sha256[:12]} cannot be read") from None
+
+
+@lru_cache(maxsize=256)
+def _read(canonical: bytes) -> Draft:
+    """The draft of these bytes. A run reads what it has just written at every one of its steps."""
+    return Draft.model_validate(json.loads(canonical))
 
 
 def find(tx: Transaction, name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from types import MappingProxyType
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Text, func, or_, select
@@ -26,6 +26,7 @@ __all__ = (
     "erase",
     "get",
     "get_many",
+    "holding",
     "insert",
     "list_",
     "names",
@@ -263,14 +264,12 @@ def list_(
     segment: str | None = None,
     observed_since: date | None = None,
     valid_on: date | None = None,
-    scope: Mapping[str, Sequence[str]] = MappingProxyType({}),
     newest_first: bool = False,
     limit: int | None = None,
 ) -> list[Learning]:
     """Learnings that fit every given piece, in the order in which they last changed.
 
-    An empty list of kinds, statuses or strengths means any; an empty list of ids means none. `scope` names the
-    values that fields such as `channel` may have; a learning without a value holds for all of them.
+    An empty list of kinds, statuses or strengths means any; an empty list of ids means none.
     """
     among = {_t.kind: kinds or None, _t.status: statuses or None, _t.strength: strengths or None, _t.id: ids}
     exactly = {
@@ -282,7 +281,6 @@ def list_(
         _t.segment: segment,
     }
     where = [*_among(among), *_rows.equal(exactly), *_since(observed_since), *_valid(valid_on)]
-    where += [tables.learnings.columns[name].in_(("", *values)) for name, values in scope.items()]
     if ids is not None and limit is None:
         # Asked to sort, SQLite would walk through all learnings in order rather than look the few up.
         return sorted(_rows.many(tx, tables.learnings, Learning, *where), key=lambda one: one.seq)
@@ -305,6 +303,41 @@ def _valid(day: date | None) -> list[ColumnElement[bool]]:
         or_(_t.valid_from.is_(None), _t.valid_from <= day),
         or_(_t.valid_until.is_(None), _t.valid_until >= day),
     ]
+
+
+_SCOPED = ("channel", "segment", "stage", "product", "market")
+"""Fields that say what a learning holds for; an empty one holds for all."""
+
+
+def holding(
+    tx: Transaction,
+    *,
+    statuses: Sequence[str],
+    on: date,
+    scope: Mapping[str, Sequence[str]],
+    limit: int,
+) -> list[Learning]:
+    """Learnings of these statuses that hold on a day and for a scope, those that changed last first.
+
+    It is `list_` for the one question that every run begins with, written down once.
+
+    Args:
+        scope: the values wanted by field, of those that say what a learning holds for.
+    """
+    wanted = {name: ("", *scope[name]) for name in _SCOPED if name in scope}
+    among = [f"{name} IN ({_places(values)})" for name, values in {"status": statuses, **wanted}.items()]
+    conditions = (
+        *among,
+        "(valid_from IS NULL OR valid_from <= {})",
+        "(valid_until IS NULL OR valid_until >= {})",
+    )
+    given = (*statuses, *chain.from_iterable(wanted.values()), on.isoformat(), on.isoformat())
+    condition = f"{' AND '.join(conditions)} ORDER BY seq DESC LIMIT {limit:d}"
+    return _rows.fitting(tx, tables.learnings, Learning, condition, *given)
+
+
+def _places(values: Sequence[str]) -> str:
+    return ", ".join(["{}"] * len(values))
 
 
 def changed_since(tx: Transaction, seq: int, limit: int | None = None) -> list[Learning]:

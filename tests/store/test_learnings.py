@@ -219,14 +219,33 @@ def test_learnings_are_found_by_every_given_piece(ledger: Ledger) -> None:
         ({"valid_on": date(2024, 12, 31)}, [approved]),
         ({"newest_first": True}, [approved, blog]),
         ({"newest_first": True, "limit": 1}, [approved]),
-        ({"scope": {"channel": ("blog", "sms")}}, [blog]),
-        ({"scope": {"channel": ("email", "blog"), "segment": ("founders",)}}, [approved]),
-        ({"scope": {"channel": ()}}, []),
-        ({"scope": {"market": ("DE",)}}, [blog, approved]),
     ]
     with ledger.read() as tx:
         for pieces, expected in asked:
             assert learnings.list_(tx, **pieces) == expected, pieces
+
+
+def test_what_holds_for_a_brief_is_found_by_status_day_and_scope(ledger: Ledger) -> None:
+    email = insert(ledger, channel="email", status="approved")
+    spring = {"valid_from": date(2025, 1, 1), "valid_until": date(2025, 6, 30)}
+    blog = insert(ledger, channel="blog", segment="cmo", status="superseded", **spring)
+    both, summer = ("approved", "superseded"), date(2025, 7, 1)
+    asked: list[tuple[dict[str, Any], list[Learning]]] = [
+        ({}, [blog, email]),
+        ({"limit": 1}, [blog]),
+        ({"statuses": ("approved",)}, [email]),
+        ({"on": date(2024, 12, 31)}, [email]),
+        ({"on": date(2025, 1, 1)}, [blog, email]),
+        ({"on": summer}, [email]),
+        ({"scope": {"channel": ("blog", "sms")}}, [blog]),
+        ({"scope": {"channel": ("email", "blog"), "segment": ("founders",)}}, [email]),
+        ({"scope": {"channel": ()}}, []),
+        ({"scope": {"market": ("DE",)}}, [blog, email]),
+    ]
+    with ledger.read() as tx:
+        for pieces, expected in asked:
+            question = {"statuses": both, "on": date(2025, 6, 30), "scope": {}, "limit": 9, **pieces}
+            assert learnings.holding(tx, **question) == expected, pieces
 
 
 any_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
