@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from .. import __version__
+from .accounts import register as add_accounts
 from .auditing import register as add_auditing
 from .checking import register as add_checking
 from .drafting import register as add_drafting
@@ -55,6 +56,7 @@ def build_app() -> typer.Typer:
         add_plan,
         add_kit,
         add_publishing,
+        add_accounts,
         add_policing,
         add_runs,
         add_auditing,
