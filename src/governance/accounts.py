@@ -15,7 +15,7 @@ from functools import cache
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
-from ..errors import ConflictError, RefusedError, UsageError
+from ..errors import ConflictError, RefusedError, UsageError, WorkspaceError
 from ..store import Actor, Ledger, ObjectRef, Transaction, accounts
 from ..store.accounts import Account, Session
 from .access import require
@@ -239,8 +239,11 @@ def _fits(hashed: str, password: str) -> bool:
 @cache
 def _hasher() -> PasswordHasher:
     """Argon2id with the second recommended choice of RFC 9106: 64 MiB, three passes, four lanes."""
-    from argon2 import PasswordHasher
-
+    try:
+        from argon2 import PasswordHasher
+    except ModuleNotFoundError:
+        message = "Passwords need argon2-cffi, which is not installed."
+        raise WorkspaceError("BW6095", message, hint="pip install 'brandwright[web]'") from None
     return PasswordHasher()
 
 
