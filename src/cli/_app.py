@@ -15,6 +15,7 @@ from .evals import register as add_evals
 from .export import register as add_export
 from .init import register as add_init
 from .kit import register as add_kit
+from .mcp import register as add_mcp
 from .memory import register as add_memory
 from .plan import register as add_plan
 from .policing import register as add_policing
@@ -60,6 +61,7 @@ def build_app() -> typer.Typer:
         add_policing,
         add_runs,
         add_auditing,
+        add_mcp,
     ):
         add(app)
     for group in app.registered_groups:

@@ -46,6 +46,7 @@ __all__ = (
     "Why",
     "admitted",
     "admitted_for",
+    "admitted_of",
     "recall",
 )
 
