@@ -7,11 +7,13 @@ from typing import Literal
 from .._canonical import clean_text
 from ..errors import ConflictError, RefusedError, UsageError
 from ..store import Ledger, Transaction, audit, reviews
-from ..store.records import AuditEntry, Decision, DecisionKind, JsonScalar, SignOff
+from ..store.records import AuditEntry, Decision, DecisionKind, JsonScalar
 from ._attempts import Attempt, ReasonCode, attempted
+from ._entitled import approvable, claimable, pass_on, require_part
 from .access import Act, require
+from .caps import refuse_over_cap
 from .identity import Identity
-from .models import People, Policy, Subject
+from .models import Subject
 from .notifying import tell_decision
 from .playbook import Playbook
 from .rating import Answers
@@ -25,10 +27,9 @@ from .reviews import (
     expire_overdue,
     new_decision,
     overdue,
-    signoffs_for,
     view_review,
 )
-from .rights import DEFAULT_HOURS, Facts, SignOffNeed, required_signoffs
+from .rights import Facts, required_signoffs
 
 __all__ = ("Choice", "decide", "require_role", "withdraw")
 
@@ -116,16 +117,19 @@ def _answer(
     attempt: Attempt,
 ) -> Decision:
     """Record the answer with all that follows from it at once."""
-    mine = _claimable(view, person, playbook.people)
+    mine = claimable(view, kind, person, playbook)
     _in_time(tx, view)
     if kind in APPROVALS:
-        _approvable(view, person, playbook.policy, mine)
+        approvable(tx, view, person, playbook, mine)
     made = new_decision(tx, view.review, _recorded_kind(tx, kind, view), said)
     decision = attempt.recorded(tx, view.review, made)
     claim(tx, view, mine, decision)
     if kind == "escalate":
-        _pass_on(tx, view, mine, playbook.people, to)
-    elif kind not in APPROVALS or _complete(tx, view):
+        pass_on(tx, view, mine, playbook, to)
+    elif kind not in APPROVALS:
+        reviews.close(tx, view.review.id, view.review.version)
+    elif _complete(tx, view):
+        refuse_over_cap(tx, playbook.policy, view.review)
         reviews.close(tx, view.review.id, view.review.version)
     rated.record(tx, decision)
     roles = [signoff.role for signoff in mine]
@@ -192,17 +196,6 @@ def checked_reason(reason: str) -> str:
     return said
 
 
-def require_part(view: ReviewView, person: Identity, people: People | None = None) -> None:
-    """Refuse whoever neither wrote the draft nor has one of the roles that the review asks.
-
-    Raises:
-        RefusedError: `BW103`.
-    """
-    roles = {signoff.role for signoff in view.signoffs}
-    if person.roles.isdisjoint(roles) and not is_author(view, person):
-        raise _not_yours(view, person, roles, people)
-
-
 def require_role(playbook: Playbook, person: Identity, kind: Subject) -> None:
     """Refuse whoever has none of the roles that the policy names for this kind of decision.
 
@@ -221,12 +214,6 @@ def require_role(playbook: Playbook, person: Identity, kind: Subject) -> None:
         )
 
 
-def is_author(view: ReviewView, person: Identity) -> bool:
-    """Whether the person submitted the draft."""
-    author = view.review.author.casefold()
-    return bool(author) and author in {name.casefold() for name in person.names}
-
-
 def _still_open(tx: Transaction, view: ReviewView, sha: str, version: int) -> None:
     review = view.review
     if review.closed or view.state not in ("pending", "held"):
@@ -239,46 +226,11 @@ def _still_open(tx: Transaction, view: ReviewView, sha: str, version: int) -> No
         raise ConflictError("BW731", message, hint=hint)
 
 
-def _claimable(view: ReviewView, person: Identity, people: People) -> list[SignOff]:
-    """The open sign-offs that the person may answer."""
-    if mine := [signoff for signoff in view.open if signoff.role in person.roles]:
-        return mine
-    asked = {signoff.role for signoff in view.signoffs}
-    if person.roles & asked:  # theirs was answered by somebody
-        raise already_decided(view.review.id, view.decisions)
-    raise _not_yours(view, person, {signoff.role for signoff in view.open}, people)
-
-
-def _not_yours(view: ReviewView, person: Identity, roles: set[str], people: People | None) -> RefusedError:
-    asked = ", ".join(sorted(roles))
-    message = f"{person.claimed} has no role in {view.review.id}; it asks for {asked}."
-    able = sorted({holder.id for role in roles for holder in people.holders(role)}) if people else []
-    hint = f"{' or '.join(able)} may." if able else f"Ask somebody with the role {asked}."
-    return RefusedError("BW103", message, hint=hint)
-
-
 def _in_time(tx: Transaction, view: ReviewView) -> None:
     if late := overdue(view.open, tx.now):
         due = min(signoff.due_at for signoff in late if signoff.due_at)
         message = f"{view.review.id} was due at {due:%Y-%m-%d %H:%M} UTC; no answer in time means no."
         raise ConflictError("BW736", message, hint="Draft or submit it again.")
-
-
-def _approvable(view: ReviewView, person: Identity, policy: Policy, mine: list[SignOff]) -> None:
-    review = view.review
-    if review.held:
-        message = f"{review.id} is held: the gate said `{review.verdict}`, so nobody can approve it as it is."
-        hint = f"Edit it (`brandwright review edit {review.id}`), or waive what the policy lets you waive."
-        raise RefusedError("BW104", message, hint=hint)
-    checked = {
-        role
-        for rule in policy.rules
-        if rule.maker_checker and rule.when.kind == "draft"
-        for role in rule.signoff
-    }
-    if is_author(view, person) and checked & {signoff.role for signoff in mine}:
-        message = f"{person.claimed} wrote {review.id}, so somebody else has to approve it."
-        raise RefusedError("BW105", message, hint="Ask another person with the role.")
 
 
 def _recorded_kind(tx: Transaction, kind: Choice, view: ReviewView) -> DecisionKind:
@@ -295,22 +247,3 @@ def _last_edit(tx: Transaction, review_id: str) -> AuditEntry | None:
 
 def _complete(tx: Transaction, view: ReviewView) -> bool:
     return view_review(tx, view.review.id).state == "approved"
-
-
-def _pass_on(tx: Transaction, view: ReviewView, mine: list[SignOff], people: People, to: str) -> None:
-    """Ask another role instead; a role that is asked already is not asked twice."""
-    if not to or to in {signoff.role for signoff in mine} or not people.holders(to):
-        held = sorted({role for person in people.people for role in person.roles})
-        message = (
-            f"`{to}` is no role to pass the question on to."
-            if to
-            else "The role to pass it on to is missing."
-        )
-        raise UsageError(
-            "BW213", message, hint=f"Name another of the roles that somebody holds: {', '.join(held)}."
-        )
-    still = {signoff.role for signoff in view.open} - {signoff.role for signoff in mine}
-    if to not in still:
-        asked = "; ".join(signoff.reason for signoff in mine)
-        need = SignOffNeed(to, DEFAULT_HOURS, f"Passed on: {asked}")
-        reviews.add_signoffs(tx, signoffs_for(tx, view.review.id, [need]))

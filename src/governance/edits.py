@@ -10,9 +10,10 @@ from fnmatch import fnmatchcase
 from ..content import Draft, Finding, Verdict
 from ..errors import ConflictError, RefusedError, UsageError
 from ..store import Ledger, ObjectRef, Transaction, drafts, findings, new_id, reviews, waivers
-from ..store.records import Review, Waiver
+from ..store.records import Review, SignOff, Waiver
+from ._entitled import require_part
 from .access import require
-from .decisions import checked_reason, require_part
+from .decisions import checked_reason
 from .identity import Identity
 from .models import Policy
 from .notifying import tell_asked
@@ -31,6 +32,7 @@ from .rights import DEFAULT_HOURS, SignOffNeed
 __all__ = ("WAIVER_DAYS_MAX", "replace_draft", "sentence_changes", "waivable_by", "waive")
 
 WAIVER_DAYS_MAX = 90
+NEVER_WAIVED = ("policy.*", "gate.*")
 _WAIVABLE = ("needs-role", "revise", "block")
 
 
@@ -74,7 +76,7 @@ def replace_draft(
         if not reviews.set_draft(tx, review_id, version, draft_sha, gate_id, verdict, held, evidence_sha):
             raise already_decided(review_id, view.decisions)
         after = view_review(tx, review_id)
-        asked = _asked_anew(after, needs)
+        asked = _asked_anew(tx, after, needs)
         reviews.add_signoffs(tx, signoffs_for(tx, review_id, asked))
         tell_asked(tx, after.review, [need.role for need in asked])
         act = EDITED if draft_sha != view.review.draft_sha else "review.judged-again"
@@ -110,21 +112,37 @@ def _judged(tx: Transaction, gate_id: str, draft_sha: str, verdict: Verdict) -> 
         raise ConflictError("BW737", message, hint="Run the gate on the edited draft, then replace it.")
 
 
-def _asked_anew(view: ReviewView, needs: Sequence[SignOffNeed]) -> list[SignOffNeed]:
-    """The sign-offs to add: of roles that owe none at present, or that signed another draft."""
+def _asked_anew(tx: Transaction, view: ReviewView, needs: Sequence[SignOffNeed]) -> list[SignOffNeed]:
+    """The sign-offs to add: of roles that owe none at present, or that signed another draft.
+
+    One that is owed already stands for the rules of the new words as well.
+    """
     by_id = {decision.id: decision for decision in view.decisions}
-    stale = {
-        signoff.role: SignOffNeed(signoff.role, DEFAULT_HOURS, signoff.reason)
-        for signoff in view.signoffs
-        if signoff.decision_id and by_id[signoff.decision_id].draft_sha != view.review.draft_sha
+    sha = view.review.draft_sha
+    answered = [signoff for signoff in view.signoffs if signoff.decision_id]
+    stale = [s for s in answered if by_id[s.decision_id or ""].draft_sha != sha]
+    current = [s for s in view.signoffs if s not in stale]
+    asked = {need.role for need in needs}
+    again = {
+        s.role: SignOffNeed(s.role, DEFAULT_HOURS, s.reason, s.rules, apart=s.apart)
+        for s in stale
+        if s.role not in asked
     }
-    needed = stale | {need.role: need for need in needs}
-    current = {
-        signoff.role
-        for signoff in view.signoffs
-        if signoff.decision_id is None or by_id[signoff.decision_id].draft_sha == view.review.draft_sha
-    }
-    return [need for role, need in needed.items() if role not in current]
+    added: list[SignOffNeed] = []
+    for need in (*again.values(), *needs):
+        there = next((s for s in current if _stands_for(s, need)), None)
+        if there is None:
+            added.append(need)
+            continue
+        current.remove(there)
+        if there.decision_id is None:
+            reviews.tighten(tx, there, rules=need.rules, apart=need.apart)
+    return added
+
+
+def _stands_for(signoff: SignOff, need: SignOffNeed) -> bool:
+    """Whether a sign-off is what is needed; one that was given cannot become one that two people give."""
+    return signoff.role == need.role and (not signoff.decision_id or set(need.apart) <= set(signoff.apart))
 
 
 def sentence_changes(before: Draft, after: Draft) -> list[tuple[str, str]]:
@@ -144,7 +162,12 @@ def sentence_changes(before: Draft, after: Draft) -> list[tuple[str, str]]:
 
 
 def waivable_by(policy: Policy, rule: str) -> tuple[str, ...]:
-    """The roles that may let findings of this rule stand; none for rules that nobody can waive."""
+    """The roles that may let findings of this rule stand; none for rules that nobody can waive.
+
+    Nobody waives what the policy's floors hold, what the policy forbids, or a pause, whatever `waivers` says.
+    """
+    if any(fnmatchcase(rule, floor) for floor in (*NEVER_WAIVED, *policy.floors.findings)):
+        return ()
     roles = (right.role for right in policy.waivers if fnmatchcase(rule, right.rule))
     return tuple(dict.fromkeys(roles))
 

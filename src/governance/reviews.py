@@ -220,9 +220,17 @@ def signoffs_for(tx: Transaction, review_id: str, needs: Iterable[SignOffNeed]) 
             role=need.role,
             reason=need.reason,
             due_at=tx.now + timedelta(hours=need.due_hours),
+            rules=need.rules,
+            apart=need.apart,
+            escalate_at=_later(tx, need.escalate_after_hours),
+            escalate_to=need.escalate_to,
         )
         for need in needs
     ]
+
+
+def _later(tx: Transaction, hours: int | None) -> datetime | None:
+    return None if hours is None else tx.now + timedelta(hours=hours)
 
 
 def review_refs(review: Review) -> list[ObjectRef]:

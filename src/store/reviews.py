@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = (
     "add_signoffs",
+    "approved_assets",
     "approved_drafts",
     "by_attempt",
     "claim_signoffs",
@@ -35,6 +36,7 @@ __all__ = (
     "several",
     "signoffs",
     "signoffs_of",
+    "tighten",
     "unsettled",
 )
 
@@ -60,6 +62,17 @@ def add_signoffs(tx: Transaction, needed: Sequence[SignOff]) -> None:
     """Ask for more sign-offs: after an edit, or when a question is passed on."""
     for signoff in needed:
         _rows.add(tx, tables.signoffs, _rows.values(signoff))
+
+
+def tighten(tx: Transaction, signoff: SignOff, *, rules: Iterable[str], apart: Iterable[str]) -> bool:
+    """Let an open sign-off stand for more of the policy's rules as well; nothing that it stands for is lost."""
+    wanted = {
+        "rules": tuple(dict.fromkeys((*signoff.rules, *rules))),
+        "apart": tuple(dict.fromkeys((*signoff.apart, *apart))),
+    }
+    if wanted == {"rules": signoff.rules, "apart": signoff.apart}:
+        return False
+    return _rows.change(tx, tables.signoffs, _s.id == signoff.id, _s.decision_id.is_(None), **wanted) == 1
 
 
 def get(tx: Transaction, review_id: str) -> Review | None:
@@ -133,6 +146,22 @@ def approved_drafts(tx: Transaction, limit: int) -> list[tuple[str, str]]:
     """Reviews that ended with an approval, each with the draft's sha, the newest first."""
     found = _rows.answer(tx, _APPROVED, tx.workspace, tx.workspace, limit)
     return [(review_id, draft_sha) for review_id, draft_sha in found]
+
+
+_APPROVED_FOR = """
+SELECT r.asset FROM reviews r JOIN gates g ON g.workspace = r.workspace AND g.id = r.gate_id
+WHERE r.workspace = {} AND r.closed AND r.id <> {} AND g.publish_on >= {} AND g.publish_on <= {}
+AND EXISTS (SELECT 1 FROM decisions d WHERE d.workspace = r.workspace AND d.review_id = r.id
+    AND d.kind IN ('approve', 'approve-with-edits'))
+AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.workspace = r.workspace AND d.review_id = r.id
+    AND d.kind IN ('withdraw', 'reject', 'request-changes', 'expire'))
+"""
+
+
+def approved_assets(tx: Transaction, first: date, last: date, *, without: str = "") -> list[str]:
+    """The assets of the approved reviews whose publish date is one of these days, but for one review."""
+    found = _rows.answer(tx, _APPROVED_FOR, without, first.isoformat(), last.isoformat())
+    return [asset for (asset,) in found]
 
 
 def signoffs(tx: Transaction, review_id: str) -> list[SignOff]:

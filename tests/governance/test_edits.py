@@ -50,9 +50,17 @@ def test_what_was_signed_before_an_edit_has_to_be_signed_again(ledger: Ledger) -
     shown = submit(ledger, "brand", "legal")
     answer(ledger, shown, "anna")
     after = edit(ledger, shown, "leo", "Each claim carries its proof.", asks=["brand", "legal"])
-    answer(ledger, after, "leo")
-    assert review_state(ledger, after.id) == "pending"
-    answer(ledger, after, "anna")
+    answer(ledger, after, "olga")
+    assert review_state(ledger, after.id) == "approved"
+
+
+@pytest.mark.parametrize("editor", ["leo", "Leo Law"])
+def test_who_edited_it_does_not_check_it_where_the_policy_says_so(ledger: Ledger, editor: str) -> None:
+    after = edit(ledger, submit(ledger, "legal"), editor, "Each claim carries its proof.")
+    with pytest.raises(RefusedError, match="edited") as caught:
+        answer(ledger, after, "leo")
+    assert caught.value.code == "BW105"
+    answer(ledger, after, "olga")
     assert review_state(ledger, after.id) == "approved"
 
 
