@@ -57,7 +57,7 @@ def live(
         if down:
             made = take_down(desk.ledger, person, place, reason=reason)
         else:
-            made = record_live(desk.ledger, person, draft, place, url=url, at=moment)
+            made = record_live(desk.ledger, desk.playbook, person, draft, place, url=url, at=moment)
     said = "taken down" if down else f"live since {made.live_at:%Y-%m-%d %H:%M} UTC"
     review = made.review_id
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .decisions import Choice, decide, require_role, withdraw
+    from .decisions import Choice, decide, withdraw
     from .edits import replace_draft, sentence_changes, waivable_by, waive
     from .exports import Approval, exportable
     from .identity import TOKEN_VARIABLE, Identity, identify
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         view_review,
     )
     from .rights import Facts, SignOffNeed, allow, capped, matching_rules, required_signoffs
+    from .rulings import require_role
 
 __all__ = (
     "HELD_VERDICTS",
@@ -81,7 +82,7 @@ _HOMES = {
     "matching_rules": "rights",
     "playbook_problems": "playbook",
     "replace_draft": "edits",
-    "require_role": "decisions",
+    "require_role": "rulings",
     "required_signoffs": "rights",
     "review_state": "reviews",
     "sentence_changes": "edits",

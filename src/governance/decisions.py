@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from .._canonical import clean_text
-from ..errors import ConflictError, RefusedError, UsageError
+from ..errors import ConflictError, UsageError
 from ..store import Ledger, Transaction, audit, reviews
 from ..store.records import AuditEntry, Decision, DecisionKind, JsonScalar
 from ._attempts import Attempt, ReasonCode, attempted
 from ._entitled import approvable, claimable, pass_on, require_part
-from .access import Act, require
+from .access import require
 from .caps import refuse_over_cap
 from .identity import Identity
-from .models import Subject
 from .notifying import tell_decision
 from .playbook import Playbook
 from .rating import Answers
@@ -29,9 +28,8 @@ from .reviews import (
     overdue,
     view_review,
 )
-from .rights import Facts, required_signoffs
 
-__all__ = ("Choice", "decide", "require_role", "withdraw")
+__all__ = ("Choice", "decide", "withdraw")
 
 Choice = Literal["approve", "approve-with-edits", "request-changes", "reject", "escalate"]
 """What a person may answer; an approval of an edited draft is recorded as one with edits either way."""
@@ -43,12 +41,6 @@ _ACTS = {
     "request-changes": "review.changes-requested",
     "reject": "review.rejected",
     "escalate": "review.escalated",
-}
-_TAKES: dict[Subject, Act] = {
-    "learning": "learning",
-    "public-use": "learning",
-    "data-use": "erase",
-    "kit": "kit-rule",
 }
 
 
@@ -194,24 +186,6 @@ def checked_reason(reason: str) -> str:
         hint = "Say in a sentence why: --reason TEXT. It is kept with the decision."
         raise UsageError("BW210", f"The reason {what}.", hint=hint)
     return said
-
-
-def require_role(playbook: Playbook, person: Identity, kind: Subject) -> None:
-    """Refuse whoever has none of the roles that the policy names for this kind of decision.
-
-    Raises:
-        RefusedError: `BW1100`, `BW1101`, the person's access does not cover it; `BW107`, none of the roles.
-    """
-    require(person, _TAKES.get(kind, "approve"))
-    roles = {need.role for need in required_signoffs(playbook.policy, Facts(kind=kind))}
-    if person.roles.isdisjoint(roles):
-        able = sorted({holder.id for role in roles for holder in playbook.people.holders(role)})
-        message = (
-            f"{person.claimed} does not decide about this: it takes the role {' or '.join(sorted(roles))}."
-        )
-        raise RefusedError(
-            "BW107", message, hint=f"{' or '.join(able)} may." if able else "Give somebody the role."
-        )
 
 
 def _still_open(tx: Transaction, view: ReviewView, sha: str, version: int) -> None:

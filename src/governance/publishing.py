@@ -12,7 +12,10 @@ from .access import require
 from .decisions import checked_reason
 from .exports import approved
 from .identity import Identity
+from .playbook import Playbook
 from .reviews import view_review
+from .rights import Facts, matching_rules
+from .rulings import require_role
 
 __all__ = ("Place", "place_of", "record_live", "reviews_of", "take_down")
 
@@ -42,7 +45,14 @@ def place_of(text: str) -> Place:
 
 
 def record_live(
-    ledger: Ledger, person: Identity, draft: str, place: Place, *, url: str = "", at: datetime | None = None
+    ledger: Ledger,
+    playbook: Playbook,
+    person: Identity,
+    draft: str,
+    place: Place,
+    *,
+    url: str = "",
+    at: datetime | None = None,
 ) -> Publication:
     """Record that a draft was published. Only an approved draft can have been.
 
@@ -51,7 +61,8 @@ def record_live(
         at: when it went live; now when absent.
 
     Raises:
-        RefusedError: BW1100, BW1101 the person's access does not cover it.
+        RefusedError: BW1100, BW1101 the person's access does not cover it; BW1103, BW107, BW1105 the policy says never,
+            or takes another role or person.
         UsageError: BW2093 there is no such draft.
         WaitingError, GateError, ConflictError: it is not approved; then what is live was never approved.
         ConflictError: BW7096 something is recorded as live in that place already.
@@ -59,6 +70,7 @@ def record_live(
     require(person, "live")
     with ledger.write(person.actor) as tx:
         review = _approved_review(tx, draft)
+        _policy_allows(tx, playbook, person, review)
         known = publications.list_(tx, platform=place.platform, external_id=place.id, live=True)
         if known:
             other = known[0]
@@ -78,6 +90,14 @@ def record_live(
         publications.add(tx, made)
         _tell(tx, "draft.live", made)
         return made
+
+
+def _policy_allows(tx: Transaction, playbook: Playbook, person: Identity, review: Review) -> None:
+    """Where the policy speaks of publishing, it takes the roles that it names; otherwise the access is enough."""
+    made = drafts.get(tx, review.draft_sha)
+    facts = Facts(kind="publish", channel=made.channel, market=made.market, segment=made.segment)
+    if matching_rules(playbook.policy, facts):
+        require_role(playbook, person, "publish", facts)
 
 
 def take_down(ledger: Ledger, person: Identity, place: Place, *, reason: str) -> Publication:

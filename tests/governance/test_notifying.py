@@ -102,7 +102,7 @@ def test_silence_tells_those_who_were_asked_and_those_who_wait(ledger: Ledger, c
 def test_what_is_withdrawn_while_it_is_live_everybody_who_signed_is_told(ledger: Ledger) -> None:
     review = submit(ledger, brief_json=BRIEF)
     say(ledger, review, "approve")
-    record_live(ledger, person("anna"), review.id, Place("linkedin", "7"))
+    record_live(ledger, book(), person("anna"), review.id, Place("linkedin", "7"))
 
     withdraw(ledger, book(), review.id, person("anna"), reason="A figure is wrong.")
 
