@@ -24,7 +24,7 @@ from .tables import metadata
 
 __all__ = ("HEAD", "REVISIONS", "VERSION_TABLE", "bring_up_to_date", "create", "migrate")
 
-REVISIONS = tuple(f"{number:04}" for number in range(1, 12))
+REVISIONS = tuple(f"{number:04}" for number in range(1, 13))
 """Every schema that this Brandwright can bring up to date, oldest first."""
 
 HEAD = REVISIONS[-1]

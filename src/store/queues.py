@@ -22,13 +22,12 @@ Queue = Literal["waiting", "back", "decided"]
 QUEUES = ("waiting", "back", "decided")
 
 _IN: dict[str, str] = {
-    "waiting": "NOT closed",
+    "waiting": "closed = FALSE",
     "back": (
-        "closed AND id IN (SELECT review_id FROM decisions WHERE workspace = reviews.workspace"
-        " AND kind = 'request-changes') AND id NOT IN (SELECT review_id FROM decisions"
-        " WHERE workspace = reviews.workspace AND kind IN ('withdraw', 'reject'))"
+        "closed = TRUE AND id IN (SELECT review_id FROM decisions WHERE workspace = {} AND kind = 'request-changes')"
+        " AND id NOT IN (SELECT review_id FROM decisions WHERE workspace = {} AND kind IN ('withdraw', 'reject'))"
     ),
-    "decided": "closed",
+    "decided": "closed = TRUE",
 }
 _RISK = (
     "CASE verdict WHEN 'block' THEN 0 WHEN 'unchecked' THEN 1 WHEN 'revise' THEN 2"
@@ -72,26 +71,37 @@ def ids(tx: Transaction, wanted: Wanted, *, skip: int, limit: int) -> tuple[list
     """The ids of a page, and how many reviews the whole list has."""
     if wanted.roles is not None and not wanted.roles:
         return [], 0
-    conditions, given = _conditions(wanted)
+    conditions, given = _conditions(tx, wanted)
     if wanted.search:
         return _searched(tx, wanted, conditions, given, skip, limit)
-    count = _rows.number(tx, f"SELECT count(*) FROM reviews WHERE {conditions}", *given)
-    page = f"SELECT id FROM reviews WHERE {conditions} ORDER BY {_ORDER[wanted.order]} LIMIT {{}} OFFSET {{}}"
-    return [str(id_) for (id_,) in _rows.answer(tx, page, *given, limit, skip)], count
+    page = (
+        f"SELECT id, count(*) OVER () FROM reviews WHERE {conditions} ORDER BY {_ORDER[wanted.order]}"
+        " LIMIT {} OFFSET {}"
+    )
+    found = _rows.answer(tx, page, *given, limit, skip)
+    if found:
+        return [str(id_) for id_, _ in found], int(found[0][1])
+    return [], _rows.number(tx, f"SELECT count(*) FROM reviews WHERE {conditions}", *given)
 
 
-def _conditions(wanted: Wanted) -> tuple[str, list[_rows.Key]]:
+def _conditions(tx: Transaction, wanted: Wanted) -> tuple[str, list[_rows.Key]]:
     """The condition with a `{}` for each of the values beside it; the first stands for the workspace."""
-    said, given = ["workspace = {}", _IN[wanted.queue]], list[_rows.Key]()
+    said, given = ["workspace = {}", _IN[wanted.queue]], _workspaces(tx, wanted.queue)
     if wanted.roles is not None:
         marks = ", ".join(["{}"] * len(wanted.roles))
-        owed = "SELECT review_id FROM signoffs WHERE workspace = reviews.workspace AND decision_id IS NULL"
+        # The workspace is given once more: to take it from the row, SQLite would look anew for each row.
+        owed = "SELECT review_id FROM signoffs WHERE workspace = {} AND decision_id IS NULL"
         said.append(f"id IN ({owed} AND role IN ({marks}))")
-        given += sorted(wanted.roles)
+        given += [tx.workspace, *sorted(wanted.roles)]
     if wanted.channel:
         said.append("substr(asset, 1, {}) = {}")
         given += [len(wanted.channel) + 1, f"{wanted.channel}/"]
     return " AND ".join(said), given
+
+
+def _workspaces(tx: Transaction, queue: Queue) -> list[_rows.Key]:
+    """The workspace as often as the condition of a queue names it."""
+    return [tx.workspace] * _IN[queue].count("{}")
 
 
 def _searched(
@@ -121,7 +131,7 @@ def waiting(tx: Transaction) -> Waiting:
     """What waits, as one line says it."""
     query = (
         "SELECT count(*), sum(CASE WHEN held THEN 1 ELSE 0 END), min(created_at)"
-        " FROM reviews WHERE workspace = {} AND NOT closed"
+        " FROM reviews WHERE workspace = {} AND closed = FALSE"
     )
     ((count, held, oldest),) = _rows.answer(tx, query)
     return Waiting(int(count), int(held or 0), from_text(oldest) if oldest else None)
@@ -130,4 +140,4 @@ def waiting(tx: Transaction) -> Waiting:
 def assets(tx: Transaction, queue: Queue) -> list[str]:
     """The assets of a queue, each once."""
     query = f"SELECT DISTINCT asset FROM reviews WHERE workspace = {{}} AND {_IN[queue]} ORDER BY asset"
-    return [str(asset) for (asset,) in _rows.answer(tx, query)]
+    return [str(asset) for (asset,) in _rows.answer(tx, query, *_workspaces(tx, queue))]

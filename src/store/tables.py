@@ -32,8 +32,8 @@ from ._columns import unique_where as _unique_where
 from ._door_tables import accounts, api_tokens, sessions
 from ._model_tables import calibrations, model_calls
 from ._review_tables import comments, locks
-from ._sample_tables import samples
 from ._rights_tables import standing_decisions
+from ._sample_tables import samples
 from ._types import Day, Json, Moment, Names
 from ._work_tables import jobs, outbox
 
@@ -167,6 +167,8 @@ reviews = _table(
     # A run opens one review for each of its assets, however often its last node is tried again.
     _unique_where("uq_reviews_asset", "run_id <> ''", "run_id", "asset"),
     Index("ix_reviews_created_at", "workspace", "closed", "created_at"),
+    # The inbox sorts and counts thousands without reading their briefs.
+    Index("ix_reviews_queue", "workspace", "closed", "verdict", "created_at", "id", "asset", "held"),
     Index("ix_reviews_draft_sha", "workspace", "draft_sha"),
 )
 
@@ -201,6 +203,7 @@ signoffs = _table(
     _to("reviews", "review_id", "id"),
     _to("decisions", "decision_id", "id"),
     Index("ix_signoffs_review_id", "workspace", "review_id"),
+    Index("ix_signoffs_owed", "workspace", "decision_id", "role", "review_id", "due_at"),
 )
 
 waivers = _table(
