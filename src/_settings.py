@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator, model_validator
 
+from ._export_settings import ExportSettings
 from ._model_settings import Engine, EnvName, ModelSettings, Section, plain_url
 from ._notify_settings import NotifySettings
 from ._places import EntryPath, Lines, Problem
@@ -25,6 +26,7 @@ from .errors import Where, WorkspaceError
 __all__ = (
     "AuditSettings",
     "Engine",
+    "ExportSettings",
     "MemorySettings",
     "ModelSettings",
     "NotifySettings",
@@ -32,6 +34,10 @@ __all__ = (
     "load_settings",
     "slugify",
 )
+
+
+_NAMED = frozenset({"model.agents", "export.webhooks"})
+"""Tables whose entries have names that people give; they stand in the file alone."""
 
 
 class WorkspaceSettings(Section):
@@ -222,6 +228,7 @@ class Settings(Section):
     limits: LimitSettings = LimitSettings()
     cache: CacheSettings = CacheSettings()
     notify: NotifySettings = NotifySettings()
+    export: ExportSettings = ExportSettings()
     prices: dict[str, ModelPrice] = Field(default_factory=dict)
     _sources: dict[str, str] = PrivateAttr(default_factory=dict)
     _file: str | None = PrivateAttr(default=None)
@@ -244,8 +251,11 @@ class Settings(Section):
                 continue
             for name in type(values).model_fields:
                 key, value = f"{section}.{name}", getattr(values, name)
-                if key == "model.agents":
-                    rows += [(f"{key}.{agent}", str(own), self._sources[key]) for agent, own in value.items()]
+                if key in _NAMED:
+                    rows += [
+                        (f"{key}.{agent}", str(own), self._sources.get(key, "default"))
+                        for agent, own in value.items()
+                    ]
                     continue
                 shown = "" if value is None else re.sub(r"(://[^/:@]*):[^@]*@", r"\1:***@", str(value))
                 rows.append((key, shown, self._sources.get(key, "default")))
@@ -356,8 +366,8 @@ def _overrides(env: Mapping[str, str]) -> list[tuple[str, str, str]]:
             # Names of models are no names of variables: the price table stands in the file alone.
             continue
         assert issubclass(field.annotation, BaseModel)
-        # Names of agents are no names of variables either.
-        known = field.annotation.model_fields.keys() - {"agents"}
+        # Names of agents and of targets are no names of variables either.
+        known = {name for name in field.annotation.model_fields if f"{section}.{name}" not in _NAMED}
         prefix = f"BRANDWRIGHT_{section.upper()}_"
         for name in sorted(name for name in env if name.startswith(prefix) and env[name]):
             key = name.removeprefix(prefix).lower()

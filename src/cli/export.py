@@ -1,7 +1,8 @@
-"""`export`: approved bytes as a file."""
+"""`export`: approved bytes as a file, or sent to a webhook."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,12 +25,31 @@ def register(app: typer.Typer) -> None:
 def export(
     common: Common,
     review: Annotated[str, typer.Argument(help="The review's id.", show_default=False)],
-    format_: Annotated[str, typer.Option("--format", help="md, html, json or csv.")] = "md",
+    format_: Annotated[
+        str, typer.Option("--format", help="md, html, json, csv or docx.", show_default="md")
+    ] = "",
     out: Annotated[
         Path | None, typer.Option("--out", help="Where to write it.", show_default="REVIEW.FORMAT here")
     ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to", help="Send it to this target of brandwright.toml, as signed JSON.", show_default=False
+        ),
+    ] = None,
 ) -> Result:
-    """Write the approved draft of a review to a file; refuses anything that is not approved as it stands."""
+    """Write or send the approved draft of a review; refuses anything that is not approved as it stands."""
+    from ..errors import UsageError
+
+    if to is None:
+        return _to_file(common, review, format_ or "md", out)
+    if out is not None or format_ not in ("", "json"):
+        hint = "Leave out --format and --out, or export to a file without --to."
+        raise UsageError("BW2147", "What is sent to a target is always JSON, and no file.", hint=hint)
+    return _to_target(common, review, to)
+
+
+def _to_file(common: Common, review: str, format_: str, out: Path | None) -> Result:
     from ..graph.export import export_review
 
     with settled_desk(common) as desk:
@@ -50,3 +70,31 @@ def export(
         console.print(f"\nNext: brandwright audit show {review}")
 
     return Result("export", data, render)
+
+
+def _to_target(common: Common, review: str, to: str) -> Result:
+    from ..graph.export import deliver_review
+
+    with settled_desk(common) as desk:
+        made = deliver_review(desk, review, to=to, env=os.environ)
+        engine = desk.port.engine
+    data = {
+        "to": made.to,
+        "host": made.host,
+        "review": review,
+        "format": "json",
+        "status": made.sent.status,
+        "attempts": made.sent.attempts,
+        "idempotency_key": made.key,
+        "draft_sha256": made.draft_sha256,
+        "file_sha256": made.body_sha256,
+        "engine": engine,
+    }
+
+    def render(console: Console) -> None:
+        tries = "at once" if made.sent.attempts == 1 else f"at try {made.sent.attempts}"
+        console.print(f"Sent to [bold]{plain(made.to)}[/bold] at {plain(made.host)}, which took it {tries}")
+        console.print(f"  draft {made.draft_sha256}\n  body  {made.body_sha256}", style="dim")
+        console.print(f"\nNext: brandwright audit show {review}")
+
+    return Result("delivery", data, render)

@@ -12,6 +12,7 @@ import typer
 from ._command import Common, Result, command
 from ._review_comments import comment
 from ._review_decisions import By, Reason, ReviewId, approve, changes, escalate, reject, withdraw
+from ._review_documents import document, edit_from_docx
 from ._review_show import (
     decision_json,
     next_step,
@@ -45,6 +46,7 @@ def register(app: typer.Typer) -> None:
         ("show", show),
         ("approve", approve),
         ("edit", edit),
+        ("document", document),
         ("changes", changes),
         ("reject", reject),
         ("escalate", escalate),
@@ -160,10 +162,15 @@ def edit(
     by: By,
     reason: Reason,
     from_: Annotated[
-        Path | None, typer.Option("--from", help="A file with the edited copy.", show_default="your editor")
+        Path | None,
+        typer.Option(
+            "--from", help="A file with the edited copy, Markdown or .docx.", show_default="your editor"
+        ),
     ] = None,
 ) -> Result:
     """Edit the draft under review; the edited text goes through the same gate again."""
+    if from_ is not None and from_.suffix.lower() == ".docx":
+        return edit_from_docx(common, review, from_, by=by, reason=reason)
     from ..governance import identify
     from ..graph.editing import edit_review, read_edit
     from ..graph.reviewing import show_review

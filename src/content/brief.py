@@ -83,6 +83,7 @@ class Brief(Frozen):
         plan: the run that planned it; what its drafts come to is compared with what the plan expected.
         flags: facts about the asset that its words do not show and that a law asks about.
         publish: the date the gate judges rules and proof expiry at; today when absent.
+        spend: what is to be spent beside the copy, in the company's currency; the policy may ask who signs it.
     """
 
     id: Name | None = None
@@ -100,6 +101,7 @@ class Brief(Frozen):
     constraints: Constraints = Constraints()
     sources: Annotated[tuple[SourcePlace, ...], Field(max_length=20)] = ()
     publish: date | None = None
+    spend: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     campaign: Name | None = None
     plan: Name | None = None
     flags: Annotated[tuple[BriefFlag, ...], Field(max_length=8)] = ()

@@ -13,6 +13,7 @@ from ..brandkit import claims_supported, proposed_evidence
 from ..brandkit.copytext import parse_copy
 from ..content import Block, Draft, Finding, Part, Sentence, Verdict
 from ..content.draft import BLOCK_GAP
+from ..content.keeping import kept_blocks
 from ..content.sentences import split_sentences
 from ..errors import GateError, StateError, UsageError
 from ..evaluation import SCORERS, Gate, Record
@@ -266,7 +267,7 @@ def _parsed(job: Job, before: Draft, text: str, file: str) -> Draft:
             hint="put it back, or reject the review",
         )
     parts = parse_copy(text, channel, file=file, evidence_for=lambda part, s: _kept(job, before, part, s))
-    return before.model_copy(update={"parts": parts})
+    return before.model_copy(update={"parts": kept_blocks(before, parts)})
 
 
 def _fixed(job: Job, before: Draft, finding: Finding, fix: int) -> Draft:

@@ -1,24 +1,28 @@
-"""Export: approved bytes and nothing else become a file."""
+"""Export: approved bytes and nothing else become a file, or a body that a webhook takes."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from .._canonical import sha256_hex
 from .._files import write_whole
 from ..content import Draft, Verdict
-from ..content.formats import FORMATS
-from ..errors import ConflictError, StateError, UsageError
+from ..content.formats import FORMATS, to_docx, to_json
+from ..errors import BrandwrightError, ConflictError, StateError, UsageError
 from ..evaluation import Record
 from ..governance import exportable, view_review
 from ..governance.pausing import refuse_paused_export
 from ..store import ObjectRef, drafts, new_id, publications, runs, waivers
-from ..store.records import Export
+from ..store.records import Export, JsonScalar
+from ._beside import notes_of
+from ._delivering import Sent, send, target_of
 from ._job import Job, open_review_job
 from .desk import SYSTEM, Desk
 
-__all__ = ("Exported", "approved_draft", "export_review")
+__all__ = ("Delivered", "Exported", "approved_draft", "deliver_review", "export_review")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,18 @@ class Exported:
     path: Path
     draft_sha256: str
     file_sha256: str
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A body that a webhook took, and the approved draft that it is made of."""
+
+    to: str
+    host: str
+    draft_sha256: str
+    body_sha256: str
+    key: str
+    sent: Sent
 
 
 def export_review(desk: Desk, review_id: str, *, format_: str, target: Path | None = None) -> Exported:
@@ -44,11 +60,77 @@ def export_review(desk: Desk, review_id: str, *, format_: str, target: Path | No
         raise UsageError(
             "BW250", f"there is no format {format_!r}", hint=f"choose one of {', '.join(FORMATS)}"
         )
-    _, draft = approved_draft(desk, review_id)
-    data = FORMATS[format_](draft)
+    job, draft = approved_draft(desk, review_id)
+    data = to_docx(draft, notes_of(job, review_id)) if format_ == "docx" else FORMATS[format_](draft)
     path = target or Path.cwd() / f"{review_id}.{format_}"
     write_whole(path, data)
     sha = sha256_hex(data)
+    _record(desk, review_id, draft, format_, sha, {"format": format_})
+    return Exported(path, draft.sha256, sha)
+
+
+def deliver_review(
+    desk: Desk,
+    review_id: str,
+    *,
+    to: str,
+    env: Mapping[str, str],
+    sleep: Callable[[float], None] = time.sleep,
+) -> Delivered:
+    """Send the approved draft of a review to a webhook, signed. The approval is checked before each try.
+
+    Args:
+        to: the name of a target of the settings.
+        env: where its secret is.
+
+    Raises:
+        WaitingError, GateError, ConflictError: as `export_review`.
+        UsageError, GateError, WorkspaceError: the target is unknown, not allowed, or has no secret.
+        SourceError: `BW5140`, it did not take the draft.
+    """
+    target = target_of(desk, to, env)
+    _, draft = approved_draft(desk, review_id)
+    body = to_json(draft)
+    sha, key, host = sha256_hex(body), target.key(draft.sha256), target.webhook.host
+    said: dict[str, JsonScalar] = {"to": to, "host": host, "key": key}
+    # What leaves is on record before it leaves: a crash in between must not hide it.
+    _note(desk, review_id, draft, "export.sending", said)
+    try:
+        sent = send(
+            target,
+            body,
+            draft.sha256,
+            now=lambda: desk.ledger.now().timestamp(),
+            before=lambda: _same_still(desk, review_id, draft),
+            sleep=sleep,
+        )
+    except BrandwrightError as error:
+        _note(desk, review_id, draft, "export.not-taken", {**said, "code": error.code})
+        raise
+    tries: dict[str, JsonScalar] = {"format": "json", "status": sent.status, "attempts": sent.attempts}
+    _record(desk, review_id, draft, f"webhook:{to}", sha, {**said, **tries})
+    return Delivered(to, host, draft.sha256, sha, key, sent)
+
+
+def _same_still(desk: Desk, review_id: str, draft: Draft) -> None:
+    """What is approved now is what is being sent."""
+    _, now = approved_draft(desk, review_id)
+    if now.sha256 != draft.sha256:
+        raise ConflictError(
+            "BW7141", f"{review_id} was changed while it was sent", hint="send it again once it is approved"
+        )
+
+
+def _note(desk: Desk, review_id: str, draft: Draft, act: str, data: Mapping[str, JsonScalar]) -> None:
+    with desk.ledger.write(SYSTEM) as tx:
+        refs = [ObjectRef("review", review_id)]
+        tx.audit(act, ObjectRef("draft", draft.id, draft.sha256), refs=refs, data=data)
+
+
+def _record(
+    desk: Desk, review_id: str, draft: Draft, format_: str, sha: str, data: Mapping[str, JsonScalar]
+) -> None:
+    """Put on record that these bytes left, made of that draft."""
     with desk.ledger.write(SYSTEM) as tx:
         row = Export(
             id=new_id("exp"),
@@ -59,13 +141,8 @@ def export_review(desk: Desk, review_id: str, *, format_: str, target: Path | No
             at=tx.now,
         )
         publications.add_export(tx, row)
-        tx.audit(
-            "draft.exported",
-            ObjectRef("draft", draft.id, draft.sha256),
-            refs=[ObjectRef("review", review_id), ObjectRef("file", row.id, sha)],
-            data={"format": format_},
-        )
-    return Exported(path, draft.sha256, sha)
+        refs = [ObjectRef("review", review_id), ObjectRef("file", row.id, sha)]
+        tx.audit("draft.exported", ObjectRef("draft", draft.id, draft.sha256), refs=refs, data=data)
 
 
 def approved_draft(desk: Desk, review_id: str) -> tuple[Job, Draft]:

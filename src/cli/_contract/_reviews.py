@@ -68,15 +68,6 @@ class ReviewDecisionResult(ReviewShowResult):
     child: str | None
 
 
-class ExportResult(Result):
-    """`export`."""
-
-    schema_: Literal["brandwright.export/1"] = Field(alias="schema")
-    path: str
-    draft_sha256: str
-    file_sha256: str
-
-
 class SignedJson(Open):
     """Up to which entry the audit log was signed, when, and by which key."""
 
@@ -133,7 +124,6 @@ RESULTS: dict[str, type[Open]] = {
     "audit": AuditResult,
     "audit-export": AuditExportResult,
     "audit-verify": AuditVerifyResult,
-    "export": ExportResult,
     "review-decision": ReviewDecisionResult,
     "review-show": ReviewShowResult,
 }

@@ -166,7 +166,7 @@ class _Reader:
             name = _name(element)
             made.revised = made.revised or name in ("ins", "del", "moveFrom", "moveTo")
             if name == "t":
-                made.text += element.text or ""
+                made.text += (element.text or "").replace("\x7f", "")
             elif name in _SIGNS:
                 made.text += _SIGNS[name]
             elif name in ("commentRangeStart", "commentRangeEnd"):

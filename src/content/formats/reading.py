@@ -15,8 +15,8 @@ from ._word import Paragraph, paragraphs_of, text_of_paragraphs
 
 __all__ = ("MAX_BYTES", "DocumentError", "ReadDocument", "Remark", "read_docx")
 
-MOST_REMARKS = 500
-LONGEST_REMARK = 4000
+MOST_REMARKS = 100
+LONGEST_REMARK = 1700
 MOST_QUOTED = 400
 
 _MARK = re.compile(re.escape(PART_MARK).replace(re.escape("{}"), "([a-z0-9][a-z0-9._:-]{0,79})"))
@@ -194,8 +194,8 @@ def _anchored(id_: str, author: str, text: str, placed: Sequence[_Placed]) -> Re
             first = min(max(item.paragraph.begins[id_] - left, 0), size)
             last = min(max(item.paragraph.ends.get(id_, len(written)) - left, first), size)
             quoted = written.strip()[first:last][:MOST_QUOTED]
-            return Remark(author[:200], text, item.part, item.start + first, item.start + last, quoted)
-    return Remark(author[:200], text)
+            return Remark(author[:100], text, item.part, item.start + first, item.start + last, quoted)
+    return Remark(author[:100], text)
 
 
 def _not_read(package: Package) -> tuple[str, ...]:
