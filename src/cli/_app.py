@@ -24,6 +24,7 @@ from .publishing import register as add_publishing
 from .recalling import register as add_recalling
 from .review import register as add_review
 from .runs import register as add_runs
+from .worker import register as add_worker
 
 __all__ = ("build_app",)
 
@@ -59,6 +60,7 @@ def build_app() -> typer.Typer:
         add_publishing,
         add_accounts,
         add_policing,
+        add_worker,
         add_runs,
         add_auditing,
         add_mcp,

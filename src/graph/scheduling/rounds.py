@@ -89,6 +89,9 @@ def _steps(work: Mapping[str, Callable[[], int]], going_on: Callable[[], bool]) 
             yield Step(name, act())
         except BrandwrightError as error:
             yield Step(name, fault=error.code, message=error.message)
+        except Exception as error:
+            # A mistake of ours in one part must not keep people from being told by the others; it is said as one.
+            yield Step(name, fault="BW199", message=f"this should not have happened: {type(error).__name__}")
 
 
 def _period(desk: Desk) -> str:
