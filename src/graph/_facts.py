@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
 
 from ..brandkit import claims
 from ..brandkit.text import folded
 from ..content import Draft, Finding
 from ..governance import Facts, SignOffNeed, required_signoffs
+from ..governance.forbidding import forbidden, has_never
 from ..store import findings
 from ._job import Job
 
-__all__ = ("facts_of", "signoff_needs")
+__all__ = ("facts_of", "forbidden_findings", "signoff_needs")
 
 
 def signoff_needs(job: Job, draft: Draft, gate_id: str) -> list[SignOffNeed]:
@@ -24,22 +27,48 @@ def signoff_needs(job: Job, draft: Draft, gate_id: str) -> list[SignOffNeed]:
 def facts_of(job: Job, draft: Draft, found: Sequence[Finding]) -> Facts:
     """The facts of a draft: its claims, supported or not, the evidence and topics that it touches, its offer."""
     kit = job.desk.kit
+    return replace(
+        _topics_alone(job, draft),
+        claim_classes=frozenset(
+            claim.cls for part in draft.parts for claim in claims.detect(part.text, kit, draft.locale)
+        ),
+        evidence=_evidence_types(job, draft),
+        findings=tuple(found),
+    )
+
+
+def _topics_alone(job: Job, draft: Draft) -> Facts:
+    """What costs next to nothing to know."""
     text = "\n".join(part.text for part in draft.parts)
     cues = folded(text)
+    topics = job.desk.kit.sensitive_topics
     return Facts(
         kind="draft",
         channel=draft.channel,
         market=draft.market,
         segment=draft.segment,
-        claim_classes=frozenset(
-            claim.cls for part in draft.parts for claim in claims.detect(part.text, kit, draft.locale)
-        ),
-        evidence=_evidence_types(job, draft),
-        topics=frozenset(topic.id for topic in kit.sensitive_topics if cues.find_terms(topic.cues)),
+        topics=frozenset(topic.id for topic in topics if cues.find_terms(topic.cues)),
         offer=job.brief.offer is not None,
         text=text,
-        findings=tuple(found),
+        spend=job.brief.spend or 0,
+        origin=_origin(job),
     )
+
+
+def _origin(job: Job) -> Literal["agent", "submitted"]:
+    """Who wrote it first; copy that a program submitted is an agent's."""
+    author = str(job.run.inputs_json.get("author", ""))
+    return "submitted" if author and not author.startswith("agent:") else "agent"
+
+
+def forbidden_findings(job: Job, draft: Draft, found: Sequence[Finding]) -> list[Finding]:
+    """What the policy says never about; the claims are looked for only where one of its rules says so."""
+    policy = job.desk.playbook.policy
+    if has_never(policy):
+        return list(forbidden(policy, facts_of(job, draft, found)))
+    if not policy.never_automated:
+        return []
+    return list(forbidden(policy, _topics_alone(job, draft)))
 
 
 def _evidence_types(job: Job, draft: Draft) -> frozenset[str]:

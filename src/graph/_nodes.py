@@ -17,7 +17,7 @@ from ..memory.recall import Filters, admitted_for
 from ..store import ObjectRef, drafts, findings, learnings, new_id, reviews, runs, sources, waivers
 from ..store.records import DraftUse, GateRow, Waiver
 from ._budget import within_budget
-from ._facts import signoff_needs
+from ._facts import forbidden_findings, signoff_needs
 from ._job import Job, kept_job, parse_asset
 from ._originals import carry_extracts
 from ._source_texts import read_source
@@ -255,7 +255,7 @@ def judge(
     """
     waived = _waivers(job, review) if review else ()
     record = Record(id=draft.sha256, output=draft, input={"run": job.run.id}, context=job.view(draft))
-    result = _unless_paused(job, draft, job.desk.judging.judge(record, waived))
+    result = _unless_forbidden(job, draft, job.desk.judging.judge(record, waived))
     row = GateRow(
         id=new_id("gate"),
         draft_sha=draft.sha256,
@@ -299,11 +299,12 @@ def judge(
     return row.id, result.verdict
 
 
-def _unless_paused(job: Job, draft: Draft, result: GateResult) -> GateResult:
-    """What the gate said; what is for a paused channel is blocked besides."""
+def _unless_forbidden(job: Job, draft: Draft, result: GateResult) -> GateResult:
+    """What the gate said; what is for a paused channel, or never to be said, is blocked besides."""
     with job.desk.ledger.read() as tx:
         paused = pause_finding(tx, draft.channel)
-    return replace(result, verdict="block", findings=(*result.findings, paused)) if paused else result
+    besides = [*([paused] if paused else ()), *forbidden_findings(job, draft, result.findings)]
+    return replace(result, verdict="block", findings=(*result.findings, *besides)) if besides else result
 
 
 def _waivers(job: Job, review_id: str) -> list[Waiver]:
@@ -332,9 +333,26 @@ def _needs(job: Job, asset: AssetState) -> list[Need]:
             reason=need.reason,
             rules=list(need.rules),
             maker_checker=need.maker_checker,
+            apart=list(need.apart),
+            escalate_after_hours=need.escalate_after_hours,
+            escalate_to=need.escalate_to,
         )
         for need in signoff_needs(job, draft, asset["gate"])
     ]
+
+
+def _signoff(need: Need) -> SignOffNeed:
+    """A need as the policy gave it; a run that began before an upgrade knows less of it."""
+    return SignOffNeed(
+        need["role"],
+        need["due_hours"],
+        need["reason"],
+        tuple(need["rules"]),
+        need["maker_checker"],
+        tuple(need.get("apart", ())),
+        need.get("escalate_after_hours"),
+        need.get("escalate_to", ""),
+    )
 
 
 def submit(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
@@ -347,12 +365,7 @@ def _submitted(job: Job, name: str, asset: AssetState, state: PrepareState) -> s
     """The review of one asset: the one that a killed process opened, or a new one."""
     with job.desk.ledger.read() as tx:
         draft = drafts.get(tx, asset["draft"])
-    needs = [
-        SignOffNeed(
-            need["role"], need["due_hours"], need["reason"], tuple(need["rules"]), need["maker_checker"]
-        )
-        for need in state["needs"][name]
-    ]
+    needs = [_signoff(need) for need in state["needs"][name]]
     author = state.get("author", "")
     with job.desk.ledger.write(SYSTEM) as tx:
         if reviews.for_asset(tx, job.run.id, name) is None:

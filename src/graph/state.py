@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from ..content import Verdict
 
@@ -29,6 +29,9 @@ class Need(TypedDict):
     reason: str
     rules: list[str]
     maker_checker: bool
+    apart: NotRequired[list[str]]
+    escalate_after_hours: NotRequired[int | None]
+    escalate_to: NotRequired[str]
 
 
 class AssetState(TypedDict):
