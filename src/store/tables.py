@@ -203,7 +203,8 @@ signoffs = _table(
     _to("reviews", "review_id", "id"),
     _to("decisions", "decision_id", "id"),
     Index("ix_signoffs_review_id", "workspace", "review_id"),
-    Index("ix_signoffs_owed", "workspace", "decision_id", "role", "review_id", "due_at"),
+    Index("ix_signoffs_owed", "workspace", "decision_id", "role", "review_id"),
+    Index("ix_signoffs_due", "workspace", "decision_id", "due_at", "review_id"),
 )
 
 waivers = _table(

@@ -7,7 +7,8 @@ down_revision = "0011"
 
 INDEXES = (
     ("reviews", "ix_reviews_queue", ("closed", "verdict", "created_at", "id", "asset", "held")),
-    ("signoffs", "ix_signoffs_owed", ("decision_id", "role", "review_id", "due_at")),
+    ("signoffs", "ix_signoffs_owed", ("decision_id", "role", "review_id")),
+    ("signoffs", "ix_signoffs_due", ("decision_id", "due_at", "review_id")),
 )
 
 
