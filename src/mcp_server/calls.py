@@ -4,6 +4,7 @@ in the audit log."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
@@ -13,14 +14,14 @@ from ..errors import BrandwrightError, RefusedError
 from ..governance.access import AGENT_ACTS, Act, require
 from ..governance.identity import Identity, program
 from ..graph.desk import Desk, open_desk
-from ..store import ObjectRef
+from ..store import Ledger, ObjectRef, utc_now
+from ..store.anchors import Anchors
 from .masking import masked
 from .work import Done, R
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from ..store import Ledger
     from ..workspace import Workspace
 
 __all__ = ("AT_ONCE", "Caller", "Calls", "local_program")
@@ -53,7 +54,7 @@ class Calls:
     as a rule, a policy or a pause, holds for the next call."""
 
     workspace: Workspace
-    clock: Callable[[], datetime] | None = None
+    clock: Callable[[], datetime] = utc_now
     _free: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(AT_ONCE), repr=False)
 
     def make(self, caller: Caller, name: str, act: Act, work: Callable[[Desk], Done[R]]) -> R:
@@ -67,15 +68,22 @@ class Calls:
             message = f"{AT_ONCE} calls are at work already."
             raise RefusedError("BW1160", message, hint="Make this call again when one of them has ended.")
         try:
-            with open_desk(self.workspace, **({"clock": self.clock} if self.clock else {})) as desk:
+            with open_desk(self.workspace, clock=self.clock) as desk:
                 return self._recorded(desk, caller, name, act, work)
         finally:
             self._free.release()
 
     def refused(self, caller: Caller, name: str, error: BrandwrightError) -> None:
         """Put a call on record that was turned away before any work."""
-        with open_desk(self.workspace, **({"clock": self.clock} if self.clock else {})) as desk:
-            _record(desk.ledger, caller, name, "mcp.refused", (), error.code)
+        workspace = self.workspace
+        ledger = Ledger.open(
+            workspace.database_url,
+            workspace.settings.workspace.id,
+            clock=self.clock,
+            anchors=Anchors.of(workspace),
+        )
+        with closing(ledger):
+            _record(ledger, caller, name, "mcp.refused", (), error.code)
 
     def _recorded(
         self, desk: Desk, caller: Caller, name: str, act: Act, work: Callable[[Desk], Done[R]]
