@@ -22,6 +22,7 @@ from .guard import Guard
 from .limiting import Limiter
 from .pages import Pages
 from .problems import problem
+from .rest import rest_routes
 from .routes import Events, Handler, Inbox, Opening, Page
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def create_app(
         ),
         *(Route(page.path, _endpoint(inbox, page), methods=list(page.methods)) for page in PAGES),
         Mount("/static", StaticFiles(directory=str(files("brandwright.web") / "static"))),
+        *rest_routes(inbox),
         Route("/{rest:path}", _nothing(inbox), methods=["GET", "POST"]),
     ]
     return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts, origin=origin)])

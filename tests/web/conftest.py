@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +60,23 @@ def _filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
 @pytest.fixture
 def inbox(_filled: tuple[Path, str, str], tmp_path: Path) -> Iterator[Open]:
     """An inbox that nobody has entered yet."""
-    folder, pending, held = _filled
-    shutil.copytree(folder, tmp_path / "demo")
-    with open_desk(Workspace.find(explicit=tmp_path / "demo")) as desk:
+    with opened(_filled, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared_inbox(_filled: tuple[Path, str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """An inbox for all tests of a module that change nothing in it."""
+    with opened(_filled, tmp_path_factory.mktemp("shared")) as made:
+        yield made
+
+
+@contextmanager
+def opened(filled: tuple[Path, str, str], place: Path) -> Iterator[Open]:
+    """A copy of the filled workspace, and its inbox."""
+    folder, pending, held = filled
+    shutil.copytree(folder, place / "demo")
+    with open_desk(Workspace.find(explicit=place / "demo")) as desk:
         access = Access("Ana")
         app = create_app(desk, access, hosts=[HOST])
         with TestClient(app, base_url=f"http://{HOST}") as client:
