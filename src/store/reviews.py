@@ -27,6 +27,7 @@ __all__ = (
     "decisions",
     "decisions_of",
     "due_between",
+    "escalating",
     "for_asset",
     "get",
     "list_",
@@ -264,6 +265,14 @@ def overdue(tx: Transaction, now: datetime) -> list[str]:
     """Ids of the open reviews with a sign-off that was due before and is not given."""
     # Asked before each list and each decision, and nearly always answered by: none.
     return [str(id_) for _, id_ in _rows.answer(tx, _OVERDUE, to_text(now))]
+
+
+def escalating(tx: Transaction, now: datetime) -> list[SignOff]:
+    """The sign-offs of open reviews that are owed for so long that they go to another role, the oldest first."""
+    owed = (_s.decision_id.is_(None), _s.escalate_at.is_not(None), _s.escalate_at <= now)
+    still_open = select(_r.id).where(_r.workspace == tx.workspace, _r.closed.is_(False))
+    where = (*owed, _s.review_id.in_(still_open))
+    return _rows.many(tx, tables.signoffs, SignOff, *where, order=(_s.escalate_at, _s.id))
 
 
 def due_between(tx: Transaction, after: datetime, before: datetime) -> list[SignOff]:
