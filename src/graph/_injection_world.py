@@ -156,18 +156,20 @@ class World:
             (folder / "brandwright.toml").write_text(_SETTINGS.format(calls=calls), encoding="utf-8")
         workspace = Workspace.find(folder, env={})
         ledger = Ledger.open(workspace.database_url, workspace.settings.workspace.id, clock=lambda: NOW)
+        desk = Desk(
+            workspace=workspace,
+            ledger=ledger,
+            kit=self.kit,
+            playbook=self.playbook,
+            prompts=self.desk.prompts,
+            port=Port(_engine(model, undelimited=self.undelimited)),
+            gate=_NoGate(self.gate) if self.gate_off else self.gate,  # type: ignore[arg-type]
+            clock=lambda: NOW,
+        )
         try:
-            yield Desk(
-                workspace=workspace,
-                ledger=ledger,
-                kit=self.kit,
-                playbook=self.playbook,
-                prompts=self.desk.prompts,
-                port=Port(_engine(model, undelimited=self.undelimited)),
-                gate=_NoGate(self.gate) if self.gate_off else self.gate,  # type: ignore[arg-type]
-                clock=lambda: NOW,
-            )
+            yield desk
         finally:
+            desk.savers.close()
             ledger.close()
             rmtree(folder, ignore_errors=True)
 

@@ -27,6 +27,7 @@ from ..llm.capabilities import CAPABILITIES_FILE
 from ..llm.limits import EndpointLimits
 from ..store import Actor, Ledger, utc_now
 from ..workspace import Workspace
+from ._checkpoints import Savers
 from ._meter import LedgerMeter
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Desk:
         deadline: on the monotonic clock; agents are not called after it.
         wire: what reaches the network for a brief's web pages.
         opened: the job of the run at work, by the run's id; see `kept_job`.
+        savers: what keeps the states of runs; shared by all copies of the desk.
     """
 
     workspace: Workspace
@@ -61,6 +63,7 @@ class Desk:
     deadline: float | None = None
     wire: Wire = WIRE
     opened: dict[str, Job] = field(default_factory=dict, compare=False, repr=False)
+    savers: Savers = field(default_factory=Savers, compare=False, repr=False)
 
     @cached_property
     def memory(self) -> Memory:
@@ -161,7 +164,10 @@ def open_desk(workspace: Workspace, *, clock: Callable[[], datetime] = utc_now) 
             gate=Gate(playbook.policy.gate, SCORERS),
             clock=clock,
         )
-        yield replace(desk, port=desk.remembering()) if workspace.settings.cache.replies else desk
+        try:
+            yield replace(desk, port=desk.remembering()) if workspace.settings.cache.replies else desk
+        finally:
+            desk.savers.close()
     finally:
         ledger.close()
 

@@ -136,6 +136,7 @@ def draft_brief(
             with_deadline(desk),
             run,
             {"run": run.id, "rounds": desk.workspace.settings.draft.revisions, "assets": assets},
+            new=not resumed,
         )
         return report_of(desk, run.id, resumed=resumed)
 
@@ -266,12 +267,12 @@ def start_run(
     return run, False
 
 
-def resume(desk: Desk, run: Run, initial: PrepareState) -> None:
+def resume(desk: Desk, run: Run, initial: PrepareState, *, new: bool = False) -> None:
     """Run `prepare` to its end, from where it stands. What stops it goes on record, and the run stays open."""
     desk = replace(desk, opened={})
     try:
         with checkpointer(desk) as saver:
-            end = advance(desk, build_prepare(saver), run.id, initial)
+            end = advance(desk, build_prepare(saver), run.id, initial, new=new)
     except (ModelError, UsageError, WorkspaceError) as error:
         with desk.ledger.write(SYSTEM) as tx:
             tx.audit("run.stopped", ObjectRef("run", run.id), data={"code": error.code})

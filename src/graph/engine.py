@@ -16,18 +16,23 @@ RECURSION_LIMIT = 50
 """Steps of one graph run. Rounds are bounded in state, far below; this stops a wiring mistake."""
 
 
-def advance(desk: Desk, graph: Any, thread: str, initial: Mapping[str, Any]) -> dict[str, Any]:
+def advance(
+    desk: Desk, graph: Any, thread: str, initial: Mapping[str, Any], *, new: bool = False
+) -> dict[str, Any]:
     """Run the graph to its end: from `initial`, or from the last step that was saved on this thread.
 
     A thread that is at its end answers with its state; nothing runs again.
     Steps are saved before the next one starts (`durability="sync"`): a finished node never runs again.
+
+    Args:
+        new: the thread was just thought of, so that nothing can be saved on it.
     """
     config = {"configurable": {"thread_id": thread}, "recursion_limit": RECURSION_LIMIT}
     # Whatever variables the process inherited, no run is sent to a hosted tracing service.
     with untraced():
-        saved = graph.get_state(config)
-        if saved.values and not saved.next:
+        saved = None if new else graph.get_state(config)
+        if saved and saved.values and not saved.next:
             return dict(saved.values)
-        start = None if saved.next else dict(initial)
+        start = None if saved and saved.next else dict(initial)
         result: dict[str, Any] = graph.invoke(start, config, context=desk, durability="sync")
     return result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from .._canonical import digest
 from .._places import Problem
@@ -60,7 +61,8 @@ def submit_copy(
         asset = f"{draft.channel}/{draft.segment}/{draft.stage}"
         _record(desk, run.id, asset, draft, author)
         state = {"round": 0, "draft": draft.sha256, "gate": "", "verdict": "", "stuck": False}
-        resume(desk, run, {"run": run.id, "rounds": 0, "assets": {asset: state}, "author": author})  # type: ignore[dict-item]
+        initial: Any = {"run": run.id, "rounds": 0, "assets": {asset: state}, "author": author}
+        resume(desk, run, initial, new=not resumed)
         return report_of(desk, run.id, resumed=resumed)
 
 

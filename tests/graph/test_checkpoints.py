@@ -109,7 +109,7 @@ def test_a_crafted_row_is_read_as_nothing(
 
 PROBE = """
 import langgraph.checkpoint.serde.jsonplus as theirs
-from brandwright.graph._serializer import PlainSerializer
+from brandwright.graph._saver import PlainSerializer
 import sys
 row = ("msgpack", bytes.fromhex(sys.argv[1]))
 ours = PlainSerializer().with_msgpack_allowlist([("os", "mkdir")])
