@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from ...errors import BrandwrightError
 from ...governance import expire_overdue
+from ...governance.escalating import escalate_due
 from ...governance.sampling import draw_sample
 from ...store import ObjectRef, jobs, outbox
 from ..desk import SYSTEM, Desk
@@ -72,6 +73,7 @@ def run_due(desk: Desk, env: Mapping[str, str], going_on: Callable[[], bool] = l
 
     work: dict[str, Callable[[], int]] = {
         "expire": lambda: len(expire_overdue(desk.ledger)),
+        "escalate": lambda: len(escalate_due(desk.ledger, desk.playbook)),
         "settle": lambda: len(settle_pending(desk)),
         "remind": lambda: remind(desk),
         "digest": lambda: _digest(desk),

@@ -46,7 +46,15 @@ def test_a_round_without_anything_to_do_does_nothing_and_leaves_no_trace_but_the
     done = run_due(desk, {})
 
     assert done.idle
-    assert [step.name for step in done.steps] == ["expire", "settle", "remind", "digest", "sample", "send"]
+    assert [step.name for step in done.steps] == [
+        "expire",
+        "escalate",
+        "settle",
+        "remind",
+        "digest",
+        "sample",
+        "send",
+    ]
     assert len(acts(desk)) == before
 
 
@@ -192,4 +200,4 @@ def test_a_stop_ends_a_round_between_two_things(desk: Desk) -> None:
 
     done = run_due(desk, {}, lambda: next(going_on))
 
-    assert [step.name for step in done.steps] == ["expire", "settle"]
+    assert [step.name for step in done.steps] == ["expire", "escalate"]
