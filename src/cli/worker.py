@@ -82,7 +82,7 @@ def _undelivered(done: Round) -> dict[str, int]:
 
 
 def run_due_once(common: Common) -> Result:
-    """Do once what is due, for cron: expiry, reminders, the digest, second looks, notices. Exit 1 when a part failed."""
+    """Do once what is due, for cron: expiry, reminders, digest, second looks, notices. Exit 1 when a part failed."""
     from ..graph.scheduling import run_due
 
     with plain_desk(common) as desk:

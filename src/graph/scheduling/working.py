@@ -48,12 +48,14 @@ class Stop:
     def on_signals(self) -> Iterator[None]:
         """While it lasts, SIGTERM and Ctrl-C ask for a stop; only in a process's main thread."""
 
+        last = threading.Timer(LAST_S, os._exit, (0,))
+        last.daemon = True
+
         def asked(_number: int, _frame: FrameType | None) -> None:
+            if self.going_on():
+                last.start()
+                signal.setitimer(signal.ITIMER_REAL, GRACE_S)
             self.ask()
-            signal.setitimer(signal.ITIMER_REAL, GRACE_S)
-            last = threading.Timer(LAST_S, os._exit, (0,))
-            last.daemon = True
-            last.start()
 
         def late(_number: int, _frame: FrameType | None) -> None:
             raise Stopped
@@ -62,8 +64,11 @@ class Stop:
         before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
         try:
             yield
+            last.cancel()
         except Stopped:
-            pass  # what was under way is taken up again by the next worker
+            # What was under way is taken up again by the next worker. The last clock runs on: whatever thread is
+            # still at it must not hold up the end.
+            pass
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             for number, handler in before.items():
