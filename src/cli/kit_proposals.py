@@ -1,9 +1,8 @@
-"""`kit propose` and `kit proposals`: from a company's own guidelines to its kit, with a person's yes in between."""
+"""`kit propose` and `kit proposals`: from guidelines and edits to the kit, with a person's yes in between."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ._command import Common, Result, command, note, plain
+from ._proposals_show import (
+    TITLES,
+    print_decided,
+    print_effect,
+    print_list,
+    print_next,
+    print_report,
+    print_trial,
+    proposal_json,
+    trial_json,
+)
 from ._session import plain_desk
 from ._show import indented
 
@@ -18,26 +28,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from ..brandkit import KitProblem
-    from ..brandkit.proposing.entries import Proposed
     from ..graph.desk import Desk
-    from ..graph.proposing import Decided, Listed, ProposalReport
+    from ..graph.proposing import Decided, Listed
+    from ..graph.rule_list import RuleProposal
+    from ..store.records import ProposalStatus
 
 __all__ = ("register",)
-
-_TITLES = {
-    "terms": "Words and names",
-    "banned_claims": "Never said",
-    "voice": "Voice",
-    "proof_points": "Claims",
-    "channels": "Channels",
-    "disclosures": "Disclosures",
-    "sensitive_topics": "Sensitive topics",
-    "messaging": "Messages",
-    "examples": "Examples",
-    "meta": "Languages",
-}
-_MANY = 12
-"""Proposals of one section that a list shows before it is asked for that section alone."""
 
 
 def register(kit_app: typer.Typer) -> None:
@@ -69,7 +65,7 @@ def propose(
         engine = desk.port.engine if report.run else "rules"
 
     def render(out: Console) -> None:
-        _print_report(out, report, engine, dry_run)
+        print_report(out, report, engine, dry_run)
 
     data = {
         "engine": engine,
@@ -88,38 +84,6 @@ def propose(
     return Result("kit-propose", data, render)
 
 
-def _print_report(out: Console, report: ProposalReport, engine: str, dry_run: bool) -> None:
-    for reading in report.readings:
-        out.print(f"Read [bold]{plain(reading.name)}[/bold], {len(reading.pieces)} pieces of text.")
-    for left in report.notes[:10]:
-        indented(out, f"not read: {left.file}: {left.reason}", 2, "yellow")
-    if len(report.notes) > 10:
-        out.print(f"  and {len(report.notes) - 10} more files were not read")
-    if report.new:
-        out.print(
-            f"\n{'Would propose' if dry_run else 'Proposed'} {len(report.new)} entries, by {plain(engine)}:\n"
-        )
-    for section, entries in _by_section(report.new).items():
-        said = "; ".join(entry.title for entry in entries[:3])
-        more = f"; and {len(entries) - 3} more" if len(entries) > 3 else ""
-        out.print(f"  [bold]{len(entries):>4}[/bold]  {_TITLES.get(section, section):<17}", end=" ")
-        out.print(_short(f"{said}{more}", 76), style="dim", markup=False)
-    rest = []
-    if report.again:
-        rest.append(f"{len(report.again)} were proposed before")
-    if report.known:
-        rest.append(f"{len(report.known)} are in the kit already")
-    if report.dropped:
-        rest.append(f"{report.dropped} of the model's entries do not stand in the source and were dropped")
-    if rest:
-        out.print(f"\n{'; '.join(rest)[:1].upper()}{'; '.join(rest)[1:]}.", markup=False)
-    if not report.new and not report.again and not report.known:
-        out.print("Found no lists, tables or sentences that name words, claims or limits.")
-    waiting = bool(report.new or report.again) and not dry_run
-    after = "brandwright kit proposals" if waiting else "brandwright kit lint"
-    out.print(f"\nNext: {after if not dry_run else 'the same without --dry-run'}")
-
-
 def proposals(
     common: Common,
     accept: Annotated[list[str] | None, typer.Option(help="Accept this proposal; repeatable.")] = None,
@@ -127,8 +91,11 @@ def proposals(
         bool, typer.Option("--accept-all", help="Accept all that nothing speaks against.")
     ] = False,
     drop: Annotated[list[str] | None, typer.Option(help="Drop this proposal; repeatable.")] = None,
+    undo: Annotated[
+        str, typer.Option(metavar="ID", help="Take an accepted rule about words out of the kit again.")
+    ] = "",
     section: Annotated[str, typer.Option(help="This section of the kit alone, such as terms.")] = "",
-    show: Annotated[str, typer.Option(help="Show one proposal whole.")] = "",
+    show: Annotated[str, typer.Option(help="Show one proposal whole, and try it on the eval suites.")] = "",
     evidence: Annotated[
         list[Path] | None, typer.Option(help="A document that proves an accepted claim; repeatable.")
     ] = None,
@@ -140,28 +107,55 @@ def proposals(
     by: Annotated[str | None, typer.Option(help="Who decides.")] = None,
     reason: Annotated[str, typer.Option(help="Why; it is recorded.")] = "",
 ) -> Result:
-    """List what was proposed for the kit, or accept it into brand/, or drop it."""
+    """List what was proposed for the kit, by documents and by edits; accept it into brand/, drop it, or undo it."""
     from ..graph.proposing import list_proposals
+    from ..graph.rule_list import rule_proposals
 
     _known_section(section)
     if show:
         return _show_one(common, show)
+    if undo:
+        return _undo(common, undo, by or "", reason)
     done: Decided | None = None
     problems: list[KitProblem] = []
     with plain_desk(common) as desk:
         if accept or accept_all or drop:
             wanted = (accept or [], accept_all, section, drop or [])
             done, problems = _decide(desk, by or "", reason, wanted, (evidence or [], until))
-        listed = list_proposals(desk, status=None if decided else "proposed", section=section)
+        status: ProposalStatus | None = None if decided else "proposed"
+        listed = list_proposals(desk, status=status, section=section)
+        learned = {one.listed.entry.id: one for one in rule_proposals(desk, status=status)}
 
     def render(out: Console) -> None:
         if done is not None:
-            _print_decided(out, done, problems)
+            print_decided(out, done, problems)
         else:
-            _print_list(out, listed, section)
-        _print_next(out, listed, done, problems)
+            print_list(out, listed, section, learned)
+        print_next(out, listed, done, problems)
 
-    return Result("kit-proposals", _proposals_json(listed, done, problems), render)
+    return Result("kit-proposals", _proposals_json(listed, learned, done, problems), render)
+
+
+def _undo(common: Common, name: str, by: str, reason: str) -> Result:
+    from ..governance import identify
+    from ..graph.rule_undo import undo_proposal
+
+    with plain_desk(common) as desk:
+        done = undo_proposal(desk, identify(desk.playbook, by, os.environ), name, reason=reason)
+        file = f"{desk.workspace.brand.name}/{done.file}"
+
+    def render(out: Console) -> None:
+        out.print(f"Took {plain(done.entry.title)} out of {plain(file)}. The gate judges as it did before.")
+        out.print(f"\nNext: brandwright audit show {done.entry.id}")
+
+    data = {
+        "undone": done.entry.id,
+        "title": done.entry.title,
+        "file": done.file,
+        "kit_before": done.kit_before,
+        "kit_sha": done.kit_sha,
+    }
+    return Result("kit-undo", data, render)
 
 
 def _known_section(section: str) -> None:
@@ -169,7 +163,7 @@ def _known_section(section: str) -> None:
     from ..errors import UsageError
 
     if section and section not in SECTIONS:
-        raise UsageError("BW289", f"{section} is no section of a kit.", hint=f"One of {', '.join(_TITLES)}.")
+        raise UsageError("BW289", f"{section} is no section of a kit.", hint=f"One of {', '.join(TITLES)}.")
 
 
 def _decide(
@@ -201,7 +195,12 @@ def _decide(
     return done, lint_kit(load_kit(brand), brand, desk.today())
 
 
-def _proposals_json(listed: list[Listed], done: Decided | None, problems: list[KitProblem]) -> dict[str, Any]:
+def _proposals_json(
+    listed: list[Listed],
+    learned: dict[str, RuleProposal],
+    done: Decided | None,
+    problems: list[KitProblem],
+) -> dict[str, Any]:
     return {
         "accepted": [entry.id for entry in done.accepted] if done else [],
         "dropped": [entry.id for entry in done.dropped] if done else [],
@@ -209,178 +208,53 @@ def _proposals_json(listed: list[Listed], done: Decided | None, problems: list[K
         "missing": {key: list(lacks) for key, lacks in done.missing.items() if lacks} if done else {},
         "files": list(done.files) if done else [],
         "kit_sha": done.kit_sha if done else "",
+        "trial": trial_json(done.trial) if done else None,
         "problems": [problem.as_dict() for problem in problems],
         "errors": sum(problem.level == "error" for problem in problems),
-        "proposals": [proposal_json(one.entry, one) for one in listed],
+        "proposals": [proposal_json(one.entry, one, learned.get(one.entry.id)) for one in listed],
     }
 
 
 def _show_one(common: Common, name: str) -> Result:
     from ..errors import UsageError
     from ..graph.proposing import list_proposals
+    from ..graph.rule_effects import effects
+    from ..graph.rule_list import RuleProposal
+    from ..graph.rule_trial import try_rules
 
     with plain_desk(common) as desk:
         one = next((one for one in list_proposals(desk, status=None) if one.entry.id == name), None)
-    if one is None:
-        hint = "`brandwright kit proposals --decided` lists all of them."
-        raise UsageError("BW288", f"The proposal {name} is not on record.", hint=hint)
-    found = one
+        if one is None:
+            hint = "`brandwright kit proposals --decided` lists all of them."
+            raise UsageError("BW288", f"The proposal {name} is not on record.", hint=hint)
+        found = RuleProposal(one, effects(desk, [one.entry]).get(name))
+        trial = try_rules(desk, [one.entry])
+    data = proposal_json(one.entry, one, found)
 
     def render(out: Console) -> None:
-        data = proposal_json(found.entry, found)
-        out.print(
-            f"[cyan]{found.entry.id}[/cyan]  [bold]{_TITLES.get(found.entry.section)}[/bold]  {found.status}"
-        )
-        out.print(f"\nFor brand/{found.entry.section}.yaml:\n")
-        indented(out, str(data["yaml"]).rstrip(), 4)
-        out.print()
-        for quote in found.entry.quotes:
-            indented(out, f"“{quote.quote}”", 2)
-            indented(out, quote.place, 4, "dim")
-        out.print(
-            f"\n{found.entry.why} Rule {found.entry.rule}, {found.entry.confidence} confidence.", markup=False
-        )
-        for label, texts in (("missing", found.entry.missing), ("against it", found.against)):
-            for text in texts:
-                out.print(f"  {label}: {text}", style="yellow", markup=False)
-        if found.status == "proposed":
-            out.print(f"\nNext: brandwright kit proposals --accept {found.entry.id} --by NAME", markup=False)
-        else:
-            out.print("\nNext: brandwright kit proposals")
+        _print_whole(out, found, str(data["yaml"]))
+        if found.effect is not None:
+            print_effect(out, found.effect, 2)
+        print_trial(out, trial)
+        act = "--undo" if one.status == "accepted" else "--accept" if one.status == "proposed" else ""
+        step = f" {act} {name} --by NAME --reason TEXT" if act else ""
+        out.print(f"\nNext: brandwright kit proposals{step}", markup=False)
 
-    return Result("kit-proposal", {"proposal": proposal_json(found.entry, found)}, render)
+    return Result("kit-proposal", {"proposal": data, "trial": trial_json(trial)}, render)
 
 
-def proposal_json(entry: Proposed, listed: Listed | None = None) -> dict[str, Any]:
-    """A proposal as other programs see it."""
-    from ..brandkit.proposing.entries import to_yaml
-
-    return {
-        "id": entry.id,
-        "section": entry.section,
-        "path": list(entry.path),
-        "sets": entry.sets,
-        "title": entry.title,
-        "yaml": to_yaml(entry),
-        "quotes": [
-            {
-                "file": q.file,
-                "sha256": q.sha256,
-                "quote": q.quote,
-                "page": q.page,
-                "line": q.line,
-                "place": q.place,
-            }
-            for q in entry.quotes
-        ],
-        "rule": entry.rule,
-        "why": entry.why,
-        "confidence": entry.confidence,
-        "missing": list(entry.missing),
-        "source": entry.source,
-        "status": listed.status if listed else "proposed",
-        "against": list(listed.against) if listed else [],
-    }
-
-
-def _by_section(entries: Iterable[Proposed]) -> dict[str, list[Proposed]]:
-    found: dict[str, list[Proposed]] = {name: [] for name in _TITLES}
-    for entry in entries:
-        found.setdefault(entry.section, []).append(entry)
-    return {name: held for name, held in found.items() if held}
-
-
-def _short(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
-
-
-def _print_list(out: Console, listed: list[Listed], only: str) -> None:
-    by_id = {one.entry.id: one for one in listed}
-    for section, entries in _by_section(one.entry for one in listed).items():
-        shown = entries if only else entries[:_MANY]
-        out.print(
-            f"[bold]{_TITLES.get(section, section)}[/bold]  [dim]brand/{section}.yaml, {len(entries)}[/dim]"
-        )
-        for entry in shown:
-            _print_one(out, by_id[entry.id])
-        if len(shown) < len(entries):
-            out.print(
-                f"  … {len(entries) - len(shown)} more: brandwright kit proposals --section {section}\n",
-                style="dim",
-            )
-        else:
-            out.print()
-
-
-def _print_one(out: Console, one: Listed) -> None:
-    entry, first = one.entry, one.entry.quotes[0]
-    state = "" if one.status == "proposed" else f"  ({one.status})"
-    out.print(f"  [cyan]{entry.id}[/cyan]  {plain(_short(entry.title, 110))}{state}")
-    if entry.section not in ("proof_points", "examples") and _bare(first.quote) not in _bare(entry.title):
-        indented(out, f"“{_short(first.quote, 150)}”", 17, "dim")
-    more = f" and {len(entry.quotes) - 1} more" if len(entry.quotes) > 1 else ""
-    indented(out, f"{first.place}{more}", 17, "dim")
-    for text in entry.missing:
-        indented(out, f"missing: {text}", 17, "yellow")
-    for text in one.against:
-        indented(out, f"against it: {text}", 17, "yellow")
-
-
-def _bare(text: str) -> str:
-    return text.strip(" “”\"'.").casefold()
-
-
-def _print_decided(out: Console, done: Decided, problems: list[KitProblem]) -> None:
-    if done.accepted:
-        kept = [name for name in done.files if not name.startswith("evidence/")]
-        files = ", ".join(f"brand/{name}" for name in kept)
-        files += (
-            f", and {len(done.files) - len(kept)} files of evidence" if len(kept) < len(done.files) else ""
-        )
-        out.print(
-            f"[green]Accepted {len(done.accepted)}[/green] into {plain(files) or 'the kit, which had them'}."
-        )
-    if done.dropped:
-        out.print(f"Dropped {len(done.dropped)}.")
-    lacking = {entry.id: entry for entry in done.accepted if done.missing.get(entry.id)}
-    for key, entry in lacking.items():
-        indented(out, f"{_short(entry.title, 90)}", 2)
-        indented(out, f"kept as a draft; missing: {'; '.join(done.missing[key])}", 4, "yellow")
-    if done.left:
-        one = len(done.left) == 1
-        many = (
-            "stays open, because something speaks against it"
-            if one
-            else ("stay open, because something speaks against them")
-        )
-        out.print(f"\n{len(done.left)} {many}:")
-    for entry, why in done.left[:20]:
-        out.print(f"  [cyan]{entry.id}[/cyan]  {plain(_short(entry.title, 70))}")
-        indented(out, why, 17, "yellow")
-    errors = [problem for problem in problems if problem.level == "error"]
-    if problems:
-        out.print(f"\nkit lint: {len(errors)} errors, {len(problems) - len(errors)} warnings")
-    for problem in (*errors, *(p for p in problems if p.level != "error"))[:8]:
-        colour = "red" if problem.level == "error" else "yellow"
-        out.print(
-            f"  [{colour}]{problem.level}[/{colour}] {problem.code}  {plain(problem.file)}  {plain(problem.entry)}"
-        )
-        indented(out, problem.message, 8)
-
-
-def _print_next(out: Console, listed: list[Listed], done: Decided | None, problems: list[KitProblem]) -> None:
-    waiting = [one for one in listed if one.status == "proposed"]
-    if not waiting and done is None:
-        out.print("Nothing waits.\n\nNext: brandwright kit propose FILE…")
-    elif any(problem.level == "error" for problem in problems):
-        out.print("\nNext: brandwright kit lint")
-    elif waiting and done is None:
-        out.print(f"{len(waiting)} wait for a decision.\n", markup=False)
-        out.print(
-            'Next: brandwright kit proposals --accept-all --by NAME --reason "…"   '
-            "(or --section S, --accept, --drop, --show ID)",
-            markup=False,
-        )
-    else:
-        rest = f"{len(waiting)} still wait. " if waiting else ""
-        out.print(f"\n{rest}Next: brandwright kit lint", markup=False)
+def _print_whole(out: Console, found: RuleProposal, yaml: str) -> None:
+    entry, listed = found.listed.entry, found.listed
+    out.print(f"[cyan]{entry.id}[/cyan]  [bold]{TITLES.get(entry.section)}[/bold]  {listed.status}")
+    out.print(f"\nFor brand/{entry.section}.yaml:\n")
+    indented(out, yaml.rstrip(), 4)
+    out.print()
+    for quote in entry.quotes:
+        indented(out, f"“{quote.quote}”", 2)
+        if quote.after:
+            indented(out, f"→ “{quote.after}”", 2)
+        indented(out, quote.place, 4, "dim")
+    out.print(f"\n{entry.why} Rule {entry.rule}, {entry.confidence} confidence.", markup=False)
+    for label, texts in (("missing", entry.missing), ("against it", listed.against)):
+        for text in texts:
+            out.print(f"  {label}: {text}", style="yellow", markup=False)

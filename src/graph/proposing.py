@@ -13,17 +13,27 @@ from ..brandkit.proposing.accepting import Change, Proofs, prepare
 from ..brandkit.proposing.entries import Proposed, clashes, is_known, merged, proposed
 from ..brandkit.proposing.finding import find
 from ..brandkit.proposing.reading import read_document, read_documents
-from ..errors import ConflictError, RefusedError, UsageError
+from ..errors import ConflictError, GateError, RefusedError, UsageError
 from ..governance import Identity, require_role
+from ..governance.access import require
 from ..store import ObjectRef, proposals
-from ..store.records import ProposalStatus
+from ..store.records import JsonScalar, ProposalStatus
 from .desk import SYSTEM, Desk
-from .rule_records import record_entry
+from .rule_records import FROM_EDITS, record_entry
+from .rule_trial import Trial, try_rules
 
 if TYPE_CHECKING:
     from ..brandkit.proposing import Note, Reading
 
-__all__ = ("Decided", "Listed", "ProposalReport", "decide_proposals", "list_proposals", "propose")
+__all__ = (
+    "Decided",
+    "Listed",
+    "ProposalReport",
+    "decide_proposals",
+    "list_proposals",
+    "may_decide",
+    "propose",
+)
 
 MAX_OPEN = 20_000
 _LINT_ROUNDS = 4
@@ -70,6 +80,7 @@ class Decided:
 
     Attributes:
         left: proposals that stay open, each with the reason.
+        trial: what the eval suites say about the accepted rules.
         files: the kit's files that changed, from its folder.
         missing: what accepted entries still lack.
     """
@@ -80,6 +91,7 @@ class Decided:
     files: tuple[str, ...]
     missing: dict[str, tuple[str, ...]]
     kit_sha: str
+    trial: Trial
 
 
 def propose(
@@ -163,10 +175,11 @@ def decide_proposals(
     Raises:
         RefusedError: the person lacks the role.
         UsageError: `BW288`, no such proposal or one that is decided already; `BW289`, no reason for a drop.
+        GateError: `BW3150`, an eval suite misses a threshold with a named rule, and no reason is given.
         WorkspaceError: `BW690` to `BW693`, the kit cannot take the entries.
         ConflictError: `BW720`, somebody decided at the same moment.
     """
-    _may_decide(desk, person)
+    may_decide(desk, person)
     if drop and not reason.strip():
         raise UsageError("BW289", "Dropping a proposal needs a reason.", hint="Say why with --reason.")
     listed = {one.entry.id: one for one in list_proposals(desk, status=None)}
@@ -177,14 +190,22 @@ def decide_proposals(
         wanted += _rest(listed.values(), {*accept, *drop}, section)
     dropped = tuple(listed[name].entry for name in dict.fromkeys(drop))
     taken, left = _chosen(wanted, set(accept))
+    taken, failed, trial = _tried(desk, taken, set(accept), reason)
+    left += failed
     proofs = Proofs(person.person.id, desk.today(), tuple(read_document(path) for path in evidence), until)
     change, stopped = _clean_change(desk, taken, set(accept), proofs)
     left += stopped
     refused = {entry.id for entry, _ in stopped}
     taken = [entry for entry in taken if entry.id not in refused]
-    _settle(desk, person, change, taken, dropped, reason)
+    _settle(desk, person, change, taken, dropped, reason, trial)
     return Decided(
-        tuple(taken), dropped, tuple(left), tuple(sorted(change.after)), change.missing, change.kit.sha256
+        tuple(taken),
+        dropped,
+        tuple(left),
+        tuple(sorted(change.after)),
+        change.missing,
+        change.kit.sha256,
+        trial,
     )
 
 
@@ -194,12 +215,44 @@ def _rest(listed: Iterable[Listed], named: set[str], section: str) -> list[Liste
     return [one for one in others if not section or one.entry.section == section]
 
 
-def _may_decide(desk: Desk, person: Identity) -> None:
-    """The owner of the workspace may, and whoever has the role that the policy names for the kit."""
+def may_decide(desk: Desk, person: Identity) -> None:
+    """The owner of the workspace may, and whoever has the role that the policy names for the kit.
+
+    Raises:
+        RefusedError: `BW102` no person; `BW1100` the access does not cover it; `BW107` none of the roles.
+    """
     if person.actor.kind != "person":
         raise RefusedError("BW102", "Only a person decides what enters the kit.", hint="Name one with --by.")
+    require(person, "kit-rule")
     if "owner" not in person.roles:
         require_role(desk.playbook, person, "kit")
+
+
+def _tried(
+    desk: Desk, taken: Sequence[Proposed], named: set[str], reason: str
+) -> tuple[list[Proposed], list[tuple[Proposed, str]], Trial]:
+    """What the eval suites let through of the rules from edits; what was named goes against them with a reason.
+
+    What a company's own guidelines say was decided by people before, and is not held back by suites of other brands.
+    """
+    learned = [entry for entry in taken if entry.source == FROM_EDITS and not is_known(desk.kit, entry)]
+    trial = try_rules(desk, learned)
+    if not trial.fails:
+        return list(taken), [], trial
+    guilty = trial.guilty or {entry.id for entry in learned}
+    if named & guilty and not reason.strip():
+        raise GateError(
+            "BW3150",
+            f"{', '.join(sorted(named & guilty))}: {trial.said()}",
+            hint="Look at the cases with --show ID. To accept it all the same, say why with --reason.",
+        )
+    left = [
+        (entry, f"evals: {trial.said(entry.id)}")
+        for entry in taken
+        if entry.id in guilty and entry.id not in named
+    ]
+    stopped = {entry.id for entry, _ in left}
+    return [entry for entry in taken if entry.id not in stopped], left, trial
 
 
 def _clean_change(
@@ -260,11 +313,17 @@ def _settle(
     taken: Sequence[Proposed],
     dropped: Sequence[Proposed],
     reason: str,
+    trial: Trial,
 ) -> None:
     """The decisions and the files together: when one fails, neither is there."""
     try:
         with desk.ledger.write(person.actor) as tx:
             kit = ObjectRef("kit", desk.workspace.brand.name, change.kit.sha256)
+            data: dict[str, JsonScalar] = {
+                "kit_before": desk.kit.sha256,
+                "suites": len(trial.suites),
+                "newly_failing": trial.failing,
+            }
             for status, act, entries in (
                 ("accepted", "kit.accepted", taken),
                 ("rejected", "kit.dropped", dropped),
@@ -274,8 +333,13 @@ def _settle(
                         message = f"Somebody else decided about {entry.id}."
                         raise ConflictError("BW720", message, hint="Look at the list again.")
                     ref = ObjectRef("proposal", entry.id, digest(entry.payload()))
-                    tx.audit(act, ref, refs=[kit], reason=reason, data={"kit_before": desk.kit.sha256})
+                    tx.audit(act, ref, refs=[kit, *_from(entry)], reason=reason, data=data)
             change.apply()
     except BaseException:
         change.undo()
         raise
+
+
+def _from(entry: Proposed) -> list[ObjectRef]:
+    """The decisions that an entry comes from."""
+    return [ObjectRef("decision", name) for name in dict.fromkeys(q.decision for q in entry.quotes) if name]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..brandkit.proposing.alone import findings_alone, group_of, lines_with
+from ..brandkit.proposing.alone import Alone, lines_with
 from ..brandkit.proposing.entries import Proposed
-from ..content import Draft
+from ..content import Draft, Finding
 from ..errors import StateError
 from ..store import Transaction, drafts, publications, reviews
 from .desk import Desk
@@ -54,14 +54,14 @@ class Effect:
 
 def effects(desk: Desk, entries: Sequence[Proposed]) -> dict[str, Effect]:
     """The effect of each entry on its own, by its id. Drafts are read once for all entries."""
-    wanted = [entry for entry in entries if group_of(entry)]
-    found: dict[str, list[Flagged]] = {entry.id: [] for entry in wanted}
-    looked_at = 0
+    alone = Alone(entries, desk.kit)
+    found: dict[str, list[Flagged]] = {entry.id: [] for entry in alone.entries}
+    looked_at, today = 0, desk.today()
     with desk.ledger.read() as tx:
-        for review, draft in _approved(tx) if wanted else ():
+        for review, draft in _approved(tx) if alone.entries else ():
             looked_at += 1
-            for entry in wanted:
-                found[entry.id] += _flagged(tx, desk, entry, review, draft)
+            for name, findings in alone.findings(draft, today).items():
+                found[name] += _flagged(tx, findings, review, draft)
     return {
         entry.id: Effect(
             looked_at,
@@ -69,7 +69,7 @@ def effects(desk: Desk, entries: Sequence[Proposed]) -> dict[str, Effect]:
             tuple(found[entry.id]),
             tuple(lines_with(entry, desk.kit)),
         )
-        for entry in wanted
+        for entry in alone.entries
     }
 
 
@@ -83,11 +83,9 @@ def _approved(tx: Transaction) -> Iterator[tuple[str, Draft]]:
                 raise
 
 
-def _flagged(tx: Transaction, desk: Desk, entry: Proposed, review: str, draft: Draft) -> Iterator[Flagged]:
-    there = findings_alone(entry, desk.kit, draft, desk.today())
-    if there:
-        live = tuple(
-            f"{one.platform}:{one.external_id}" for one in publications.list_(tx, review_id=review, live=True)
-        )
-        for one in there:
-            yield Flagged(review, draft.channel, one.part, one.excerpt, one.action, live)
+def _flagged(tx: Transaction, findings: Sequence[Finding], review: str, draft: Draft) -> Iterator[Flagged]:
+    live = tuple(
+        f"{one.platform}:{one.external_id}" for one in publications.list_(tx, review_id=review, live=True)
+    )
+    for one in findings:
+        yield Flagged(review, draft.channel, one.part, one.excerpt, one.action, live)

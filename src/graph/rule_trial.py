@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from ..brandkit import load_kit
 from ..brandkit.proposing.accepting import Proofs, prepare
-from ..brandkit.proposing.alone import findings_alone, group_of
+from ..brandkit.proposing.alone import Alone, group_of
 from ..brandkit.proposing.entries import Proposed, is_known
 from ..content import Draft
 from ..errors import BrandwrightError
@@ -94,8 +94,23 @@ class Trial:
 
     @property
     def guilty(self) -> frozenset[str]:
-        """Ids of the rules that find something in a newly failing case."""
-        return frozenset(name for suite in self.suites for one in suite.failing for name in one.proposals)
+        """Ids of the rules that find something in a newly failing case of a suite that fails."""
+        return frozenset(
+            name for suite in self.suites if suite.fails for one in suite.failing for name in one.proposals
+        )
+
+    def said(self, proposal: str = "") -> str:
+        """What the suites that fail say, of one rule or of all, in a sentence."""
+        return "; ".join(_said(suite, proposal) for suite in self.suites if suite.fails)
+
+
+def _said(suite: SuiteTrial, proposal: str) -> str:
+    if suite.problem:
+        return f"the suite {suite.suite} cannot be tried ({suite.problem})"
+    cases = dict.fromkeys(one.case for one in suite.failing if not proposal or proposal in one.proposals)
+    more = f" and {len(cases) - 3} more" if len(cases) > 3 else ""
+    named = ", ".join(list(cases)[:3]) + more
+    return f"the suite {suite.suite} misses {', '.join(suite.missed)} with it; newly failing: {named}"
 
 
 def try_rules(desk: Desk, entries: Sequence[Proposed]) -> Trial:
@@ -144,14 +159,13 @@ def _asks(suite: Suite, entries: Sequence[Proposed]) -> bool:
 def _touched(desk: Desk, suite: Suite, entries: Sequence[Proposed]) -> dict[str, tuple[str, ...]]:
     """Which rules find something in which case."""
     found: dict[str, tuple[str, ...]] = {}
-    day = suite.spec.on or desk.today()
+    alone, day = Alone(entries, desk.kit), suite.spec.on or desk.today()
     for case in suite.cases:
         try:
             draft = Draft.model_validate(case.output)
         except ValidationError:
             continue  # stored as no draft: no rule about words is asked of it
-        names = tuple(entry.id for entry in entries if findings_alone(entry, desk.kit, draft, day))
-        if names:
+        if names := tuple(alone.findings(draft, day)):
             found[case.id] = names
     return found
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ("EditError", "add_to", "set_at")
+__all__ = ("EditError", "add_to", "compose", "end_of", "set_at", "walk")
 
 
 _NUMBER_LIKE = r"[-+]?\.?\d[\d._]*(?:[eE][-+]?\d+)?|0[xo][\da-fA-F]+|[-+.:~_]+"
@@ -78,7 +78,8 @@ def _mapping(value: dict[str, Any], indent: int) -> list[str]:
     return lines
 
 
-def _compose(text: str) -> yaml.Node | None:
+def compose(text: str) -> yaml.Node | None:
+    """The document's nodes with their places; None for an empty one."""
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
@@ -107,10 +108,10 @@ def add_to(text: str, path: Sequence[str], value: Any) -> str:
     Raises:
         EditError: something other than a list stands there.
     """
-    root = _compose(text)
+    root = compose(text)
     if root is None or _is_null(root):
         return _appended(text, _nested(path, value))
-    node, known = _walk(root, path)
+    node, known = walk(root, path)
     missing = path[known:]
     if missing:
         return _insert_key(text, node, missing, value)
@@ -127,10 +128,10 @@ def set_at(text: str, path: Sequence[str], value: Any) -> str:
     Raises:
         EditError: the place to set it does not exist, or holds more than one value.
     """
-    root = _compose(text)
+    root = compose(text)
     if root is None or _is_null(root):
         return _appended(text, "\n".join(_keys(path, _scalar(value))))
-    node, known = _walk(root, path)
+    node, known = walk(root, path)
     missing = path[known:]
     if not missing:
         if not isinstance(node, yaml.ScalarNode):
@@ -146,7 +147,9 @@ def set_at(text: str, path: Sequence[str], value: Any) -> str:
         lead = ", " if node.value else ""
         return f"{text[:end].rstrip()}{lead}{missing[0]}: {_scalar(value, inline=True)}{text[end:]}"
     indent = " " * node.start_mark.column
-    return _after(text, _end(text, node), "\n".join(indent + line for line in _keys(missing, _scalar(value))))
+    return _after(
+        text, end_of(text, node), "\n".join(indent + line for line in _keys(missing, _scalar(value)))
+    )
 
 
 def _keys(path: Sequence[str], last: str) -> list[str]:
@@ -160,7 +163,7 @@ def _nested(path: Sequence[str], value: Any) -> str:
     return "\n".join([*lines, _block_item(value, 2 * len(path))])
 
 
-def _walk(root: yaml.Node, path: Sequence[str]) -> tuple[yaml.Node, int]:
+def walk(root: yaml.Node, path: Sequence[str]) -> tuple[yaml.Node, int]:
     """The deepest node of the path that is there, and how many steps lead to it."""
     node = root
     for depth, step in enumerate(path):
@@ -175,7 +178,7 @@ def _parent_indent(root: yaml.Node, path: Sequence[str]) -> int:
     """The column of the items of a list that stands under this path."""
     if not path:
         return 0
-    parent, _ = _walk(root, path[:-1])
+    parent, _ = walk(root, path[:-1])
     return int(parent.start_mark.column) + 2
 
 
@@ -196,7 +199,7 @@ def _insert_key(text: str, node: yaml.Node, missing: Sequence[str], value: Any) 
         raise EditError(f"there is no place for `{missing[0]}`")
     indent = " " * node.start_mark.column
     body = "\n".join(indent + line if line else "" for line in _nested(missing, value).split("\n"))
-    return _after(text, _end(text, node), body)
+    return _after(text, end_of(text, node), body)
 
 
 def _into_flow(text: str, node: yaml.Node, value: Any) -> str:
@@ -211,10 +214,10 @@ def _into_flow(text: str, node: yaml.Node, value: Any) -> str:
 
 def _after_last(text: str, node: yaml.Node, value: Any) -> str:
     flow = isinstance(node.value[-1], yaml.MappingNode) and bool(node.value[-1].flow_style)
-    return _after(text, _end(text, node), _block_item(value, node.start_mark.column, flow=flow))
+    return _after(text, end_of(text, node), _block_item(value, node.start_mark.column, flow=flow))
 
 
-def _end(text: str, node: yaml.Node) -> int:
+def end_of(text: str, node: yaml.Node) -> int:
     """The offset at which the last thing inside a node ends; a block's own end mark is beyond its comments."""
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]

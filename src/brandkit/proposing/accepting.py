@@ -19,9 +19,10 @@ from ..loader import load_kit
 from ..models import Kit
 from ._pieces import Reading
 from ._yamledit import EditError, add_to, set_at
+from ._yamlremove import remove_from
 from .entries import Proposed, completed, in_order
 
-__all__ = ("Change", "Proofs", "prepare")
+__all__ = ("Change", "Proofs", "prepare", "without_entry")
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,34 @@ def prepare(brand: Path, kit: Kit, entries: Sequence[Proposed], proofs: Proofs) 
     after = {name: text.encode() for name, text in texts.items()} | files
     before = {name: _bytes(brand / name) for name in after}
     return Change(brand, _validated(brand, after), after, before, missing, names)
+
+
+def without_entry(brand: Path, entry: Proposed) -> Change:
+    """The kit's files without an entry that was accepted, validated as a whole.
+
+    Raises:
+        WorkspaceError: `BW6150`, the file does not hold the entry as it was accepted; `BW690`, the kit would be
+            invalid.
+    """
+    name = f"{entry.section}.yaml"
+    before = _bytes(brand / name)
+    try:
+        text = remove_from((before or b"").decode("utf-8-sig"), entry.path, lambda value: _same(value, entry))
+    except EditError as error:
+        message = f"{entry.title} cannot be taken out of {brand.name}/{name}: {error}."
+        hint = "Somebody changed the file since. Take the entry out by hand, then run `brandwright kit lint`."
+        raise WorkspaceError("BW6150", message, where=Where(f"{brand.name}/{name}"), hint=hint) from None
+    after = {name: text.encode()}
+    return Change(brand, _validated(brand, after), after, {name: before})
+
+
+def _same(value: Any, entry: Proposed) -> bool:
+    """Whether a value of the file is the entry; its id may have got a number when it was put in."""
+    if not isinstance(entry.value, dict) or not isinstance(value, dict):
+        return bool(value == entry.value)
+    if "id" in entry.value and not str(value.get("id", "")).startswith(entry.value["id"]):
+        return False
+    return {**value, "id": None} == {**entry.value, "id": None}
 
 
 def _wordings(kit: Kit, on: date) -> dict[str, str]:
@@ -290,8 +319,8 @@ def _validated(brand: Path, after: Mapping[str, bytes]) -> Kit:
         try:
             return load_kit(copy)
         except BrandwrightError as error:
-            message = f"The kit would be invalid with these entries: {error.message}"
-            hint = "Accept fewer of them, and put the rest in by hand. Nothing was changed."
+            message = f"The kit would be invalid with this change: {error.message}"
+            hint = "Accept fewer of them, or change the file by hand. Nothing was changed."
             raise WorkspaceError("BW690", message, where=error.where, hint=hint) from error
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from ...content import Draft, Finding
+from .._many_terms import TermIndex
 from ..models import Avoid, BannedClaim, Competitor, Kit, Terms, Voice
 from ..rules import RULES, DraftView
 from ..text import folded
 from .entries import Proposed
 
-__all__ = ("findings_alone", "group_of", "lines_with", "literals")
+__all__ = ("Alone", "group_of", "lines_with", "literals")
 
 
 def group_of(entry: Proposed) -> str:
@@ -32,13 +34,26 @@ def literals(entry: Proposed) -> tuple[str, ...]:
     return (value.get("term") or value["name"], *value.get("aliases", ()))
 
 
-def findings_alone(entry: Proposed, kit: Kit, draft: Draft, on: date) -> list[Finding]:
-    """What the entry would find in a draft; nothing for entries that are not about words."""
-    group = group_of(entry)
-    if not group or not folded(" ".join(part.text for part in draft.parts)).find_terms(literals(entry)):
-        return []
-    view = DraftView(draft=draft, kit=_only(entry, kit), brief=None, evidence={}, extracts={}, on=on)
-    return RULES[group](view)
+class Alone:
+    """Entries about words, each to be held against texts by itself."""
+
+    def __init__(self, entries: Iterable[Proposed], kit: Kit) -> None:
+        self.entries = tuple(entry for entry in entries if group_of(entry))
+        self._kits = {entry.id: _only(entry, kit) for entry in self.entries}
+        # One look at a text for the words of all entries: a company's guidelines may propose thousands.
+        self._index = TermIndex((word, entry) for entry in self.entries for word in literals(entry))
+
+    def findings(self, draft: Draft, on: date) -> dict[str, list[Finding]]:
+        """What each entry would find in a draft, by the entry's id; those that find nothing are left out."""
+        text = folded("\n".join(part.text for part in draft.parts))
+        near = {entry.id: entry for _, entry in self._index.hits(text)}
+        found = {name: self._found(entry, draft, on) for name, entry in near.items()}
+        return {name: findings for name, findings in found.items() if findings}
+
+    def _found(self, entry: Proposed, draft: Draft, on: date) -> list[Finding]:
+        kit = self._kits[entry.id]
+        view = DraftView(draft=draft, kit=kit, brief=None, evidence={}, extracts={}, on=on)
+        return RULES[group_of(entry)](view)
 
 
 def _only(entry: Proposed, kit: Kit) -> Kit:

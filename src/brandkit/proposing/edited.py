@@ -156,12 +156,22 @@ def _removals(before: str, after: str, kit: Kit, locale: str) -> Iterator[WordCh
         return
     old, new = _Side.of(before), _Side.of(after)
     for tag, i, j, _, _ in _steps(old, new):
-        if tag != "delete" or j - i > MOST_WORDS:
+        i, j = _trimmed(old.words, i, j)
+        if tag != "delete" or not 0 < j - i <= MOST_WORDS:
             continue
         span = old.span(i, j)
         was = before[slice(*span)]
         if _worth(was) and not _claimed(before, span, kit, locale):
             yield WordChange("removed", _plain(was, i == 0), "", before, after)
+
+
+def _trimmed(words: Sequence[str], i: int, j: int) -> tuple[int, int]:
+    """The places of a phrase without the small words at its ends."""
+    while i < j and fold(words[i]).strip() in _SMALL:
+        i += 1
+    while j > i and fold(words[j - 1]).strip() in _SMALL:
+        j -= 1
+    return i, j
 
 
 def _worth(words: str) -> bool:

@@ -68,6 +68,26 @@ class QuoteJson(Open):
     page: int | None
     line: int | None
     place: str
+    after: str = Field(description="what an editor wrote for the quote; empty for documents")
+    reason: str
+    decision: str
+
+
+class EffectJson(Open):
+    """What a rule would have flagged in approved drafts, and in the kit's own words."""
+
+    looked_at: int
+    drafts: int
+    places: list[dict[str, Any]]
+    kit: list[str]
+
+
+class TrialJson(Open):
+    """What the eval suites say about rules."""
+
+    fails: bool
+    newly_failing: int
+    suites: list[dict[str, Any]]
 
 
 class ProposalJson(Open):
@@ -87,6 +107,8 @@ class ProposalJson(Open):
     source: str
     status: Literal["proposed", "accepted", "rejected", "withdrawn"]
     against: list[str]
+    effect: EffectJson | None
+    withdrawn: list[str]
 
 
 class KitProposeResult(Result):
@@ -114,15 +136,37 @@ class KitProposalsResult(Result):
     missing: dict[str, list[str]]
     files: list[str]
     kit_sha: str
+    trial: TrialJson | None
     problems: list[dict[str, str]]
     errors: int
     proposals: list[ProposalJson]
+
+
+class KitProposalResult(Result):
+    """`kit proposals --show`: one proposal whole, and what the eval suites say about it."""
+
+    schema_: Literal["brandwright.kit-proposal/1"] = Field(alias="schema")
+    proposal: ProposalJson
+    trial: TrialJson
+
+
+class KitUndoResult(Result):
+    """`kit proposals --undo`: a rule that left the kit."""
+
+    schema_: Literal["brandwright.kit-undo/1"] = Field(alias="schema")
+    undone: str
+    title: str
+    file: str
+    kit_before: str
+    kit_sha: str
 
 
 RESULTS: dict[str, type[Open]] = {
     "kit-explain": KitExplainResult,
     "kit-import-vale": KitImportValeResult,
     "kit-score": KitScoreResult,
+    "kit-proposal": KitProposalResult,
+    "kit-undo": KitUndoResult,
     "kit-proposals": KitProposalsResult,
     "kit-propose": KitProposeResult,
 }
