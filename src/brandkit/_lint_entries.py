@@ -76,6 +76,8 @@ def _references(kit: Kit) -> Iterator[tuple[str, str, str, Iterable[str]]]:
         yield "channels.yaml", channel.id, "disclosure", channel.disclosures
     for entry in kit.disclosures:
         yield "disclosures.yaml", entry.id, "channel", entry.channels
+    if kit.links.utm is not None:
+        yield "links.yaml", "utm", "channel", kit.links.utm.channels
     for topic in kit.sensitive_topics:
         yield "sensitive_topics.yaml", topic.id, "channel", topic.channels
     for file, name, words in word_entries(kit):
@@ -118,7 +120,13 @@ def inert_rules(kit: Kit) -> Iterator[KitProblem]:
     roles = {part.role for channel in kit.channels for part in channel.parts}
     for entry in kit.disclosures:
         if not (
-            entry.claim_classes or entry.channels or entry.markets or entry.when_offer or entry.id in used
+            entry.claim_classes
+            or entry.channels
+            or entry.markets
+            or entry.locales
+            or entry.when_offer
+            or entry.when_agent
+            or entry.id in used
         ):
             message = "Nothing asks for this disclosure."
             hint = "Give it a trigger, or name it in a channel's `disclosures`."

@@ -48,6 +48,7 @@ _FILES = [
     "terms.yaml",
     "voice.yaml",
     "channels.yaml",
+    "links.yaml",
     "disclosures.yaml",
     "sensitive_topics.yaml",
     "privacy.yaml",

@@ -82,6 +82,7 @@ class Job:
             campaign=self.others(draft),
             approved=self.approved,
             released=self.released,
+            by_agent="author" not in self.run.inputs_json,
             segments={s.id: " | ".join((s.name, *s.needs)) for s in self.desk.playbook.strategy.segments},
         )
 

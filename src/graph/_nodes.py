@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..agents import CONTENT, RESEARCH, ResearchTask, SourceNote, run_agent
+from ..brandkit.finishing import finished
 from ..content import Brief, Draft, Finding, Verdict, worst
 from ..evaluation import Record
 from ..governance import SignOffNeed, submit_review
@@ -187,7 +188,7 @@ def _written(job: Job, name: str, round_: int, before: AssetState | None = None)
 def _draft(job: Job, name: str, round_: int, previous: Draft | None, found: Sequence[Finding]) -> DraftUse:
     spec, _ = parse_asset(name)
     result = run_agent(CONTENT, job.task(name, previous=previous, found=found), job.desk.agents(job.run.id))
-    draft = Draft(
+    written = Draft(
         channel=spec.channel,
         segment=spec.segment,
         stage=spec.stage,
@@ -196,6 +197,7 @@ def _draft(job: Job, name: str, round_: int, previous: Draft | None, found: Sequ
         locale=job.brief.locale,
         parts=result.value.parts,
     )
+    draft = finished(job.desk.kit, written, job.brief, job.on)
     use = DraftUse(
         run_id=job.run.id,
         asset=name,

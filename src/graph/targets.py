@@ -22,6 +22,7 @@ from ..agents import (
     run_agent,
 )
 from ..brandkit import load_kit
+from ..brandkit.finishing import finished
 from ..content import Brief, Draft
 from ._injection_suite import InjectionTarget
 from ._memory_suite import MemoryTarget
@@ -59,7 +60,7 @@ def targets(desk: Desk) -> dict[str, Target]:
             locale=brief.locale,
             parts=made.parts,
         )
-        return draft.model_dump(mode="json")
+        return finished(kit, draft, brief, brief.publish or day).model_dump(mode="json")
 
     def research(given: Mapping[str, Any]) -> list[dict[str, Any]]:
         sources = tuple(

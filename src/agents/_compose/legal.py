@@ -88,12 +88,12 @@ def _triggered(disclosure: Disclosure, task: ContentTask, classes: set[ClaimClas
     """Whether a trigger is met; channels and markets narrow the other triggers, or stand alone."""
     if disclosure.id in task.channel.disclosures:
         return True
-    if disclosure.channels and task.asset.channel not in disclosure.channels:
+    if not disclosure.holds_in(task.asset.channel, task.brief.market, task.brief.locale):
         return False
-    if disclosure.markets and task.brief.market not in disclosure.markets:
-        return False
+    if disclosure.when_agent:
+        return True
     if not disclosure.claim_classes and not disclosure.when_offer:
-        return bool(disclosure.channels or disclosure.markets)
+        return bool(disclosure.channels or disclosure.markets or disclosure.locales)
     offered = disclosure.when_offer and task.brief.offer is not None
     return offered or bool(set(disclosure.claim_classes) & classes)
 

@@ -12,6 +12,7 @@ from ._duties import Disclosure, Placement, SensitiveTopic
 from ._entry import Entry, InForce, ShortText, Status, WordEntry
 from ._examples import Example, Governance, StylePacks
 from ._kit import Kit
+from ._links import TAGS, Links, TagTemplates, Utm
 from ._messaging import LineRole, Messaging, MessagingLine, Pillar
 from ._meta import KitMeta, Product
 from ._packs import Pack, PackOff, PackRule
@@ -20,6 +21,7 @@ from ._voice import Contractions, Range, Readability, ReadingTarget, Trait, Voic
 from ._words import Avoid, Competitor, CustomerPhrase, OneSpelling, Terms, Trademark
 
 __all__ = (
+    "TAGS",
     "Avoid",
     "BannedClaim",
     "Channel",
@@ -40,6 +42,7 @@ __all__ = (
     "Kit",
     "KitMeta",
     "LineRole",
+    "Links",
     "Messaging",
     "MessagingLine",
     "OneSpelling",
@@ -62,9 +65,11 @@ __all__ = (
     "ShortText",
     "Status",
     "StylePacks",
+    "TagTemplates",
     "Terms",
     "Trademark",
     "Trait",
+    "Utm",
     "Voice",
     "VoiceTargets",
     "WordEntry",

@@ -7,6 +7,7 @@ from ._channels import Channel
 from ._claims import BannedClaim, ClaimPolicy, ProofPoint
 from ._duties import Disclosure, SensitiveTopic
 from ._examples import Example, Governance, StylePacks
+from ._links import Links
 from ._messaging import Messaging, MessagingLine
 from ._meta import KitMeta, Product
 from ._packs import Pack
@@ -32,6 +33,7 @@ class Kit(Frozen):
     voice: Voice = Voice()
     readability: Readability = Readability()
     channels: tuple[Channel, ...] = ()
+    links: Links = Links()
     disclosures: tuple[Disclosure, ...] = ()
     sensitive_topics: tuple[SensitiveTopic, ...] = ()
     privacy: Privacy = Privacy()

@@ -34,7 +34,7 @@ from ._banned import banned_claims
 from ._citations import citations
 from ._claims import claim_classes, claims
 from ._constraints import constraints
-from ._disclosures import disclosures
+from ._disclosures import disclosures, lacks
 from ._duplicates import compared_text, duplicates
 from ._fairness import fairness
 from ._inclusive import inclusive
@@ -62,6 +62,7 @@ __all__ = (
     "check",
     "claim_classes",
     "compared_text",
+    "lacks",
 )
 
 Rule = Callable[[DraftView], list[Finding]]

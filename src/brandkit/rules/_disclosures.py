@@ -11,7 +11,7 @@ from ._info import RuleInfo
 from ._placement import Span, Spot, missing_spots, places
 from ._view import DraftView
 
-__all__ = ("INFO", "disclosures", "triggered")
+__all__ = ("INFO", "disclosures", "lacks", "triggered")
 
 INFO = (
     RuleInfo(
@@ -43,6 +43,11 @@ def disclosures(view: DraftView) -> list[Finding]:
     return [*found, *_disclaimers(view)]
 
 
+def lacks(view: DraftView, entry: Disclosure) -> bool:
+    """Whether the text of an entry that no claim asks for is missing, or not where it has to stand."""
+    return any(True for _ in missing_spots(view, entry, ()))
+
+
 def triggered(view: DraftView) -> Iterator[tuple[Disclosure, str]]:
     """Disclosures that this draft needs, each with the reason."""
     channel = view.channel
@@ -53,18 +58,28 @@ def triggered(view: DraftView) -> Iterator[tuple[Disclosure, str]]:
             continue
         if entry.id in always:
             yield entry, f"the channel {view.draft.channel} always carries it"
-        elif view.applies(entry.channels, entry.markets) and (reason := _trigger(view, entry, classes)):
+        elif _holds(view, entry) and (reason := _trigger(view, entry, classes)):
             yield entry, reason
 
 
+def _holds(view: DraftView, entry: Disclosure) -> bool:
+    return entry.holds_in(view.draft.channel, view.draft.market, view.draft.locale)
+
+
 def _trigger(view: DraftView, entry: Disclosure, classes: set[str]) -> str | None:
+    if entry.when_agent:
+        return "an agent wrote the draft" if view.by_agent else None
     hits = sorted(classes.intersection(entry.claim_classes))
     if hits:
         return f"the draft makes a {hits[0]} claim"
     offered = view.brief is not None and view.brief.offer is not None
     if entry.when_offer and (offered or "brief:offer" in view.draft.evidence_ids()):
         return "the draft makes an offer"
-    if not entry.claim_classes and not entry.when_offer and (entry.channels or entry.markets):
+    if (
+        not entry.claim_classes
+        and not entry.when_offer
+        and (entry.channels or entry.markets or entry.locales)
+    ):
         return f"copy for {view.draft.channel} in {view.draft.market} carries it"
     return None
 

@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from ...content import Block, BlockKind, Finding
+from .._hosts import known_hosts
 from ..models import Channel, Kit, PartSpec
 from ._addresses import INFO as _ADDRESSES
 from ._addresses import addresses, hosts_in
 from ._info import RuleInfo
+from ._links import INFO as _TAGS
+from ._links import tags
 from ._view import DraftView
 
-__all__ = ("INFO", "known_hosts", "parts")
+__all__ = ("INFO", "parts")
 
 INFO = (
     RuleInfo(
@@ -89,6 +92,7 @@ INFO = (
         "Link to a known host by https.",
     ),
     *_ADDRESSES,
+    *_TAGS,
 )
 
 
@@ -102,6 +106,7 @@ def parts(view: DraftView) -> list[Finding]:
         *_which(view, channel),
         *_blocks(view, channel),
         *_links(view, channel),
+        *tags(view),
         *addresses(view, known_hosts(view.kit) | _own_texts(view.kit)),
         *_hashtags(view, channel),
     ]
@@ -166,15 +171,6 @@ def _allowed(spec: PartSpec) -> set[BlockKind]:
     if spec.headings:
         kinds |= {"heading", "list-item", "cta"}
     return kinds
-
-
-def known_hosts(kit: Kit) -> set[str]:
-    """Hosts that links may lead to: those of products and approved lines, and domains on the allow list."""
-    urls = [product.url for product in kit.meta.products if product.url]
-    urls += [line.href for pillar in kit.messaging.pillars for line in pillar.lines if line.href]
-    hosts = {urlsplit(url).hostname or "" for url in urls}
-    hosts |= {item.casefold() for item in kit.privacy.allow if "." in item and not set(item) & set("@ /:")}
-    return hosts - {""}
 
 
 def _own_texts(kit: Kit) -> set[str]:

@@ -69,6 +69,7 @@ class DraftView:
         approved: copy that is already approved, as (name, text without legal lines), the newest first.
         released: approved drafts of other runs of the same campaign, the newest first.
         segments: what the strategy says of each audience segment, its name and its needs, by id.
+        by_agent: whether an agent wrote the draft, whatever people have changed in it since.
     """
 
     draft: Draft
@@ -81,6 +82,7 @@ class DraftView:
     approved: Sequence[tuple[str, str]] = ()
     released: Sequence[Draft] = ()
     segments: Mapping[str, str] = field(default_factory=dict)
+    by_agent: bool = False
 
     @cached_property
     def quotes(self) -> Mapping[str, Extract]:
