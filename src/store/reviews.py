@@ -33,6 +33,7 @@ __all__ = (
     "list_",
     "mark_settled",
     "overdue",
+    "owed",
     "record_decision",
     "set_draft",
     "several",
@@ -273,6 +274,13 @@ def escalating(tx: Transaction, now: datetime) -> list[SignOff]:
     still_open = select(_r.id).where(_r.workspace == tx.workspace, _r.closed.is_(False))
     where = (*owed, _s.review_id.in_(still_open))
     return _rows.many(tx, tables.signoffs, SignOff, *where, order=(_s.escalate_at, _s.id))
+
+
+def owed(tx: Transaction) -> list[SignOff]:
+    """Every sign-off that an open review waits for, what is due first before."""
+    still_open = select(_r.id).where(_r.workspace == tx.workspace, _r.closed.is_(False))
+    where = (_s.decision_id.is_(None), _s.review_id.in_(still_open))
+    return _rows.many(tx, tables.signoffs, SignOff, *where, order=(_s.due_at, _s.id))
 
 
 def due_between(tx: Transaction, after: datetime, before: datetime) -> list[SignOff]:
