@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..content import worst
 from .models import BulkRule, Policy
 from .rights import Facts, matching_rules
 
@@ -21,11 +22,17 @@ class LowRisk:
         return not self.reasons
 
 
-def may_bulk(policy: Policy, facts: Facts) -> LowRisk:
-    """Whether the policy calls a judged draft low risk; without a `bulk` section it calls nothing so."""
+def may_bulk(policy: Policy, facts: Facts, verdict: str = "") -> LowRisk:
+    """Whether the policy calls a judged draft low risk; without a `bulk` section it calls nothing so.
+
+    Args:
+        verdict: what the gate said; by default what the facts' findings come to.
+    """
     if policy.bulk is None:
         return LowRisk(("The policy has no `bulk` section, so each draft is decided for itself.",))
-    return LowRisk((*_always(policy, facts), *_by_rule(policy.bulk, facts)))
+    said = verdict or worst(finding.action for finding in facts.findings)
+    gate = () if said == "pass" else (f"The gate said `{said}`.",)
+    return LowRisk((*gate, *_always(policy, facts), *_by_rule(policy.bulk, facts)))
 
 
 def _always(policy: Policy, facts: Facts) -> Iterator[str]:

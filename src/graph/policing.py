@@ -1,21 +1,24 @@
-"""Which lines of the policy applied to a review, and what in a policy can never apply or never be answered."""
+"""Which lines of the policy applied to a review, whom it waits for, and what may be approved in bulk."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..brandkit.models import Kit
-from ..evaluation.policy import DRAFT_RULES
-from ..governance import Playbook, ReviewView, SignOffNeed, required_signoffs, view_review
+from ..content import Draft, Finding
+from ..governance import Facts, ReviewView, SignOffNeed, required_signoffs, view_review
+from ..governance.assigning import Assigned, assigned_now
+from ..governance.bulk import LowRisk, may_bulk
+from ..governance.caps import CapUse, cap_uses
 from ..governance.models import PolicyRule
 from ..governance.rights import because
 from ..store import drafts, findings
 from ._facts import facts_of
 from ._job import open_review_job
+from ._policy_doubts import Doubt, policy_doubts
 from .desk import Desk
 
-__all__ = ("Doubt", "Explained", "Line", "explain_review", "policy_doubts")
+__all__ = ("Doubt", "Explained", "Line", "explain_review", "low_risk", "policy_doubts")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Line:
 
     rule: PolicyRule
     because: tuple[str, ...] | None
+    floor: bool
 
 
 @dataclass(frozen=True)
@@ -33,12 +37,18 @@ class Explained:
     Attributes:
         needs: what the policy of today asks; the review's own sign-offs are those of when it was submitted.
         same_policy: whether the policy is the one that the review was submitted under.
+        asked: whom each sign-off that is owed waits for.
+        caps: the caps that it falls under, and how full they are without it.
+        low_risk: whether it may be approved in bulk, and why not.
     """
 
     view: ReviewView
     lines: tuple[Line, ...]
     needs: tuple[SignOffNeed, ...]
     same_policy: bool
+    asked: tuple[Assigned, ...]
+    caps: tuple[CapUse, ...]
+    low_risk: LowRisk
 
 
 def explain_review(desk: Desk, review_id: str) -> Explained:
@@ -47,61 +57,44 @@ def explain_review(desk: Desk, review_id: str) -> Explained:
     Raises:
         UsageError: BW211 there is no such review.
     """
+    playbook, policy = desk.playbook, desk.playbook.policy
     with desk.ledger.read() as tx:
         view = view_review(tx, review_id)
         draft = drafts.get(tx, view.review.draft_sha)
         found = findings.for_gate(tx, view.review.gate_id)
-    policy = desk.playbook.policy
-    facts = facts_of(open_review_job(desk, review_id), draft, found)
+        asked = tuple(a for a in assigned_now(tx, playbook) if a.signoff.review_id == review_id)
+        caps = tuple(cap_uses(tx, policy, view.review))
+    facts = _facts(desk, review_id, draft, found)
     lines = tuple(
-        Line(rule, because(rule.when, facts)) for rule in policy.rules if rule.when.kind == facts.kind
+        Line(rule, because(rule.when, facts), rule.id in policy.floors.rules)
+        for rule in policy.rules
+        if rule.when.kind == facts.kind
     )
-    needs = tuple(required_signoffs(policy, facts))
-    return Explained(view, lines, needs, view.review.policy_sha == desk.playbook.policy_sha256)
+    return Explained(
+        view,
+        lines,
+        tuple(required_signoffs(policy, facts)),
+        view.review.policy_sha == playbook.policy_sha256,
+        asked,
+        caps,
+        may_bulk(policy, facts, view.review.verdict),
+    )
 
 
-@dataclass(frozen=True)
-class Doubt:
-    """Something in the policy that is valid and probably not meant."""
+def low_risk(desk: Desk, review_id: str) -> LowRisk:
+    """Whether the policy lets a review be approved in bulk, as it is now; false with every reason why not.
 
-    field: str
-    message: str
-    hint: str
-
-
-def policy_doubts(playbook: Playbook, kit: Kit) -> Iterator[Doubt]:
-    """What can never apply, what is asked of one person alone, and what the gate leaves out."""
-    yield from _never(playbook, kit)
-    yield from _one_person(playbook)
-    left_out = [name for name in DRAFT_RULES if name not in playbook.policy.gate.required]
-    if left_out:
-        listed = ", ".join(left_out)
-        yield Doubt(
-            "gate.required", f"The gate does not require {listed}.", "Add them, or say in a comment why not."
-        )
+    Raises:
+        UsageError: BW211 there is no such review.
+    """
+    with desk.ledger.read() as tx:
+        view = view_review(tx, review_id)
+        draft = drafts.get(tx, view.review.draft_sha)
+        found = findings.for_gate(tx, view.review.gate_id)
+    if view.state != "pending":
+        return LowRisk((f"It is {view.state}.",))
+    return may_bulk(desk.playbook.policy, _facts(desk, review_id, draft, found), view.review.verdict)
 
 
-def _never(playbook: Playbook, kit: Kit) -> Iterator[Doubt]:
-    known = {
-        "channels": {channel.id for channel in kit.channels},
-        "topics": {topic.id for topic in kit.sensitive_topics},
-        "segments": {segment.id for segment in playbook.strategy.segments},
-    }
-    for number, rule in enumerate(playbook.policy.rules):
-        for name, ids in known.items():
-            for value in getattr(rule.when, name):
-                if value not in ids:
-                    message = f"`{rule.id}` speaks of `{value}`, which is none of the {name}."
-                    yield Doubt(
-                        f"rules[{number}].when.{name}", message, f"Known: {', '.join(sorted(ids)) or 'none'}."
-                    )
-
-
-def _one_person(playbook: Playbook) -> Iterator[Doubt]:
-    for number, rule in enumerate(playbook.policy.rules):
-        for role in rule.signoff:
-            holders = playbook.people.holders(role)
-            if rule.maker_checker and len(holders) == 1:
-                message = f"`{rule.id}` asks for another person than the author, and only {holders[0].id} is {role}."
-                hint = "Name a deputy, or give somebody else the role."
-                yield Doubt(f"rules[{number}].signoff", message, hint)
+def _facts(desk: Desk, review_id: str, draft: Draft, found: Sequence[Finding]) -> Facts:
+    return facts_of(open_review_job(desk, review_id), draft, found)
