@@ -33,7 +33,8 @@ def expired_proof(kit: Kit, on: date) -> Iterator[KitProblem]:
         last = min(proof.valid_until, proof.expires_on or proof.valid_until)
         if proof.status == "approved" and last < on:
             message = f"It expired on {last.isoformat()}; copy may not rest on it any more."
-            yield KitProblem("BW632", _PROOF, proof.id, message, "Renew it with new evidence, or retire it.")
+            hint = f"Renew it with new evidence, or `kit retire {proof.id}`; `kit stale` lists what rests on it."
+            yield KitProblem("BW632", _PROOF, proof.id, message, hint)
 
 
 class _Gate(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,10 +17,14 @@ if TYPE_CHECKING:
 
     from ..governance.provenance import Provenance
     from ..graph.desk import Desk
+    from ..store import ObjectRef
     from ..store.anchors import Signed
     from ..store.records import AuditEntry, Verification
 
 __all__ = ("register",)
+
+_SHOWN = 6
+"""Ids of one kind that a screen shows."""
 
 Campaign = Annotated[str | None, typer.Option(help="Only acts about the campaign's runs and reviews.")]
 Person = Annotated[str | None, typer.Option(help="Only acts of this person, by the recorded name.")]
@@ -105,19 +110,30 @@ def audit_show(
     campaign: Campaign = None,
     person: Person = None,
     agent: Agent = None,
+    evidence: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="A proof point, a line or a learning: the drafts that rest on it."),
+    ] = None,
     limit: Annotated[int, typer.Option(help="How many, newest last.", min=1, max=10000)] = 50,
 ) -> Result:
     """Show who did what to which bytes, and why; of a draft also which agent made it, with which data."""
     from ..governance.provenance import entries_about, provenance_of
+    from ..graph.resting import resting_on
+    from .kit_proof import print_resting, resting_json
 
     with plain_desk(common) as opened, opened.ledger.read() as tx:
+        name = name or evidence
         origin = provenance_of(tx, name) if name else None
+        resting = resting_on(tx, evidence) if evidence else []
         asked = _Asked(name, campaign, person, agent)
         found = entries_about(tx, **asdict(asked), limit=limit)[::-1]
 
     def render(out: Console) -> None:
         if origin:
             _show_origin(out, origin)
+        if evidence:
+            print_resting(out, resting)
+            out.print()
         for entry in found:
             out.print(_line(entry), markup=False)
         if not found:
@@ -128,6 +144,7 @@ def audit_show(
 
     data = {
         "provenance": _origin_json(origin) if origin else None,
+        "resting": [resting_json(one) for one in resting],
         "entries": [asdict(entry) for entry in found],
     }
     return Result("audit", data, render)
@@ -144,7 +161,28 @@ class _Asked:
 def _line(entry: AuditEntry) -> str:
     who = f"{entry.actor.kind} {entry.actor.id}"
     what = f"{entry.object.kind} {entry.object.id}"
-    return f"{entry.seq:>5}  {entry.at}  {who:<22}  {entry.act:<20}  {what}  {entry.reason}"
+    read = f"  read {_kinds(entry.refs)}" if entry.actor.kind == "agent" and entry.refs else ""
+    return f"{entry.seq:>5}  {entry.at}  {who:<22}  {entry.act:<20}  {what}  {entry.reason}{read}"
+
+
+def _kinds(refs: Iterable[ObjectRef]) -> str:
+    """How many things of each kind, in the order of the first of each."""
+    from collections import Counter
+
+    return ", ".join(f"{count} {kind}" for kind, count in Counter(ref.kind for ref in refs).items())
+
+
+def _named(refs: Iterable[ObjectRef]) -> list[tuple[str, str]]:
+    """Rows that name things by kind: all of a few, the first of many."""
+    by_kind: dict[str, list[str]] = {}
+    for ref in refs:
+        by_kind.setdefault(ref.kind, []).append(ref.id or ref.sha256[:12])
+    return [("with data", f"{len(ids)} × {kind}: {_few(ids)}") for kind, ids in by_kind.items()]
+
+
+def _few(ids: list[str]) -> str:
+    shown = ", ".join(ids[:_SHOWN])
+    return f"{shown} and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else shown
 
 
 def audit_export(
@@ -212,10 +250,8 @@ def _show_origin(out: Console, origin: Provenance) -> None:
     for (agent, prompt, sha, engine, model), times in made.items():
         again = f"  {times} times" if times > 1 else ""
         rows.append(("made by", f"{agent}  prompt {prompt} {sha[:12]}  {engine} ({model}){again}"))
-    read = Counter(ref.kind for ref in origin.data)
-    if read:
-        rows.append(("with data", ", ".join(f"{count} × {kind}" for kind, count in read.items())))
-    rows.append(("rests on", f"{len(origin.evidence)} pieces of evidence"))
+    rows += _named(origin.data)
+    rows.append(("rests on", _few(list(origin.evidence)) or "no evidence"))
     if origin.gate:
         gate = origin.gate
         rows.append(("judged", f"{gate.verdict}  kit {gate.kit_sha[:12]}  policy {gate.policy_sha[:12]}"))

@@ -9,6 +9,7 @@ import typer
 
 from ._command import Common, Result, command, plain
 from ._session import find_workspace
+from .kit_proof import register as add_proof
 from .kit_proposals import register as add_proposals
 from .kit_rules import register as add_rules
 
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
     command(kit_app, "lint")(lint)
     add_rules(kit_app)
     add_proposals(kit_app)
+    add_proof(kit_app)
     app.add_typer(kit_app, name="kit")
 
 

@@ -22,7 +22,7 @@ from ._yamledit import EditError, add_to, set_at
 from ._yamlremove import remove_from
 from .entries import Proposed, completed, in_order
 
-__all__ = ("Change", "Proofs", "prepare", "without_entry")
+__all__ = ("Change", "Proofs", "prepare", "with_status", "without_entry")
 
 
 @dataclass(frozen=True)
@@ -136,9 +136,7 @@ def prepare(brand: Path, kit: Kit, entries: Sequence[Proposed], proofs: Proofs) 
         try:
             texts[name], names[entry.id] = _put(texts[name], entry, value, taken, kit)
         except EditError as error:
-            message = f"{brand.name}/{name} cannot be added to as it is written: {error}."
-            hint = "Write the place as a list with one entry a line, then accept again."
-            raise WorkspaceError("BW691", message, where=Where(f"{brand.name}/{name}"), hint=hint) from None
+            raise _not_editable(brand, name, error) from None
     after = {name: text.encode() for name, text in texts.items()} | files
     before = {name: _bytes(brand / name) for name in after}
     return Change(brand, _validated(brand, after), after, before, missing, names)
@@ -161,6 +159,28 @@ def without_entry(brand: Path, entry: Proposed) -> Change:
         raise WorkspaceError("BW6150", message, where=Where(f"{brand.name}/{name}"), hint=hint) from None
     after = {name: text.encode()}
     return Change(brand, _validated(brand, after), after, {name: before})
+
+
+def with_status(brand: Path, section: str, entry_id: str, status: str) -> Change:
+    """The kit's files with another status of an entry, validated as a whole.
+
+    Raises:
+        WorkspaceError: `BW691`, the file cannot be changed as it is written; `BW690`, the kit would be invalid.
+    """
+    name = f"{section}.yaml"
+    before = _bytes(brand / name)
+    try:
+        text = set_at((before or b"").decode("utf-8-sig"), (entry_id, "status"), status)
+    except EditError as error:
+        raise _not_editable(brand, name, error) from None
+    after = {name: text.encode()}
+    return Change(brand, _validated(brand, after), after, {name: before})
+
+
+def _not_editable(brand: Path, name: str, error: EditError) -> WorkspaceError:
+    message = f"{brand.name}/{name} cannot be changed as it is written: {error}."
+    hint = "Write the place as a list with one entry a line, then try again."
+    return WorkspaceError("BW691", message, where=Where(f"{brand.name}/{name}"), hint=hint)
 
 
 def _same(value: Any, entry: Proposed) -> bool:

@@ -161,12 +161,67 @@ class KitUndoResult(Result):
     kit_sha: str
 
 
+class LiveJson(Open):
+    """A place where a draft is live."""
+
+    platform: str
+    id: str
+    url: str
+    live_at: str
+
+
+class RestingJson(Open):
+    """A reviewed draft that rests on a piece of evidence."""
+
+    draft: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    review: str
+    state: str
+    asset: str
+    exports: int
+    live: list[LiveJson]
+
+
+class EvidenceGoneJson(Open):
+    """Evidence that is not what a draft was approved on."""
+
+    id: str
+    why: Literal["removed", "retired", "expired", "changed"]
+
+
+class StaleJson(RestingJson):
+    """An approved draft whose evidence is not what it was approved on."""
+
+    evidence: list[EvidenceGoneJson]
+
+
+class KitRetireResult(Result):
+    """`kit retire`: a proof point that no copy may rest on, and the drafts that do."""
+
+    schema_: Literal["brandwright.kit-retire/1"] = Field(alias="schema")
+    retired: str
+    file: str
+    kit_before: str
+    kit_sha: str
+    drafts: list[RestingJson]
+
+
+class KitStaleResult(Result):
+    """`kit stale`: approved drafts whose evidence no longer holds; `live` counts those that are live."""
+
+    schema_: Literal["brandwright.kit-stale/1"] = Field(alias="schema")
+    live: int
+    drafts: list[StaleJson]
+
+
 RESULTS: dict[str, type[Open]] = {
     "kit-explain": KitExplainResult,
     "kit-import-vale": KitImportValeResult,
     "kit-score": KitScoreResult,
     "kit-proposal": KitProposalResult,
     "kit-undo": KitUndoResult,
+    "kit-retire": KitRetireResult,
+    "kit-stale": KitStaleResult,
     "kit-proposals": KitProposalsResult,
     "kit-propose": KitProposeResult,
 }
