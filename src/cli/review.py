@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ._command import Common, Result, command
+from ._review_audit import audit
 from ._review_comments import comment
 from ._review_decisions import By, Reason, ReviewId, approve, changes, escalate, reject, withdraw
 from ._review_documents import document, edit_from_docx
@@ -53,6 +54,7 @@ def register(app: typer.Typer) -> None:
         ("withdraw", withdraw),
         ("comment", comment),
         ("waive", waive),
+        ("audit", audit),
         ("serve", serve),
     ):
         command(review_app, name)(function)

@@ -108,6 +108,7 @@ class AuditResult(Result):
 
     schema_: Literal["brandwright.audit/1"] = Field(alias="schema")
     provenance: ProvenanceJson | None
+    resting: list[dict[str, Any]] = Field(description="with --evidence: reviewed drafts that rest on it")
     entries: list[dict[str, Any]]
 
 
@@ -120,10 +121,34 @@ class AuditExportResult(Result):
     whole: bool
 
 
+class SampleJson(Open):
+    """An approved draft that chance drew for a second look."""
+
+    id: str
+    review: str
+    sha256: str
+    channel: str
+    period: str
+    role: str
+    drawn_at: str
+    outcome: Literal["", "ok", "error"]
+    finding: str
+    by: str
+    ended_at: str | None
+
+
+class ReviewAuditResult(Result):
+    """`review audit`: what was drawn for a second look, or what it found."""
+
+    schema_: Literal["brandwright.review-audit/1"] = Field(alias="schema")
+    samples: list[SampleJson]
+
+
 RESULTS: dict[str, type[Open]] = {
     "audit": AuditResult,
     "audit-export": AuditExportResult,
     "audit-verify": AuditVerifyResult,
+    "review-audit": ReviewAuditResult,
     "review-decision": ReviewDecisionResult,
     "review-show": ReviewShowResult,
 }
