@@ -9,6 +9,7 @@ import typer
 from .. import __version__
 from .accounts import register as add_accounts
 from .auditing import register as add_auditing
+from .calendar import register as add_calendar
 from .checking import register as add_checking
 from .drafting import register as add_drafting
 from .evals import register as add_evals
@@ -60,6 +61,7 @@ def build_app() -> typer.Typer:
         add_publishing,
         add_accounts,
         add_policing,
+        add_calendar,
         add_worker,
         add_runs,
         add_auditing,

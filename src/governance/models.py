@@ -23,6 +23,7 @@ from ._rule_models import (
     WaiverRight,
     When,
 )
+from ._volume_models import Volume
 
 __all__ = (
     "Absence",
@@ -51,6 +52,7 @@ __all__ = (
     "Strategy",
     "Subject",
     "TheNumber",
+    "Volume",
     "WaiverRight",
     "When",
 )
@@ -235,12 +237,17 @@ class Segment(Frozen):
 
 
 class Strategy(Frozen):
-    """`strategy.yaml`: the one number, the outcomes that serve it, whom we write for."""
+    """`strategy.yaml`: the one number, the outcomes that serve it, whom we write for.
+
+    Attributes:
+        volumes: how much is to go out in a week, by channel and segment.
+    """
 
     number: TheNumber
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
     segments: tuple[Segment, ...] = ()
     stages: tuple[Name, ...] = ()
+    volumes: Annotated[tuple[Volume, ...], Field(max_length=200)] = ()
 
     def outcome(self, outcome_id: str) -> Outcome | None:
         """The outcome of that id."""

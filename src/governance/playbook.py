@@ -57,7 +57,9 @@ class Playbook:
     @cached_property
     def strategy_sha256(self) -> str:
         """The hash of the strategy."""
-        return _sha256(self.strategy)
+        data = self.strategy.model_dump(mode="json")
+        _leave_out(data, ["volumes"], Strategy)
+        return digest(data)
 
     def source_for(self, place: str) -> Source | None:
         """The registered source with that path, relative to the workspace's root, or with that web address."""

@@ -7,12 +7,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import _access, _checks, _clock, _drafts, _eval_reports, _evals, _exports, _kits, _memory, _reviews
+from . import (
+    _access,
+    _calendar,
+    _checks,
+    _clock,
+    _drafts,
+    _eval_reports,
+    _evals,
+    _exports,
+    _kits,
+    _memory,
+    _reviews,
+)
 from ._base import ErrorResult, Open
 
 __all__ = ("RESULTS", "schema_of")
 
-_FAMILIES = (_access, _checks, _clock, _drafts, _evals, _eval_reports, _exports, _kits, _memory, _reviews)
+_FAMILIES = (
+    _access,
+    _calendar,
+    _checks,
+    _clock,
+    _drafts,
+    _evals,
+    _eval_reports,
+    _exports,
+    _kits,
+    _memory,
+    _reviews,
+)
 
 RESULTS: dict[str, type[Open]] = {
     "error": ErrorResult,

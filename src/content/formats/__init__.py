@@ -18,13 +18,14 @@ from ._carried import Carried, DocumentError
 from ._docx import to_docx
 from ._notes import Note
 from ._package import carried_in
-from ._text import draft_in_text, part_markdown, to_csv, to_html, to_json, to_markdown
+from ._text import draft_in_text, part_markdown, plain_cell, to_csv, to_html, to_json, to_markdown
 
 __all__ = (
     "FORMATS",
     "Note",
     "draft_of_file",
     "part_markdown",
+    "plain_cell",
     "to_csv",
     "to_docx",
     "to_html",

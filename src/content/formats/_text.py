@@ -17,6 +17,7 @@ __all__ = (
     "draft_in_text",
     "line_markdown",
     "part_markdown",
+    "plain_cell",
     "safe_href",
     "title_of",
     "to_csv",
@@ -159,7 +160,7 @@ def to_html(draft: Draft) -> bytes:
 _FORMULA = re.compile("[\\s\ufeff\u200b-\u200f\u2060]*[=+\\-@\t\r\x00＝＋－＠]")
 
 
-def _cell(text: str) -> str:
+def plain_cell(text: str) -> str:
     """A cell that stays text: what a spreadsheet would take for a formula begins with an apostrophe."""
     return f"'{text}" if _FORMULA.match(text) else text
 
@@ -173,7 +174,7 @@ def to_csv(draft: Draft) -> bytes:
         for number, block in enumerate(part.blocks, 1):
             cited = dict.fromkeys(id_ for sentence in block.sentences for id_ in sentence.evidence)
             cells = (part.name, block.kind, block.text, block.href or "", " ".join(cited))
-            write((_cell(cells[0]), number, *map(_cell, cells[1:])))
+            write((plain_cell(cells[0]), number, *map(plain_cell, cells[1:])))
     write(("", "", "source", _carrier(draft), "", ""))
     return file.getvalue().encode()
 
