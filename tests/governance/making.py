@@ -173,9 +173,10 @@ def submit(
     verdict: Verdict = "pass",
     found: Sequence[Finding] = (),
     hours: int = 48,
+    asked: Sequence[SignOffNeed] = (),
     **fields: Any,
 ) -> Review:
-    """A review that is on record and asks these roles (`brand`, unless named)."""
+    """A review that is on record and asks these roles (`brand`, unless named), or for `asked`."""
     made, gate_id = judged(ledger, words, verdict, found)
     given = {"run_id": "", "asset": "email/cmo/decision", "brief_json": {}, "held": book().policy.held}
     hashes = {"kit_sha": KIT, "policy_sha": POLICY, "evidence_sha": EVIDENCE}
@@ -185,7 +186,7 @@ def submit(
             draft_sha=made.sha256,
             gate_id=gate_id,
             verdict=verdict,
-            needs=needs(*(roles or ("brand",)), hours=hours),
+            needs=asked or needs(*(roles or ("brand",)), hours=hours),
             **{**given, **hashes, **fields},
         )
 
