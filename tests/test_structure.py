@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -138,7 +139,10 @@ def test_templates_come_from_the_package_alone_and_escape_everything() -> None:
         text = template.read_text(encoding="utf-8")
         assert "|safe" not in text.replace(" ", ""), template
         assert "autoescape" not in text, template
-        assert "<script" not in text, template
+        # A script is a file of the package: no page carries one in itself.
+        assert "<script" not in re.sub(r'<script src="/static/[a-z.]+\.js" defer></script>', "", text), (
+            template
+        )
 
 
 @pytest.mark.parametrize("name", ["eval", "exec", "pickle", "marshal", "yaml.load", "jinja2"])

@@ -16,10 +16,11 @@ from starlette.staticfiles import StaticFiles
 from ..errors import BrandwrightError, UsageError
 from ..governance import Identity
 from ..governance.access import require
-from . import reviews
+from . import bulk, live, reviews, talking, tracing
 from .access import Door
 from .guard import Guard
 from .limiting import Limiter
+from .live import News
 from .pages import Pages
 from .problems import problem
 from .rest import rest_routes
@@ -32,7 +33,13 @@ if TYPE_CHECKING:
 
 __all__ = ("PAGES", "create_app")
 
-PAGES: tuple[Page, ...] = (*reviews.PAGES,)
+PAGES: tuple[Page, ...] = (
+    *reviews.PAGES,
+    *talking.PAGES,
+    *bulk.PAGES,
+    *tracing.PAGES,
+    *live.PAGES,
+)
 """The addresses of every page module."""
 
 _READS = frozenset({"GET", "HEAD"})
@@ -56,7 +63,7 @@ def create_app(
         origin: where people reach it, such as `https://inbox.example.com`; forms count from there alone.
         limiter: how often somebody may ask.
     """
-    inbox = Inbox(desk, access, Pages(), limiter or Limiter())
+    inbox = Inbox(desk, access, Pages(), limiter or Limiter(), News())
     routes: list[BaseRoute] = [
         *(
             Route(opening.path, _opened(inbox, opening), methods=[opening.method])
@@ -67,7 +74,9 @@ def create_app(
         *rest_routes(inbox),
         Route("/{rest:path}", _nothing(inbox), methods=["GET", "POST"]),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts, origin=origin)])
+    app = Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts, origin=origin)])
+    app.state.news = inbox.news
+    return app
 
 
 def _opened(inbox: Inbox, opening: Opening) -> Endpoint:

@@ -1,4 +1,4 @@
-"""The text of a draft cut where findings begin and end, so that overlapping ones can be shown as marks."""
+"""The text of a draft cut where findings and comments begin and end, so that overlapping ones can be shown as marks."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ..content import ACTIONS, Draft, Finding
-from ..content.draft import Block
+from ..content.draft import BLOCK_GAP, Block
+from ..governance.commenting import Thread
 
-__all__ = ("NumberedFinding", "Run", "ShownBlock", "ShownPart", "numbered", "shown_parts")
+__all__ = ("NumberedFinding", "NumberedThread", "Run", "ShownBlock", "ShownPart", "numbered", "shown_parts")
 
 
 @dataclass(frozen=True)
@@ -21,33 +22,62 @@ class NumberedFinding:
 
 
 @dataclass(frozen=True)
+class NumberedThread:
+    """A thread of comments with the number of its mark."""
+
+    number: int
+    thread: Thread
+
+
+@dataclass(frozen=True)
 class Run:
-    """Words that the same findings are about; `worst` is the action of the worst of them, empty for none."""
+    """Words that the same findings and comments are about.
+
+    Attributes:
+        findings: their numbers.
+        worst: the action of the worst of them, empty for none.
+        begins: findings that begin here: their numbers stand before the words, once.
+        threads: open comments on the words.
+        says: comments that begin here.
+    """
 
     text: str
     findings: tuple[int, ...] = ()
     worst: str = ""
     begins: tuple[int, ...] = ()
-    """Findings that begin here: their numbers stand before the words, once."""
+    threads: tuple[int, ...] = ()
+    says: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class ShownBlock:
-    """A block as runs of words, with what it rests on."""
+    """A block as runs of words, with what it rests on; `start` counts the part's code points before it."""
 
     kind: str
     runs: tuple[Run, ...]
     evidence: tuple[str, ...]
     href: str
+    start: int
 
 
 @dataclass(frozen=True)
 class ShownPart:
-    """A part with its blocks, and the findings that are about all of it."""
+    """A part with its blocks, and the findings and comments that are about all of it."""
 
     name: str
     blocks: tuple[ShownBlock, ...]
     whole: tuple[int, ...]
+    said: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """Where a mark is; without an action it is a comment's."""
+
+    number: int
+    start: int
+    end: int
+    action: str = ""
 
 
 def numbered(findings: Iterable[Finding]) -> list[NumberedFinding]:
@@ -56,44 +86,67 @@ def numbered(findings: Iterable[Finding]) -> list[NumberedFinding]:
     return [NumberedFinding(number, finding) for number, finding in enumerate(order, 1)]
 
 
-def shown_parts(draft: Draft, findings: Sequence[NumberedFinding]) -> list[ShownPart]:
-    """The draft with its marks."""
-    return [
-        ShownPart(part.name, tuple(_blocks(part.blocks, mine)), _whole(mine))
-        for part in draft.parts
-        for mine in [[item for item in findings if item.finding.part == part.name]]
-    ]
+def shown_parts(
+    draft: Draft, findings: Sequence[NumberedFinding], threads: Sequence[NumberedThread] = ()
+) -> list[ShownPart]:
+    """The draft with its marks; threads that are settled have none."""
+    spots: dict[str, list[_Spot]] = {}
+    for item in findings:
+        found = item.finding
+        spots.setdefault(found.part, []).append(_Spot(item.number, found.start, found.end, found.action))
+    for said in threads:
+        place = said.thread.place
+        if place and said.thread.open:
+            spots.setdefault(place.part, []).append(_Spot(said.number, place.start, place.end))
+    return [_part(part.name, part.blocks, spots.get(part.name, [])) for part in draft.parts]
 
 
-def _whole(findings: Iterable[NumberedFinding]) -> tuple[int, ...]:
-    return tuple(item.number for item in findings if item.finding.end <= item.finding.start)
+def _part(name: str, blocks: Sequence[Block], spots: Sequence[_Spot]) -> ShownPart:
+    whole = [spot for spot in spots if spot.end <= spot.start]
+    return ShownPart(
+        name,
+        tuple(_blocks(blocks, spots)),
+        tuple(spot.number for spot in whole if spot.action),
+        tuple(spot.number for spot in whole if not spot.action),
+    )
 
 
-def _blocks(blocks: Sequence[Block], findings: Sequence[NumberedFinding]) -> Iterator[ShownBlock]:
+def _blocks(blocks: Sequence[Block], spots: Sequence[_Spot]) -> Iterator[ShownBlock]:
     start = 0
     for block in blocks:
         text = block.text
-        here = [
-            item for item in findings if item.finding.start < start + len(text) and item.finding.end > start
-        ]
+        here = [spot for spot in spots if spot.start < start + len(text) and spot.end > start]
         cited = dict.fromkeys(id_ for sentence in block.sentences for id_ in sentence.evidence)
-        yield ShownBlock(block.kind, tuple(_runs(text, start, here)), tuple(cited), block.href or "")
-        start += len(text) + 2
+        yield ShownBlock(block.kind, tuple(_runs(text, start, here)), tuple(cited), block.href or "", start)
+        start += len(text) + len(BLOCK_GAP)
 
 
-def _runs(text: str, start: int, findings: Sequence[NumberedFinding]) -> Iterator[Run]:
-    """A sweep over the places where findings begin and end: each is looked at twice, however many overlap."""
-    begins: dict[int, list[NumberedFinding]] = {}
-    ends: dict[int, list[NumberedFinding]] = {}
-    for item in findings:
-        begins.setdefault(max(item.finding.start - start, 0), []).append(item)
-        ends.setdefault(min(item.finding.end - start, len(text)), []).append(item)
-    open_: dict[int, NumberedFinding] = {}
-    cuts = sorted({0, len(text), *begins, *ends})
-    for left, right in pairwise(cuts):
-        for item in ends.get(left, ()):
-            open_.pop(item.number, None)
+def _runs(text: str, start: int, spots: Sequence[_Spot]) -> Iterator[Run]:
+    """A sweep over the places where marks begin and end: each is looked at twice, however many overlap."""
+    begins: dict[int, list[_Spot]] = {}
+    ends: dict[int, list[_Spot]] = {}
+    for spot in spots:
+        begins.setdefault(max(spot.start - start, 0), []).append(spot)
+        ends.setdefault(min(spot.end - start, len(text)), []).append(spot)
+    open_: dict[_Spot, None] = {}
+    for left, right in pairwise(sorted({0, len(text), *begins, *ends})):
+        for spot in ends.get(left, ()):
+            open_.pop(spot, None)
         new = begins.get(left, ())
-        open_.update((item.number, item) for item in new)
-        worst = max((item.finding.action for item in open_.values()), key=ACTIONS.index, default="")
-        yield Run(text[left:right], tuple(open_), worst, tuple(item.number for item in new))
+        open_.update(dict.fromkeys(new))
+        yield _run(text[left:right], list(open_), new)
+
+
+def _run(text: str, open_: Sequence[_Spot], new: Sequence[_Spot]) -> Run:
+    return Run(
+        text,
+        findings=tuple(spot.number for spot in open_ if spot.action),
+        worst=max((spot.action for spot in open_ if spot.action), key=_rank, default=""),
+        begins=tuple(spot.number for spot in new if spot.action),
+        threads=tuple(spot.number for spot in open_ if not spot.action),
+        says=tuple(spot.number for spot in new if not spot.action),
+    )
+
+
+def _rank(action: str) -> int:
+    return [*map(str, ACTIONS)].index(action)

@@ -8,25 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from ..brandkit.copytext import render_copy
-from ..brandkit.worddiff import word_diff
-from ..governance.reviews import APPROVALS
-from .marks import numbered, shown_parts
+from .screen import VIEWS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from ..content import Draft
-    from ..errors import BrandwrightError
-    from ..governance import Identity
-    from ..graph.desk import Desk
-    from ..graph.reviewing import Shown
-
 __all__ = ("Pages",)
-
-VIEWS = ("final", "changes", "sources")
-FOLD = 220
-"""Characters of unchanged words that a diff keeps on either side."""
 
 STATES = {
     "pending": "waits for a decision",
@@ -37,6 +24,25 @@ STATES = {
     "expired": "expired: no answer in time means no",
     "withdrawn": "withdrawn",
     "erased": "erased",
+}
+KINDS = {
+    "approve": "approved",
+    "approve-with-edits": "approved with edits",
+    "request-changes": "sent back",
+    "reject": "rejected",
+    "escalate": "passed on",
+    "expire": "expired",
+    "withdraw": "withdrew",
+}
+CODES = {
+    "off-brand": "off brand",
+    "unsupported": "a claim without proof",
+    "inaccurate": "something is wrong",
+    "not-useful": "does not help the goal",
+    "wrong-audience": "wrong audience",
+    "legal": "legal",
+    "timing": "timing",
+    "other": "something else",
 }
 VERDICTS = {
     "pass": "passed the gate",
@@ -53,6 +59,26 @@ QUESTIONS = {
 }
 
 
+KEYS = (
+    ("?", "this sheet"),
+    ("/", "search"),
+    ("j", "the next review"),
+    ("k", "the review before"),
+    ("g", "the inbox"),
+    ("1 2 3 4", "final, changes, side by side, sources"),
+    ("n", "the next finding"),
+    ("a", "approve: say why, then Ctrl+Enter"),
+    ("s", "send back: say why, then Ctrl+Enter"),
+    ("r", "reject: say why, then Ctrl+Enter"),
+    ("u", "withdraw: say why, then Ctrl+Enter"),
+    ("e", "edit, or fix and approve"),
+    ("c", "comment, on the selected words if there are any"),
+    ("h", "say that you are at work on it"),
+    ("x", "select a review in the list"),
+    ("b", "approve what is selected"),
+)
+
+
 class Pages:
     """Renders the templates of this package."""
 
@@ -67,73 +93,22 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        made.filters["ago"] = _ago
-        made.globals |= {"STATES": STATES, "VERDICTS": VERDICTS, "QUESTIONS": QUESTIONS}
+        made.filters |= {"ago": _ago, "until": _until, "moment": _moment}
+        made.globals |= {
+            "CODES": CODES,
+            "DONE": KINDS,
+            "KEYS": KEYS,
+            "QUESTIONS": QUESTIONS,
+            "STATES": STATES,
+            "VERDICTS": VERDICTS,
+            "VIEWS": VIEWS,
+        }
         return made
 
     def answer(self, name: str, values: dict[str, Any], status: int = 200) -> Response:
         """A page."""
         text = self._templates.get_template(f"{name}.html").render(values)
         return Response(text, status, media_type="text/html; charset=utf-8")
-
-    def review(self, desk: Desk, shown: Shown, person: Identity, view: str) -> Response:
-        """The screen of one review."""
-        findings = numbered(shown.findings)
-        mine = [signoff for signoff in shown.view.open if signoff.role in person.roles]
-        decided = {decision.id: decision for decision in shown.view.decisions}
-        return self.answer(
-            "review",
-            {
-                "person": person,
-                "view": view if view in VIEWS else "final",
-                "shown": shown,
-                "review": shown.view.review,
-                "state": shown.view.state,
-                "parts": shown_parts(shown.draft, findings),
-                "findings": findings,
-                "changes": _changes(shown.first, shown.draft) if shown.first else [],
-                "mine": mine,
-                "decided": decided,
-                "approvable": bool(mine) and not shown.view.review.held,
-                "engine": desk.port.engine,
-                "now": desk.ledger.now(),
-                "approvals": APPROVALS,
-            },
-        )
-
-    def editor(
-        self,
-        shown: Shown,
-        person: Identity,
-        *,
-        copy: str | None = None,
-        error: BrandwrightError | None = None,
-    ) -> Response:
-        """The copy as text, to be edited; with what was wrong with an edit, and nothing of it lost."""
-        values = {
-            "person": person,
-            "shown": shown,
-            "review": shown.view.review,
-            "copy": render_copy(shown.draft) if copy is None else copy,
-            "error": error,
-            "findings": numbered(shown.findings),
-        }
-        return self.answer("edit", values, 200 if error is None else 422)
-
-
-def _changes(before: Draft, after: Draft) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The words that people changed, part by part; what stands is folded."""
-    names = dict.fromkeys(part.name for part in (*before.parts, *after.parts))
-    found: list[tuple[str, list[tuple[str, str]]]] = []
-    for name in names:
-        old, new = before.part(name), after.part(name)
-        runs = word_diff(old.text if old else "", new.text if new else "")
-        found.append((name, [(kind, _folded(words) if kind == "keep" else words) for kind, words in runs]))
-    return found
-
-
-def _folded(words: str) -> str:
-    return words if len(words) <= 2 * FOLD else f"{words[:FOLD]} […] {words[-FOLD:]}"
 
 
 def _ago(moment: datetime, now: datetime) -> str:
@@ -145,3 +120,14 @@ def _ago(moment: datetime, now: datetime) -> str:
             text = f"{int(size // length)} {unit}"
             return f"{text} ago" if seconds >= 0 else f"in {text}"
     return "just now"
+
+
+def _until(moment: datetime, now: datetime) -> str:
+    """How many minutes are left, at least one."""
+    return f"{max(1, round((moment - now).total_seconds() / 60))} min"
+
+
+def _moment(moment: datetime | str) -> str:
+    """A moment as people read it, in UTC."""
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -53,7 +53,8 @@ def problem(pages: Pages, request: Request, kind: Kind, error: BrandwrightError)
     status = status_of(error)
     review = request.path_params.get("review")
     back = f"/reviews/{review}" if review and status != 404 else "/"
-    answer = pages.answer("problem", {"error": error, "back": back, "status": status}, status)
+    template = "problem-piece" if kind == "fragment" and request.headers.get("hx-request") else "problem"
+    answer = pages.answer(template, {"error": error, "back": back, "status": status}, status)
     return _with_wait(answer, error)
 
 

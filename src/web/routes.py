@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..graph.desk import Desk
     from .access import Door
     from .limiting import Limiter
+    from .live import News
     from .pages import Pages
 
 __all__ = ("Events", "Handler", "Inbox", "Kind", "Opening", "Page")
@@ -36,6 +37,7 @@ class Inbox:
     access: Door
     pages: Pages
     limiter: Limiter
+    news: News
 
 
 @dataclass(frozen=True)
