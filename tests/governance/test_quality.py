@@ -11,6 +11,7 @@ from tests.governance.histories import called, decided, drafted, history, ran
 from brandwright.governance.decisions import decide
 from brandwright.governance.quality import Figure, Quality, agent_quality
 from brandwright.governance.rating import Answers
+from brandwright.governance.sampling import draw_sample, look_again
 from brandwright.store import Ledger
 
 PEOPLE = making.book().people
@@ -115,6 +116,17 @@ def test_an_approval_that_was_taken_back_is_an_error_found_later(ledger: Ledger,
     assert figures(found)["accepted"].value == 1
     (withdrawn,) = found.groups[0].withdrawn
     assert withdrawn.reason == "[person] of [email 1] said it was wrong."
+
+
+def test_a_second_look_finds_errors_that_were_approved(ledger: Ledger, clock: making.Clock) -> None:
+    history(ledger, clock, ["approve"] * 3)
+    clock.pass_hours(24 * 7)
+    book = making.book(policy={"audit_sample": {"share": 1, "role": "brand"}})
+    first, second, _ = draw_sample(ledger, book.policy, ledger.now())
+    look_again(ledger, book, first.id, making.person("olga"), finding="The year is wrong.")
+    look_again(ledger, book, second.id, making.person("olga"))
+
+    assert counted(figures(quality(ledger))["error_approved"]) == (2, 0.5)
 
 
 def test_nobodys_name_stands_in_the_result(ledger: Ledger, clock: making.Clock) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -17,7 +17,7 @@ from ..._yaml import read_text
 from ...content import Draft
 from ...content._base import Frozen
 from ...errors import StateError, UsageError, Where
-from ...store import calibrations, drafts, reviews
+from ...store import calibrations, drafts, reviews, samples
 from ...store.records import Decision, Review
 from ._material import text_of
 from .spec import JudgeSpec
@@ -70,12 +70,15 @@ def read_queue(tx: Transaction, spec: JudgeSpec, codes: Collection[str]) -> Queu
         codes: the codes of reviewers' reasons that any judge knows.
     """
     decisions = calibrations.decided(tx)
+    wrong = {sample.review_id: sample.finding for sample in samples.list_(tx, outcome="error")}
     labels: list[Label] = []
     undecided: list[tuple[str, Draft]] = []
     left_out: Counter[str] = Counter()
     for review in sorted(reviews.list_(tx, limit=None), key=lambda review: review.id):
         made = decisions.get(review.id, [])
         told = _told(spec, review, made, codes)
+        if told == "for" and review.id in wrong:
+            told = _about(spec, [wrong[review.id]], codes)
         try:
             if told == "open":
                 undecided.append((review.id, drafts.get(tx, review.draft_sha)))
@@ -95,15 +98,18 @@ def _told(spec: JudgeSpec, review: Review, made: Sequence[Decision], codes: Coll
         return "it was withdrawn"
     against = [decision for decision in made if decision.kind in _AGAINST]
     if against:
-        named = {code for decision in against if (code := _code(decision.reason)) in codes}
-        if named and named.isdisjoint(spec.reasons):
-            return "the reason speaks of something else"
-        return "against"
+        return _about(spec, [decision.reason for decision in against], codes)
     if "expire" in kinds:
         return "nobody decided in time"
     if not review.closed:
         return "open"
     return "for" if kinds & set(_FOR) else "it was closed without a decision"
+
+
+def _about(spec: JudgeSpec, reasons: Iterable[str], codes: Collection[str]) -> str:
+    """`against`, unless the reasons name other things than the judge looks at."""
+    named = {code for reason in reasons if (code := _code(reason)) in codes}
+    return "the reason speaks of something else" if named and named.isdisjoint(spec.reasons) else "against"
 
 
 def _code(reason: str) -> str:

@@ -49,6 +49,7 @@ FIGURES: dict[str, _Spec] = {
     "calls_failed": _Spec("share", "share", False, "requests to models that failed or were refused"),
     "runs_failed": _Spec("share", "share", False, "runs that ended in an error"),
     "withdrawn": _Spec("share", "share", False, "approved drafts that were taken back"),
+    "error_approved": _Spec("share", "share", False, "approved drafts in which a second look found an error"),
     "direction_right": _Spec("share", "share", True, "predictions whose metric moved as was said"),
     "within_interval": _Spec("share", "share", True, "predictions whose outcome lay in their interval"),
     "brier": _Spec("mean", "score", False, "squared error of the probabilities that were given"),

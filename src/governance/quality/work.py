@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from ...store import Transaction, performance, predictions
+from ...store import Transaction, performance, predictions, samples
 from ...store.performance import Decided, Made, Submitted
 from ...store.predictions import Prediction
 from ...store.ratings import QUESTIONS
@@ -136,6 +136,7 @@ def gather(tx: Transaction, *, agent: str | None = None, since: datetime | None 
     _gates(tx, book, since)
     reviews = _reviews(tx, book, since)
     _ratings(tx, book, since, reviews)
+    _second_looks(tx, book, reviews)
     _calls(tx, book, since)
     _runs(tx, book, since)
     for plan, drafted in performance.plans_drafted(tx, since).items():
@@ -223,6 +224,15 @@ def _ratings(tx: Transaction, book: _Book, since: datetime | None, reviews: dict
                 sample.add(answer == "yes", review.run_id, rating.review_id, key)
             elif answer == "unsure":
                 work.unsure[question] += 1
+
+
+def _second_looks(tx: Transaction, book: _Book, reviews: dict[str, Submitted]) -> None:
+    """What chance drew from approved drafts: the one figure that does not rest on who approved them."""
+    for sample in samples.list_(tx):
+        review = reviews.get(sample.review_id) if sample.outcome else None
+        if review is not None and (work := book.of(_maker(book, review))):
+            place = (review.run_id, review.review_id, (review.brief_sha, review.asset))
+            work.samples["error_approved"].add(sample.outcome == "error", *place)
 
 
 def _calls(tx: Transaction, book: _Book, since: datetime | None) -> None:

@@ -13,7 +13,7 @@ from tests.store.making import ANN
 
 from brandwright.errors import UsageError
 from brandwright.evaluation.judges.labels import Queue, read_labels, read_queue
-from brandwright.store import Ledger, Transaction, drafts, reviews
+from brandwright.store import Ledger, Transaction, drafts, reviews, samples
 from brandwright.store.records import DraftUse, Review
 
 SPEC = spec_of(reasons=["voice", "tone"])
@@ -75,6 +75,25 @@ def test_a_decision_is_a_label(ledger: Ledger, kinds: list[str], passed: bool | 
         [] if passed is None else [(review.id, passed)]
     )
     assert sum(queue.left_out.values()) == (passed is None)
+
+
+@pytest.mark.parametrize(
+    ("finding", "passed"),
+    [("", True), ("The figure is old.", False), ("voice: too loud.", False), ("claims: not proven.", None)],
+)
+def test_what_a_second_look_finds_counts_more_than_the_approval(
+    ledger: Ledger, finding: str, passed: bool | None
+) -> None:
+    with ledger.write(ANN) as tx:
+        review = decided(tx, ["approve"])
+        drawn = {"channel": "email", "period": "2026-03-02", "role": "brand", "drawn_at": tx.now}
+        draft = review.draft_sha
+        samples.add(tx, samples.Sample(id="smp-1", review_id=review.id, draft_sha=draft, **drawn))  # type: ignore[arg-type]
+        samples.end(tx, "smp-1", "error" if finding else "ok", finding, "ann", "ann")
+
+    queue = queue_of(ledger)
+
+    assert [label.passed for label in queue.labels] == ([] if passed is None else [passed])
 
 
 @pytest.mark.parametrize("kinds", [[], ["escalate"]], ids=["nobody", "passed on"])
