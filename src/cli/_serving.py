@@ -14,6 +14,7 @@ from ._session import account, settled_desk
 
 if TYPE_CHECKING:
     import socket
+    from types import FrameType
 
     from ..graph.desk import Desk
     from ..web.access import Door
@@ -165,7 +166,15 @@ def _run(common: Common, desk: Desk, asked: _Asked) -> None:
         limit_concurrency=CONNECTIONS,
         timeout_graceful_shutdown=3,
     )
-    uvicorn.Server(config).run(sockets=[bound])
+
+    class Server(uvicorn.Server):
+        """Ends the streams of news first: a server that stops waits for open connections."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            app.state.news.stop()
+            super().handle_exit(sig, frame)
+
+    Server(config).run(sockets=[bound])
 
 
 def _door(desk: Desk, asked: _Asked) -> Door:

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from ..errors import BrandwrightError, UsageError
 from ..governance import Identity
 from ..governance.access import require
-from . import bulk, live, reviews, talking, tracing
+from . import bulk, calendar, live, reviews, talking, tracing
 from .access import Door
 from .guard import Guard
 from .limiting import Limiter
@@ -38,6 +38,7 @@ PAGES: tuple[Page, ...] = (
     *talking.PAGES,
     *bulk.PAGES,
     *tracing.PAGES,
+    *calendar.PAGES,
     *live.PAGES,
 )
 """The addresses of every page module."""
