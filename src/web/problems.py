@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ("as_json", "problem", "status_of")
 
-_BY_CODE = {"BW211": 404, "BW254": 404, "BW1112": 429, "BW1113": 401}
+_BY_CODE = {"BW211": 404, "BW254": 404, "BW2122": 404, "BW1112": 429, "BW1113": 401}
 _BY_CLASS: tuple[tuple[type[BrandwrightError], int], ...] = (
     (ConflictError, 409),
     (RefusedError, 403),
