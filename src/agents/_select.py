@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 
 from ..brandkit.models import BannedClaim, Disclosure, Example, Kit, MessagingLine, Pillar, ProofPoint
@@ -12,7 +14,7 @@ from ..errors import WorkspaceError
 from ._angles import angle_for
 from ._tasks import Asset, ContentTask, LearningNote, LineCandidate, SegmentNote
 
-__all__ = ("content_task", "lines_for", "proof_for")
+__all__ = ("content_task",)
 
 _GOOD, _BAD = 4, 5
 """Examples of a prompt: as many as show the brand's voice, and no more."""
@@ -45,8 +47,7 @@ def content_task(
         known = ", ".join(c.id for c in kit.channels) or "none yet"
         message = f"The brand kit has no channel {asset.channel}."
         raise WorkspaceError("BW647", message, hint=f"Add it to channels.yaml, or use one of: {known}.")
-    proof = tuple(proof_for(kit, brief, asset, on))
-    market = brief.market
+    offered = _offered(_Same(kit), brief.product, brief.market, asset, on)
     task = ContentTask(
         asset=Asset(channel=asset.channel, segment=asset.segment, stage=asset.stage),
         brief=brief,
@@ -55,10 +56,10 @@ def content_task(
         channel=channel,
         product=kit.product(brief.product),
         positioning=kit.messaging.positioning,
-        lines=tuple(lines_for(kit, brief, asset, on, {p.id for p in proof})),
-        proof=proof,
-        disclosures=tuple(d for d in kit.disclosures if d.active(on) and _holds(d, asset.channel, market)),
-        banned=tuple(b for b in kit.banned_claims if b.active(on) and _holds(b, asset.channel, market)),
+        lines=offered.lines,
+        proof=offered.proof,
+        disclosures=offered.disclosures,
+        banned=offered.banned,
         avoid=kit.terms.avoid,
         voice=kit.voice,
         readability=kit.readability,
@@ -80,6 +81,42 @@ def content_task(
     return task.model_copy(update={"angle": angle_for(task)})
 
 
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """A kit as a key that equals itself alone: comparing all that is in it would take longer than what is kept."""
+
+    kit: Kit
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.kit is self.kit
+
+    def __hash__(self) -> int:
+        return id(self.kit)
+
+
+@dataclass(frozen=True)
+class _Offered:
+    """What of a kit fits an asset."""
+
+    lines: tuple[LineCandidate, ...]
+    proof: tuple[ProofPoint, ...]
+    disclosures: tuple[Disclosure, ...]
+    banned: tuple[BannedClaim, ...]
+
+
+@lru_cache(maxsize=64)
+def _offered(same: _Same, product: str, market: str, asset: AssetSpec, on: date) -> _Offered:
+    """Looked up once for all rounds and variants of an asset: every line of the kit is asked."""
+    kit = same.kit
+    proof = tuple(_proof_for(kit, product, market, asset, on))
+    return _Offered(
+        lines=tuple(_lines_for(kit, product, asset, on, {point.id for point in proof})),
+        proof=proof,
+        disclosures=tuple(d for d in kit.disclosures if d.active(on) and _holds(d, asset.channel, market)),
+        banned=tuple(b for b in kit.banned_claims if b.active(on) and _holds(b, asset.channel, market)),
+    )
+
+
 def _examples(kit: Kit) -> Iterator[Example]:
     """A few of the kit's examples, the same for every brief: what is read first has to stay the same."""
     for verdict, most in (("on-brand", _GOOD), ("off-brand", _BAD)):
@@ -95,25 +132,25 @@ def _holds(entry: Disclosure | BannedClaim, channel: str, market: str) -> bool:
     return _any(entry.channels, channel) and _any(entry.markets, market)
 
 
-def proof_for(kit: Kit, brief: Brief, asset: AssetSpec, on: date) -> Iterator[ProofPoint]:
+def _proof_for(kit: Kit, product: str, market: str, asset: AssetSpec, on: date) -> Iterator[ProofPoint]:
     """The proof points that copy for this asset may rest on at that day."""
     for proof in kit.proof_points:
         scope = (
-            (proof.products, brief.product),
+            (proof.products, product),
             (proof.channels, asset.channel),
-            (proof.markets, brief.market),
+            (proof.markets, market),
             (proof.segments, asset.segment),
         )
         if proof.usable(on) and all(_any(named, value) for named, value in scope):
             yield proof
 
 
-def lines_for(
-    kit: Kit, brief: Brief, asset: AssetSpec, on: date, proof: Collection[str]
+def _lines_for(
+    kit: Kit, product: str, asset: AssetSpec, on: date, proof: Collection[str]
 ) -> Iterator[LineCandidate]:
     """The approved lines that fit the asset; a line whose proof may not be used is not among them."""
     for pillar in kit.messaging.pillars:
-        if not pillar.active(on) or not _any(pillar.products, brief.product):
+        if not pillar.active(on) or not _any(pillar.products, product):
             continue
         for line in pillar.lines:
             if _suits(line, pillar, asset) and set(line.proof) <= set(proof):
@@ -122,7 +159,6 @@ def lines_for(
 
 
 def _suits(line: MessagingLine, pillar: Pillar, asset: AssetSpec) -> bool:
-    # Asked of every line of the kit for every draft.
     return (
         _any(line.segments, asset.segment)
         and _any(line.stages, asset.stage)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ..agents import CONTENT, RESEARCH, ResearchTask, SourceNote, run_agent
@@ -164,8 +165,11 @@ def _each(
     def in_turn(group: list[str]) -> dict[str, AssetState]:
         return {name: work(name, assets[name]) for name in group}
 
+    at_once = min(len(groups), max(1, job.desk.workspace.settings.draft.concurrency))
+    if at_once <= 1:
+        return {**assets, **in_turn(list(chain.from_iterable(groups.values())))}
     done: dict[str, AssetState] = {}
-    with ThreadPoolExecutor(max_workers=max(1, job.desk.workspace.settings.draft.concurrency)) as pool:
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
         for group in pool.map(in_turn, groups.values()):
             done.update(group)
     return {**assets, **done}
@@ -315,14 +319,9 @@ def _waivers(job: Job, review_id: str) -> list[Waiver]:
 
 
 def route(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
-    """Ask the policy who must sign each draft."""
+    """Ask the policy who must sign each draft. `submit` records the answer with what comes of it."""
     job = _job(state, runtime)
-    needs = {name: _needs(job, asset) for name, asset in state["assets"].items()}
-    with job.desk.ledger.write(SYSTEM) as tx:
-        for name, asked in needs.items():
-            detail = {"roles": [need["role"] for need in asked]}
-            runs.add_step(tx, job.run.id, "route", asset=name, name="policy", detail=detail)
-    return {"needs": needs}
+    return {"needs": {name: _needs(job, asset) for name, asset in state["assets"].items()}}
 
 
 def _needs(job: Job, asset: AssetState) -> list[Need]:
@@ -368,8 +367,10 @@ def _submitted(job: Job, name: str, asset: AssetState, state: PrepareState) -> s
     with job.desk.ledger.read() as tx:
         draft = drafts.get(tx, asset["draft"])
     needs = [_signoff(need) for need in state["needs"][name]]
-    author = state.get("author", "")
+    author, evidence_sha = state.get("author", ""), job.evidence_sha(draft)
     with job.desk.ledger.write(SYSTEM) as tx:
+        detail = {"roles": [need.role for need in needs]}
+        runs.add_step(tx, job.run.id, "route", asset=name, name="policy", detail=detail)
         if reviews.for_asset(tx, job.run.id, name) is None:
             cited = set(draft.evidence_ids())
             learnings.count_use(tx, cited=[i for i in state.get("learnings", ()) if i in cited])
@@ -383,7 +384,7 @@ def _submitted(job: Job, name: str, asset: AssetState, state: PrepareState) -> s
             verdict=judged_verdict(asset),
             kit_sha=job.desk.kit.sha256,
             policy_sha=job.desk.playbook.policy_sha256,
-            evidence_sha=job.evidence_sha(draft),
+            evidence_sha=evidence_sha,
             needs=needs,
             held=job.desk.playbook.policy.held,
             origin="submitted" if author else "agent",

@@ -122,8 +122,11 @@ def _sqlite(url: URL, lock_timeout: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(MODE) == "write"
-        _tell(connection, f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+        mode = connection.get_execution_options().get(MODE)
+        writes = mode == "write"
+        if connection.info.get(MODE) != mode:
+            _tell(connection, f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
+            connection.info[MODE] = mode
         if writes:
             _begin_in_turn(connection, lock_timeout)
         else:

@@ -78,9 +78,10 @@ class Ledger:
         anchors: Anchors | None = None,
     ) -> None:
         from ._engine import in_mode
+        from ._lane import Lane
 
         self._engine = engine
-        self._modes = {mode: in_mode(engine, mode, workspace) for mode in ("read", "write")}
+        self._lanes = {mode: Lane(in_mode(engine, mode, workspace)) for mode in ("read", "write")}
         self._anchors = anchors
         self._clock = clock
         self._lock_timeout = lock_timeout
@@ -164,7 +165,7 @@ class Ledger:
 
     @contextmanager
     def _begin(self, mode: str) -> Iterator[Connection]:
-        with translated(self.name), self._modes[mode].begin() as connection:
+        with translated(self.name), self._lanes[mode].begin() as connection:
             yield connection
 
     def check(self) -> None:
@@ -186,6 +187,8 @@ class Ledger:
         except StateError:
             pass  # nothing is lost: the next person's act signs it first, or says why it cannot
         finally:
+            for lane in self._lanes.values():
+                lane.close()
             self._engine.dispose()
 
     def __enter__(self) -> Ledger:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from ..models import PersonalData
 from ..text import Folded, folded
@@ -41,18 +42,24 @@ IN_WORDS: Mapping[PersonalData, str] = {
 
 def recognise(text: str, kinds: Collection[PersonalData] = ALL_KINDS) -> list[Found]:
     """Personal data of these kinds, with their places in the source, in reading order."""
+    return list(_recognised(text, tuple(kind for kind in ALL_KINDS if kind in kinds)))
+
+
+@lru_cache(maxsize=2048)
+def _recognised(text: str, kinds: tuple[PersonalData, ...]) -> tuple[Found, ...]:
+    """Looked for once: a revision repeats most blocks of what it revises."""
     view = folded(text)
     taken: list[tuple[int, int]] = []  # in order, and never overlapping
     found = []
-    for kind in ALL_KINDS:
-        for item in _of_kind(view, kind) if kind in kinds else ():
+    for kind in kinds:
+        for item in _of_kind(view, kind):
             at = bisect_left(taken, (item.start, item.end))
             free = at == 0 or taken[at - 1][1] <= item.start
             if free and (at == len(taken) or item.end <= taken[at][0]):
                 taken.insert(at, (item.start, item.end))
                 start, end = view.span(item.start, item.end)
                 found.append(item._replace(start=start, end=end))
-    return sorted(found, key=lambda item: (item.start, item.end))
+    return tuple(sorted(found, key=lambda item: (item.start, item.end)))
 
 
 def _of_kind(view: Folded, kind: PersonalData) -> Iterator[Found]:

@@ -52,6 +52,8 @@ _COMMON_DE = words(
     "zur für um ist sind war waren wird werden es sie ihr ihre ihren ihnen wir unser unsere uns sich nicht kein keine "
     "als wie was wer wenn dass auch nur noch hat haben kann können über bis durch mehr so er ich du dein deine jede"
 )
+# Words that both languages have tell nothing.
+_ONLY_EN, _ONLY_DE = _COMMON_EN - _COMMON_DE, _COMMON_DE - _COMMON_EN
 
 
 def locale(view: DraftView) -> list[Finding]:
@@ -76,16 +78,13 @@ def locale(view: DraftView) -> list[Finding]:
 
 def _other_language(view: DraftView, text: str, part_name: str) -> Finding | None:
     """Copy that says it is English and is not would pass rules that cannot read it."""
-    letters = [char for char in text if char.isalpha()]
-    foreign = sum(1 for char in letters if not unicodedata.name(char, "").startswith("LATIN"))
     tokens = [word.strip(".,;:!?()\"'“”’").casefold() for word in text.split()]
     german = language_of(view.draft.locale) == "de"
-    usual, other = (_COMMON_DE, _COMMON_EN) if german else (_COMMON_EN, _COMMON_DE)
-    common = sum(1 for word in tokens if word in usual)
-    # Words that both languages have tell nothing.
-    switched = sum(1 for word in tokens if word in other - usual)
-    strange = len(letters) >= 12 and foreign > len(letters) * 0.3
-    strange = strange or (switched >= 3 and switched > 2 * sum(1 for word in tokens if word in usual - other))
+    usual = _COMMON_DE if german else _COMMON_EN
+    own, others = (_ONLY_DE, _ONLY_EN) if german else (_ONLY_EN, _ONLY_DE)
+    common = sum(word in usual for word in tokens)
+    switched = sum(word in others for word in tokens)
+    strange = _is_foreign(text) or (switched >= 3 and switched > 2 * sum(word in own for word in tokens))
     if not strange and not (len(tokens) >= 14 and common < len(tokens) * 0.06):
         return None
     return view.finding(
@@ -97,3 +96,12 @@ def _other_language(view: DraftView, text: str, part_name: str) -> Finding | Non
         start=0,
         end=len(text),
     )
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether many of its letters are not Latin ones."""
+    if text.isascii():
+        return False
+    letters = [char for char in text if char.isalpha()]
+    foreign = sum(1 for char in letters if not unicodedata.name(char, "").startswith("LATIN"))
+    return len(letters) >= 12 and foreign > len(letters) * 0.3
