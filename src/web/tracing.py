@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..governance import Identity, view_review
 from ..governance.provenance import entries_about, provenance_of
+from ..store import ObjectRef
 from .routes import Inbox, Page
 
 if TYPE_CHECKING:
@@ -35,10 +36,19 @@ def _traced(inbox: Inbox, request: Request, person: Identity, _form: Mapping[str
         "found": found,
         "review": found.review,
         "state": state,
+        "data": _by_kind(found.data),
         "entries": entries,
         "now": inbox.desk.ledger.now(),
     }
     return inbox.pages.answer("audit", values)
+
+
+def _by_kind(data: Iterable[ObjectRef]) -> list[tuple[str, list[str]]]:
+    """What was read, by its kind: the kinds with few first, for they say the most."""
+    kinds: dict[str, list[str]] = {}
+    for ref in data:
+        kinds.setdefault(ref.kind, []).append(ref.id or ref.sha256[:12])
+    return sorted(kinds.items(), key=lambda kind: (len(kind[1]), kind[0]))
 
 
 def _keys(inbox: Inbox, _request: Request, person: Identity, _form: Mapping[str, str]) -> Response:
