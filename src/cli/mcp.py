@@ -38,7 +38,7 @@ def mcp(
     """Serve tools for agents by the Model Context Protocol: recall, check, draft, suites, review status. None decides.
 
     A client starts it by itself and speaks over stdin and stdout. With --http it listens on this machine, and every
-    request needs a token of kind agent.
+    request needs the token of a program.
     """
     from ..errors import UsageError, Where
     from ..graph.desk import open_desk
@@ -98,7 +98,7 @@ def _listen(common: Common, workspace: Workspace, host: str, port: int) -> None:
         )
         shown = f"[{host}]" if ":" in host else host
         note(f"Listening: http://{shown}:{port}{PATH}", common)
-        note("Every request needs a token of kind agent: brandwright tokens issue. Ctrl-C ends it.", common)
+        note("Every request needs the token of a program: brandwright tokens issue. Ctrl-C ends it.", common)
         sys.stderr.flush()
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, date_header=False

@@ -103,10 +103,10 @@ class Door:
         """
         kind, _, token = sent.partition(" ")
         if kind.lower() != "bearer" or not token.strip():
-            hint = "Send `Authorization: Bearer TOKEN`; an admin issues one: brandwright tokens issue --kind agent."
+            hint = "Send `Authorization: Bearer TOKEN`; an admin issues one: brandwright tokens issue NAME --act read."
             raise RefusedError("BW1163", "Nobody is known to call.", hint=hint)
         found = self._holder(token.strip())
         if found.kind != "agent":
-            hint = "Issue one for the program: brandwright tokens issue --kind agent."
+            hint = "Issue one for the program: brandwright tokens issue NAME --act read."
             raise RefusedError("BW1165", "A person's token is not for programs.", hint=hint)
         return found

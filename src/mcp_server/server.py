@@ -119,7 +119,7 @@ class Server(MCPServer[Any]):
     def _known(self, context: Context[Any, Any] | None) -> Caller:
         caller = self._who(context)
         if caller is None:
-            raise RefusedError("BW1163", "Nobody is known to call.", hint="Send a token of kind agent.")
+            raise RefusedError("BW1163", "Nobody is known to call.", hint="Send the token of a program.")
         _caller.set(caller)
         return caller
 

@@ -50,8 +50,8 @@ def decisions(served: Served) -> list[str]:
     """What was decided in the workspace, and the states of reviews that do not wait."""
     with served.ledger() as ledger:
         views = list_reviews(ledger, limit=500)
-    states = [view.state for view in views if view.state not in ("pending", "held")]
-    return [decision.kind for view in views for decision in view.decisions] + states
+    states = [str(view.state) for view in views if view.state not in ("pending", "held")]
+    return [str(decision.kind) for view in views for decision in view.decisions] + states
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def test_progress_is_told_while_a_draft_is_made(served: Served) -> None:
         made = served.with_client(lambda c: c.call_tool("draft", {"brief": many}, progress_callback=hear))
     finally:
         server.BEAT_S = before
-    run = made.structured_content["run"]  # type: ignore[index]
+    run = made.structured_content["run"]
     assert [at for at, _, _ in heard] == sorted(at for at, _, _ in heard)
     assert any(message and message.startswith(run) for _, _, message in heard), heard
 

@@ -37,7 +37,7 @@ from brandwright.workspace import Workspace
 
 async def recalled_checked_drafted(client: Client, folder: Path) -> dict[str, Any]:
     """What the three tools answer to one client."""
-    calls = {
+    calls: dict[str, dict[str, Any]] = {
         "recall": {"question": "Do numbers in email subject lines help opens?"},
         "check": {"text": "We guarantee 300% more leads.", "channel": "linkedin-post", "part": "body"},
         "draft": {"brief": brief_of(folder)},
@@ -163,7 +163,7 @@ def test_who_is_not_a_program_of_this_machine_is_refused(
     listening: Listening, headers: dict[str, str], status: int, code: str
 ) -> None:
     sent = {name: value.format(**listening.tokens) for name, value in headers.items()}
-    got, body = listening.ask(**sent)
+    got, body = listening.ask(body=b"{}", **sent)
     assert (got, json.loads(body)["code"]) == (status, code)
 
 
