@@ -160,6 +160,20 @@ def test_any_text_with_any_comment_comes_back(text: str, start: int, end: int) -
     assert docx.Document(io.BytesIO(made)).paragraphs[1].text == draft.parts[0].blocks[0].text
 
 
+def test_what_xml_cannot_hold_and_word_cannot_follow_does_not_break_the_document() -> None:
+    strange = block("A \ufffe sign", "cta", "https://example.com/\u00fc?q=\u2026")
+    broken = block("No link", "cta", "https://[nowhere/x")
+    running = block("Never", "cta", "javascript:alert(1)")
+    draft = DRAFT.model_copy(update={"parts": (part("cta", strange, broken, running),)})
+    made = to_docx(draft, [Note(text="a \uffff note \x00 of it")])
+    assert [p.text for p in docx.Document(io.BytesIO(made)).paragraphs][2] == "A \ufffd sign"
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        links = archive.read("word/_rels/document.xml.rels").decode()
+    assert 'Target="https://example.com/%C3%BC?q=%E2%80%A6"' in links
+    assert "nowhere" not in links
+    assert "javascript" not in links
+
+
 RUN = '<w:r><w:t xml:space="preserve">One. Two, and more.</w:t></w:r>'
 PLAIN = to_docx(DRAFT)
 
@@ -256,6 +270,10 @@ BAD: dict[str, tuple[bytes, str]] = {
     "a line is there twice": (document(replaced("<w:sectPr>", TWICE)), "parts"),
     "text above the first part": (
         document(replaced("<w:body>", "<w:body><w:p><w:r><w:t>Hi.</w:t></w:r></w:p>")),
+        "parts",
+    ),
+    "our own first line was written over": (
+        document(replaced("[For review", "Please look! [For review")),
         "parts",
     ),
     "a comment too long": (

@@ -7,27 +7,35 @@ not packed, for the same reason. The names of elements are those of ECMA-376, Wo
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from xml.sax.saxutils import escape
 
 from ..draft import BLOCK_GAP, Block, Draft, Part
 from ._carried import Carried, carrier_of
-from ._docx_parts import PACKAGE_PARTS, comments_part, content_types, document_part, links_part, settings
+from ._docx_parts import (
+    PACKAGE_PARTS,
+    comments_part,
+    content_types,
+    document_part,
+    links_part,
+    settings,
+    xml_text,
+)
 from ._notes import Note
 from ._text import safe_href, title_of
 
-__all__ = ("FOR_REVIEW", "PART_MARK", "to_docx")
+__all__ = ("ABOUT_ALL", "FOR_REVIEW", "PART_MARK", "to_docx")
 
 PART_MARK = "[part: {}]"
 """The line above each part of the copy; it names the part, so that the text can be read back."""
 FOR_REVIEW = "[For review: nobody has approved this text. Keep the lines in square brackets.]"
 """The first line of a document that is for reviewers alone."""
 
+ABOUT_ALL = "[About the whole text]"
+"""The first line of a document with notes on all of it."""
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _STYLES = {"heading": "Heading2", "title": "Title", "list-item": "ListBullet", "quote": "Quote"}
 
 
@@ -75,7 +83,7 @@ def _opening(carried: Carried) -> Iterator[str]:
     if carried.review:
         yield _paragraph("BrandwrightMark", _marked(FOR_REVIEW, said))
     elif said:
-        yield _paragraph("BrandwrightMark", _marked("[About the whole text]", said))
+        yield _paragraph("BrandwrightMark", _marked(ABOUT_ALL, said))
 
 
 def _marked(text: str, notes: Sequence[int]) -> str:
@@ -134,12 +142,12 @@ def _run(text: str, *, linked: bool = False) -> str:
 
 def _plain(text: str) -> str:
     """The text as XML can hold it."""
-    return escape(_UNPRINTABLE.sub("\ufffd", text)).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+    return xml_text(text).replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
 
 
 def _core(draft: Draft) -> str:
     """The document's title and language; no times and no names of people."""
-    title, language = escape(_UNPRINTABLE.sub("\ufffd", title_of(draft))), escape(draft.locale)
+    title, language = xml_text(title_of(draft)), xml_text(draft.locale)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<cp:coreProperties'
         ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'

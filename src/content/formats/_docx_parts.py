@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from html import escape as _quoted
+from html import escape
 from types import MappingProxyType
+from urllib.parse import quote
 
 __all__ = (
     "AUTHOR",
@@ -14,6 +16,7 @@ __all__ = (
     "document_part",
     "links_part",
     "settings",
+    "xml_text",
 )
 
 AUTHOR = "Brandwright"
@@ -25,6 +28,20 @@ _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationshi
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELS = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
 _ITEM = "{6B0A5A3C-3B1E-4B0E-9C38-6B72616E6477}"
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_IN_ADDRESSES = "!#$%&'()*+,/:;=?@[]~"
+
+
+def xml_text(text: str) -> str:
+    """The text as XML can hold it, in an element or an attribute."""
+    return escape(_UNPRINTABLE.sub("\ufffd", text))
+
+
+def _address(url: str) -> str:
+    """An address in ASCII: word processors take a document with any other for a broken one."""
+    return escape(quote(url, safe=_IN_ADDRESSES))
+
 
 _TYPES = {
     "/customXml/itemProps1.xml": "openxmlformats-officedocument.customXmlProperties",
@@ -74,7 +91,7 @@ def links_part(links: Mapping[str, str]) -> str:
         ]
     )
     out = "".join(
-        f'<Relationship Id="{id_}" Type="{_REL}/hyperlink" Target="{_quoted(url)}" TargetMode="External"/>'
+        f'<Relationship Id="{id_}" Type="{_REL}/hyperlink" Target="{_address(url)}" TargetMode="External"/>'
         for url, id_ in links.items()
     )
     return own.replace("</Relationships>", f"{out}</Relationships>")
@@ -90,7 +107,7 @@ def comments_part(texts: Sequence[str]) -> str:
 def _comment(at: int, text: str) -> str:
     lines = "".join(
         '<w:p><w:pPr><w:pStyle w:val="CommentText"/></w:pPr>'
-        f'<w:r><w:t xml:space="preserve">{_quoted(line, quote=False)}</w:t></w:r></w:p>'
+        f'<w:r><w:t xml:space="preserve">{xml_text(line)}</w:t></w:r></w:p>'
         for line in text.split("\n")
     )
     return f'<w:comment w:id="{at}" w:author="{AUTHOR}" w:initials="BW">{lines}</w:comment>'
@@ -98,7 +115,7 @@ def _comment(at: int, text: str) -> str:
 
 def settings(locale: str) -> str:
     """`word/settings.xml`: changes are tracked, and the language of the text is said."""
-    language = f'<w:themeFontLang w:val="{_quoted(locale)}"/>'
+    language = f'<w:themeFontLang w:val="{xml_text(locale)}"/>'
     return (
         f'{_HEAD}<w:settings {_W}><w:trackRevisions/><w:defaultTabStop w:val="708"/>{language}</w:settings>'
     )

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from urllib.parse import urlsplit
 
 from ..draft import Block, Draft, Part
 
@@ -27,7 +28,7 @@ __all__ = (
 )
 
 _CARRIED = re.compile(r"brandwright-draft:([A-Za-z0-9+/=]+)")
-_SAFE = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"\x00-\x1f]+", re.IGNORECASE)
+_SAFE = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"\x00-\x1f\ufffe\uffff]+", re.IGNORECASE)
 
 
 def safe_href(block: Block) -> str | None:
@@ -35,7 +36,13 @@ def safe_href(block: Block) -> str | None:
 
     The gate lets none of those pass; a file that leaves the house does not rely on it.
     """
-    return block.href if block.href is not None and _SAFE.fullmatch(block.href) else None
+    if block.href is None or not _SAFE.fullmatch(block.href):
+        return None
+    try:
+        parts = urlsplit(block.href)
+    except ValueError:
+        return None
+    return block.href if parts.hostname or parts.scheme.lower() in ("mailto", "tel") else None
 
 
 def _carrier(draft: Draft) -> str:

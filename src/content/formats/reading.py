@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ._carried import Carried, DocumentError
-from ._docx import PART_MARK
+from ._docx import ABOUT_ALL, FOR_REVIEW, PART_MARK
 from ._docx_parts import AUTHOR
 from ._package import MAX_BYTES, Package, carried_of, open_package
 from ._text import line_markdown
@@ -21,7 +21,6 @@ MOST_QUOTED = 400
 
 _MARK = re.compile(re.escape(PART_MARK).replace(re.escape("{}"), "([a-z0-9][a-z0-9._:-]{0,79})"))
 _LIKE_A_MARK = re.compile(r"\[\s*part\b.*", re.IGNORECASE | re.DOTALL)
-_OWN_STYLE = "brandwright mark"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -100,10 +99,10 @@ def _in_parts(paragraphs: Sequence[Paragraph], carried: Carried) -> list[_Placed
     part, start, seen = "", 0, []
     for paragraph in paragraphs:
         text = paragraph.text.strip()
-        if mark := _part_named(paragraph, text):
+        if mark := _part_named(text):
             part, start = mark, 0
             seen.append(mark)
-        elif not part and text and not _own_line(paragraph, text):
+        elif not part and text and not _own_line(text):
             raise DocumentError("parts", f"text stands above its first part: “{text[:60]}”")
         elif part and text:
             placed.append(_Placed(part, start, paragraph))
@@ -112,7 +111,7 @@ def _in_parts(paragraphs: Sequence[Paragraph], carried: Carried) -> list[_Placed
     return placed
 
 
-def _part_named(paragraph: Paragraph, text: str) -> str:
+def _part_named(text: str) -> str:
     """The part that a line opens, if it is such a line."""
     if mark := _MARK.fullmatch(text):
         return mark[1]
@@ -123,9 +122,9 @@ def _part_named(paragraph: Paragraph, text: str) -> str:
     return ""
 
 
-def _own_line(paragraph: Paragraph, text: str) -> bool:
-    """A line that we wrote above the copy: in its style, or still in its brackets where the style was lost."""
-    return paragraph.style == _OWN_STYLE or (text.startswith("[") and text.endswith("]"))
+def _own_line(text: str) -> bool:
+    """A line that we wrote above the copy, as we wrote it: whatever else stands there somebody has to read."""
+    return " ".join(text.split()) in (FOR_REVIEW, ABOUT_ALL)
 
 
 def _as_carried(seen: Sequence[str], carried: Carried) -> None:
