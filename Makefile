@@ -129,6 +129,14 @@ bench-prompts: $(READY) ## Count what drafts cost in tokens and calls, against a
 bench-model: $(READY) ## Measure the model layer beside a bare client, and whole drafts beside the ideal
 	$(BIN)/python benchmarks/model.py
 
+.PHONY: bench-quality
+bench-quality: $(READY) ## Measure `eval quality` over a long history
+	$(BIN)/python benchmarks/agent_quality.py
+
+.PHONY: bench-inbox
+bench-inbox: $(READY) ## Measure the review inbox, decisions and the audit log against their bars
+	$(BIN)/python benchmarks/inbox.py
+
 .PHONY: bench-evals
 bench-evals: $(READY) ## Measure the evaluation harness beside others (their environments are made once, with pip)
 	$(BIN)/python benchmarks/evals.py
