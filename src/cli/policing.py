@@ -1,14 +1,15 @@
-"""`policy`: which of its lines applied, and what in it is probably not meant."""
+"""`policy`: which of its lines applied, what in it is probably not meant, and who signs it."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ._command import Common, Result, command, plain
-from ._session import plain_desk
+from ._session import plain_desk, settled_desk
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     policy_app = typer.Typer(help="Decision rights: who must sign what, and why.")
     command(policy_app, "explain")(explain)
     command(policy_app, "lint")(lint)
+    command(policy_app, "sign")(sign)
     app.add_typer(policy_app, name="policy")
 
 
@@ -30,7 +32,7 @@ def explain(
     common: Common,
     review: Annotated[str, typer.Argument(metavar="REVIEW", help="The review's id.", show_default=False)],
 ) -> Result:
-    """Show which lines of the policy apply to a review, why, and whose signatures they ask for."""
+    """Show which lines of the policy apply to a review, why, whose signatures they ask for, and whom it waits for."""
     from ..graph.policing import explain_review
 
     with plain_desk(common) as desk:
@@ -44,28 +46,44 @@ def explain(
         "state": found.view.state,
         "same_policy": found.same_policy,
         "lines": [_line_json(line) for line in found.lines],
-        "needs": [
+        "needs": [asdict(need) | {"held_by": holders[need.role]} for need in found.needs],
+        "asked": [
             {
-                "role": need.role,
-                "due_hours": need.due_hours,
-                "rules": list(need.rules),
-                "maker_checker": need.maker_checker,
-                "held_by": holders[need.role],
+                "role": one.signoff.role,
+                "person": one.person,
+                "notice": one.notice,
+                "due": one.signoff.due_at.isoformat() if one.signoff.due_at else None,
             }
-            for need in found.needs
+            for one in found.asked
         ],
+        "caps": [
+            {
+                "channel": use.cap.channel,
+                "segment": use.cap.segment,
+                "week": use.monday.isoformat(),
+                "per_week": use.cap.per_week,
+                "approved": use.approved,
+            }
+            for use in found.caps
+        ],
+        "low_risk": {"allowed": bool(found.low_risk), "reasons": list(found.low_risk.reasons)},
     }
     return Result("policy-explain", data, lambda out: _show(out, found, holders))
 
 
 def _line_json(line: Line) -> dict[str, Any]:
+    rule = line.rule
     return {
-        "rule": line.rule.id,
+        "rule": rule.id,
         "applies": line.because is not None,
         "because": list(line.because or ()),
-        "signoff": list(line.rule.signoff),
-        "due_hours": line.rule.due_hours,
-        "reason": line.rule.reason,
+        "decision": rule.decision,
+        "signoff": list(rule.signoff),
+        "due_hours": rule.due_hours,
+        "escalate_after_hours": rule.escalate_after_hours,
+        "escalate_to": rule.escalate_to,
+        "floor": line.floor,
+        "reason": rule.reason,
     }
 
 
@@ -74,9 +92,7 @@ def _show(out: Console, found: Explained, holders: dict[str, list[str]]) -> None
     out.print(f"[bold]{review.id}[/bold]  {found.view.state}  {plain(review.asset)}\n")
     for line in found.lines:
         if line.because is not None:
-            out.print(
-                f"[bold]{line.rule.id}[/bold]  {', '.join(line.rule.signoff)} within {line.rule.due_hours} h"
-            )
+            out.print(f"[bold]{line.rule.id}[/bold]  {_asks(line)}")
             out.print(f"  because {plain('; '.join(line.because))}")
             out.print(f"  {plain(line.rule.reason)}", style="dim")
     others = [line.rule.id for line in found.lines if line.because is None]
@@ -85,16 +101,42 @@ def _show(out: Console, found: Explained, holders: dict[str, list[str]]) -> None
     out.print()
     for need in found.needs:
         other = ", another person than the author" if need.maker_checker else ""
-        out.print(
-            f"[bold]{need.role}[/bold] signs within {need.due_hours} h{other}: {plain(', '.join(holders[need.role]))}"
-        )
+        other += ", each a different person" if need.apart else ""
+        able = plain(", ".join(holders[need.role]))
+        out.print(f"[bold]{need.role}[/bold] signs within {need.due_hours} h{other}: {able}")
+    _show_where_it_stands(out, found)
     if not found.same_policy:
         out.print("\nThe policy was changed since this was submitted; its sign-offs are those of then.")
     out.print(f"\nNext: brandwright review show {review.id}")
 
 
+def _asks(line: Line) -> str:
+    rule = line.rule
+    roles = ", ".join(rule.signoff)
+    said = {
+        "two": f"two different people, {roles}, within {rule.due_hours} h",
+        "never": "never: reject it, or edit until this does not apply",
+    }.get(rule.decision, f"{roles} within {rule.due_hours} h")
+    said += (
+        f"; to {rule.escalate_to} after {rule.escalate_after_hours} h" if rule.escalate_after_hours else ""
+    )
+    return said + ("; a floor" if line.floor else "")
+
+
+def _show_where_it_stands(out: Console, found: Explained) -> None:
+    out.print()
+    for one in found.asked:
+        notice = f" ({one.notice})" if one.person and one.notice else one.notice
+        out.print(f"waits for {one.signoff.role}: {plain(one.person + notice)}")
+    for use in found.caps:
+        what = " for ".join(filter(None, (use.cap.channel, use.cap.segment)))
+        out.print(f"{plain(what)}: {use.approved} of {use.cap.per_week} approved, week of {use.monday}")
+    why = "" if found.low_risk else f" {' '.join(found.low_risk.reasons)}"
+    out.print(f"in bulk: {'yes' if found.low_risk else 'no.'}{plain(why)}")
+
+
 def lint(common: Common) -> Result:
-    """Check the playbook, and show what in the policy can never apply or never be answered. Exit 6 when invalid."""
+    """Check the playbook, and show what in it can never apply or never be answered. Exit 6 when invalid."""
     from ..brandkit import load_kit
     from ..governance import load_playbook
     from ..graph.policing import policy_doubts
@@ -113,3 +155,36 @@ def lint(common: Common) -> Result:
         out.print("\nNext: brandwright review list")
 
     return Result("policy-lint", {"notes": [asdict(doubt) for doubt in doubts]}, render)
+
+
+def sign(
+    common: Common,
+    by: Annotated[str, typer.Option(help="Who signs.", show_default=False)],
+    reason: Annotated[str, typer.Option(help="Why; it is recorded.", show_default=False)],
+) -> Result:
+    """Sign the policy as it is now, so that what it calls autonomous may go ahead; a changed one is signed anew."""
+    from ..governance import identify
+    from ..governance.standing import in_force, sign_policy
+
+    with settled_desk(common) as desk:
+        person = identify(desk.playbook, by, os.environ)
+        made = sign_policy(desk.ledger, desk.playbook, person, reason=reason)
+        with desk.ledger.read() as tx:
+            holds = in_force(tx, desk.playbook)
+        rules = [rule.id for rule in desk.playbook.policy.rules if rule.decision == "autonomous"]
+    data = {
+        "id": made.id,
+        "policy_sha256": made.policy_sha,
+        "by": made.by,
+        "in_force": holds,
+        "autonomous": rules,
+    }
+
+    def render(out: Console) -> None:
+        out.print(f"[bold]{made.id}[/bold]  {plain(made.by)} signed the policy {made.policy_sha[:12]}")
+        if not holds:
+            out.print("Another person has to sign it before it is in force.")
+        out.print(f"autonomous under it: {', '.join(rules) or 'nothing'}")
+        out.print("\nNext: brandwright policy lint")
+
+    return Result("policy-sign", data, render)

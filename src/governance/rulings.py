@@ -122,7 +122,7 @@ def _refuse_never(found: Ruling) -> None:
     if found.decision == "never":
         where = Where("playbook/policy.yaml", field="rules")
         message = f"The policy says never. {found.reason}"
-        hint = "See `brandwright policy lint` for the rules, and ask the people who answer for the policy."
+        hint = "Do something that the rule does not cover, or have the policy changed."
         raise RefusedError("BW1103", message, where=where, hint=hint)
 
 

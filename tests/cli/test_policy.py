@@ -49,3 +49,40 @@ def test_what_is_valid_and_probably_not_meant(pending: Reviewed) -> None:
     )
     assert any("`offers` speaks of `moon`, which is none of the topics." in message for message in messages)
     assert "The gate does not require privacy." in messages
+
+
+def test_how_each_line_decides_whom_it_waits_for_and_whether_it_is_low_risk(pending: Reviewed) -> None:
+    shown = pending.run("policy", "explain", pending.review, "--json").json
+
+    line = next(line for line in shown["lines"] if line["rule"] == "legal-claims")
+    assert (line["decision"], line["floor"]) == ("signoff", True)
+    assert {(one["role"], one["person"]) for one in shown["asked"]} >= {("brand", "owner")}
+    assert shown["low_risk"]["allowed"] is not bool(shown["low_risk"]["reasons"])
+    assert shown["caps"] == []
+
+
+def test_a_person_signs_the_policy_once_and_a_changed_one_anew(pending: Reviewed) -> None:
+    signing = ("policy", "sign", "--by", "Pat", "--reason", "We let plans go ahead.")
+
+    first = pending.run(*signing, "--json").json
+    pending.run(*signing, "--json").refused("BW7101")
+    policy = pending.folder / "playbook" / "policy.yaml"
+    policy.write_text(policy.read_text().replace("due_hours: 48", "due_hours: 47", 1))
+    second = pending.run(*signing, "--json").json
+
+    assert first["in_force"]
+    assert second["in_force"]
+    assert first["policy_sha256"] != second["policy_sha256"]
+
+
+def test_public_copy_is_never_autonomous_and_the_line_says_so(pending: Reviewed) -> None:
+    policy = pending.folder / "playbook" / "policy.yaml"
+    text = policy.read_text()
+    policy.write_text(text.replace("    signoff: [brand]\n", "    decision: autonomous\n", 1))
+
+    refused = pending.run("policy", "lint", "--json").refused("BW602")
+
+    assert "rules[0].decision" in refused["message"]
+    assert "never for public copy" in refused["message"]
+    line = text.splitlines().index("    signoff: [brand]") + 1
+    assert refused["where"]["line"] == line

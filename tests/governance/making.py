@@ -202,8 +202,9 @@ def edit(
     evidence: str = EVIDENCE,
     found: Sequence[Finding] = (),
     kit: str = KIT,
+    asked: Sequence[SignOffNeed] = (),
 ) -> Review:
-    """An edit of the review as it was read."""
+    """An edit of the review as it was read; the policy then asks these roles, or for `asked`."""
     made, gate_id = judged(ledger, words, verdict, found, kit)
     return replace_draft(
         ledger,
@@ -214,6 +215,6 @@ def edit(
         gate_id=gate_id,
         verdict=verdict,
         evidence_sha=evidence,
-        needs=needs(*asks),
+        needs=asked or needs(*asks),
         reason="Clearer.",
     )

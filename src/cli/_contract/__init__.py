@@ -18,6 +18,7 @@ from . import (
     _exports,
     _kits,
     _memory,
+    _policies,
     _reviews,
 )
 from ._base import ErrorResult, Open
@@ -35,6 +36,7 @@ _FAMILIES = (
     _exports,
     _kits,
     _memory,
+    _policies,
     _reviews,
 )
 
