@@ -55,7 +55,8 @@ def _escalate(tx: Transaction, playbook: Playbook, waiting: SignOff, now: dateti
         return None  # somebody answered in between
     to = signoff.escalate_to
     if not playbook.people.holders(to):
-        return None  # whoever held the role has left: the sign-off stays where it is, and ends by its deadline
+        # Whoever held the role has left: the sign-off stays where it is, and ends by its deadline.
+        return None
     reason = f"No answer from {signoff.role} by {signoff.escalate_at:%Y-%m-%d %H:%M} UTC; passed on to {to}."
     decision = new_decision(tx, view.review, "escalate", reason)
     claim(tx, view, [signoff], decision)
