@@ -9,8 +9,6 @@ there. The form of the files is described in `evals/brand-rules/README.md`.
 
 from __future__ import annotations
 
-import argparse
-import json
 import re
 import sys
 from collections import Counter
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from _written import WrittenError, write_or_check
 
 SUITE = Path(__file__).resolve().parent.parent / "evals" / "brand-rules"
 KINDS = {"h": "heading", "cta": "cta", "legal": "disclosure", "image": "alt", "link": "link"}
@@ -46,10 +45,6 @@ FIELDS = frozenset(
 _MARK = re.compile("⟦(.*?)⟧", re.DOTALL)
 _CITES = re.compile(r"\s*\{([a-z0-9.:, -]+)\}$")
 _PREFIX = re.compile(r"^(h|cta|legal|image|link)(?:\((\S+)\))?: ")
-
-
-class WrittenError(Exception):
-    """What is wrong with a written file, with the entry."""
 
 
 def cases(folder: Path) -> Iterator[dict[str, Any]]:
@@ -187,26 +182,15 @@ def _sentence(text: str) -> dict[str, Any]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Write the cases, or check that they are current: 0 when they are, 1 when not, 2 when the copy is not valid."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    mode = parser.add_mutually_exclusive_group(required=True)
-    mode.add_argument("--write", action="store_true", help="write cases.jsonl")
-    mode.add_argument("--check", action="store_true", help="exit 1 when cases.jsonl is not current")
-    parser.add_argument("--suite", type=Path, default=SUITE, help="the suite's folder")
-    options = parser.parse_args(argv)
-    try:
-        lines = [json.dumps(case, ensure_ascii=False) for case in cases(options.suite / "written")]
-    except (WrittenError, KeyError, yaml.YAMLError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    text = "".join(f"{line}\n" for line in lines)
-    file = options.suite / "cases.jsonl"
-    if options.write:
-        file.write_text(text, "utf-8")
-    elif not file.is_file() or file.read_text("utf-8") != text:
-        print(f"{file} is not current; run scripts/brand_rule_cases.py --write", file=sys.stderr)
-        return 1
-    return 0
+    """Write the cases, or check that they are current."""
+    return write_or_check(
+        "brand_rule_cases.py",
+        __doc__ or "",
+        SUITE,
+        cases,
+        argv,
+        wrong=(WrittenError, KeyError, yaml.YAMLError),
+    )
 
 
 if __name__ == "__main__":

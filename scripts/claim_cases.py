@@ -9,8 +9,6 @@ nothing of the rules that judge it is known here. The form of the files is descr
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,13 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from _written import WrittenError, write_or_check
+
 SUITE = Path(__file__).resolve().parent.parent / "evals" / "claims"
 MUTATIONS = ("value", "unit", "metric", "direction", "polarity", "scope", "strength", "expiry")
 HEADS = ("split", "day", "product", "market", "locale")
-
-
-class WrittenError(Exception):
-    """What is wrong with a written file, with its line."""
 
 
 @dataclass
@@ -187,26 +183,8 @@ def _draft(brand: Brand, sentences: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Write the cases, or check that they are current: 0 when they are, 1 when not, 2 when the copy is not valid."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
-    mode = parser.add_mutually_exclusive_group(required=True)
-    mode.add_argument("--write", action="store_true", help="write cases.jsonl")
-    mode.add_argument("--check", action="store_true", help="exit 1 when cases.jsonl is not current")
-    parser.add_argument("--suite", type=Path, default=SUITE, help="the suite's folder")
-    options = parser.parse_args(argv)
-    try:
-        lines = [json.dumps(case, ensure_ascii=False) for case in cases(options.suite / "written")]
-    except WrittenError as error:
-        print(error, file=sys.stderr)
-        return 2
-    text = "".join(f"{line}\n" for line in lines)
-    file = options.suite / "cases.jsonl"
-    if options.write:
-        file.write_text(text, "utf-8")
-    elif not file.is_file() or file.read_text("utf-8") != text:
-        print(f"{file} is not current; run scripts/claim_cases.py --write", file=sys.stderr)
-        return 1
-    return 0
+    """Write the cases, or check that they are current."""
+    return write_or_check("claim_cases.py", __doc__ or "", SUITE, cases, argv)
 
 
 if __name__ == "__main__":

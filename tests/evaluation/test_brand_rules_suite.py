@@ -150,7 +150,11 @@ def test_a_family_that_always_finds_something_is_not_silent(tmp_path: Path, fami
 
 def script(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-I", SCRIPT, *arguments], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-E", "-s", SCRIPT, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 

@@ -218,7 +218,11 @@ def test_the_readme_counts_what_the_suite_holds() -> None:
 
 def script(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-I", SCRIPT, *arguments], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-E", "-s", SCRIPT, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 

@@ -179,7 +179,10 @@ def _sealed(seal: str) -> Callable[[_Verdict], Sequence[str]]:
 
 
 def _never(_task: Any) -> Any:
-    raise NotImplementedError("a judge is not composed")
+    """An engine that composes has nobody to ask: it gives no verdict, as any answer that cannot be had."""
+    raise ModelError(
+        "BW5160", f"A judge is asked, never composed: {EMBEDDED}.", hint="Set a model, or a judge's own."
+    )
 
 
 @lru_cache(maxsize=64)
