@@ -33,6 +33,7 @@ def examine(workspace: Workspace, *, probe: bool = False) -> list[Check]:
         ("model", partial(look_at_model, probing=probe)),
         *((("probe", probe_model),) if probe else ()),
         ("judges", _judges),
+        ("notices", _notices),
         ("tracing", _tracing),
     )
     return [check for name, look in named for check in _guarded(name, look, workspace)]
@@ -139,6 +140,27 @@ def _judges(workspace: Workspace) -> Iterator[Check]:
                 yield Check(spec.scorer, "bad", why, step)
             else:
                 yield Check(spec.scorer, "note", f"on probation, so it only advises: {now.why}", step)
+
+
+def _notices(workspace: Workspace) -> Iterator[Check]:
+    """How people are told, and what could not be delivered; secrets are looked for, never shown."""
+    from ..governance import load_playbook
+    from ..graph.scheduling.sending import open_channels
+    from ..store import Ledger, outbox
+
+    channels = open_channels(workspace.settings.notify, os.environ)
+    if channels.mail is None and channels.hook is None:
+        yield Check("notices", "note", "nobody is told of anything", "docs/how-to/notify-people.md says how")
+        return
+    people = load_playbook(workspace.playbook).people.people
+    known = sum(bool(person.email) for person in people)
+    ways = [f"mail to {known} of {len(people)} people"] if channels.mail else []
+    ways += ["a webhook"] if channels.hook else []
+    with Ledger.open(workspace.database_url, workspace.id) as ledger, ledger.read() as tx:
+        dead = len(outbox.list_(tx, state="dead"))
+    if dead:
+        yield Check("notices", "note", f"{dead} could not be delivered", "brandwright run status")
+    yield Check("notices", "good", f"by {' and '.join(ways)}")
 
 
 def _tracing(_workspace: Workspace) -> Iterator[Check]:

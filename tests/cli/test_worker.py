@@ -72,3 +72,14 @@ def test_a_part_that_failed_is_said_and_the_command_fails(
     faults = {step["name"]: step["fault"] for step in ended.follows("run-due")["steps"] if step["fault"]}
     assert faults == {"send": "BW6131"}
     assert "SLACK_URL" in brandwright("run", "due", cwd=workspace).out
+
+
+def test_doctor_says_how_people_are_told_and_shows_no_secret(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = brandwright("doctor", "--json", cwd=workspace)
+    assert "by a webhook" in said.out
+    assert "T1/secret" not in said.out
+
+    monkeypatch.delenv("SLACK_URL")
+    assert "BW6131" in brandwright("doctor", "--json", cwd=workspace).out
