@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from tests.browser.serving import filled, served, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page, ViewportSize
 
-__all__ = ("Opened",)
+__all__ = ("Opened", "filled", "served", "visit")
 
 DESK, PHONE = 1200, 390
 
