@@ -65,7 +65,7 @@ def test_a_code_begins_with_the_exit_code_of_its_class() -> None:
     assert [pair for pair in wrong if pair[0] != "BrandwrightError"] == []
 
 
-@pytest.mark.parametrize("script", ["schemas.py", "cli_docs.py"])
+@pytest.mark.parametrize("script", ["schemas.py", "cli_docs.py", "api_docs.py"])
 def test_what_is_generated_is_up_to_date(script: str) -> None:
     command = [sys.executable, str(ROOT / "scripts" / script), "--check"]
     done = subprocess.run(command, capture_output=True, text=True)
