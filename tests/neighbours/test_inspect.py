@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.terminal import brandwright
+from tests.docs.test_docs_run import ROOT, blocks
 from tests.evaluation.test_runner import even, run, write
 
 from brandwright.evaluation import Record, Score
@@ -100,3 +102,49 @@ def test_what_an_agent_answered_is_in_the_samples(tmp_path: Path) -> None:
     samples = read_eval_log(str(tmp_path / "run.eval")).samples or []
 
     assert [(one.epoch, json.loads(one.output.completion)) for one in samples] == [(1, 6), (2, 6)]
+
+
+def test_the_command_line_writes_a_log_that_its_own_reader_opens(example_workspace: Path) -> None:
+    from inspect_ai.log import read_eval_log
+
+    made = brandwright("eval", "run", "planning", "--json", cwd=example_workspace).json
+    told = brandwright(
+        "eval", "report", "planning", "--format", "inspect", "--out", "planning.eval", cwd=example_workspace
+    )
+    log = read_eval_log(str(example_workspace / "planning.eval"))
+
+    assert told.code == 0
+    assert (log.eval.run_id, log.eval.task, log.status) == (made["run"], "planning", "success")
+    assert len(log.samples or ()) >= made["n"]
+
+
+# inspect-ai asks its own libraries in ways that they have replaced.
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_the_task_of_the_page_runs_with_our_scorer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`docs/how-to/other-harnesses.md`, with a data set of one sample. A solver answers: inspect-ai's scripted model
+    counts tokens by a table that it fetches."""
+    from inspect_ai import Task, eval
+    from inspect_ai.dataset import Sample
+    from inspect_ai.solver import Generate, Solver, TaskState, solver
+
+    @solver
+    def answering() -> Solver:
+        async def solve(state: TaskState, _generate: Generate) -> TaskState:
+            state.output.completion = "4"
+            return state
+
+        return solve
+
+    page = ROOT / "docs" / "how-to" / "other-harnesses.md"
+    (code,) = (
+        block.text for block in blocks(page) if block.kind == "python" and "inspect_scorer" in block.text
+    )
+    monkeypatch.chdir(tmp_path)
+    given: dict[str, Any] = {"Task": Task, "dataset": [Sample(input="2?", target="4")]}
+    exec(code, given)
+    (log,) = eval(
+        given["task"], solver=answering(), model=None, display="none", log_dir=str(tmp_path / "logs")
+    )
+
+    assert log.status == "success", log.error
+    assert [list(sample.scores or ()) for sample in log.samples or ()] == [["length"]]

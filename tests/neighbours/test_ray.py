@@ -2,12 +2,14 @@
 
 import json
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.cli.terminal import brandwright
+from tests.docs.test_docs_run import ROOT, blocks
 from tests.evaluation.test_runner import write
 from tests.neighbours.spread_suite import count, even, tools
 
@@ -54,6 +56,29 @@ def test_stored_outputs_and_called_agents_score_the_same(
         assert there.run == here.run
         assert said(there) == said(here)
     assert here.scoring.errored == 2
+
+
+def test_the_code_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`docs/how-to/other-harnesses.md`; `my_evals` is the module of this folder that actors can import."""
+    from tests.neighbours import spread_suite
+
+    page = ROOT / "docs" / "how-to" / "other-harnesses.md"
+    (code,) = (
+        block.text for block in blocks(page) if block.kind == "python" and "spread=tools" in block.text
+    )
+    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
+    monkeypatch.setitem(sys.modules, "my_evals", spread_suite)
+    folder = write(tmp_path / "stored", [{"id": f"c{i}", "output": i} for i in range(20)])
+    given = {
+        "folder": folder,
+        "runs": folder / "runs",
+        "targets": {"count": count},
+        "scorers": {"even": even},
+    }
+    exec(code, given)
+    made: Any = given["made"]
+
+    assert (made.scoring.n, made.scoring.errored) == (20, 0)
 
 
 def timeless(found: dict[str, Any]) -> dict[str, Any]:
