@@ -40,6 +40,9 @@ def _always(policy: Policy, facts: Facts) -> Iterator[str]:
     asking = sorted({finding.rule for finding in facts.findings if finding.action != "pass"})
     if asking:
         yield f"The gate found something: {', '.join(asking)}."
+    waived = sorted({finding.rule for finding in facts.findings if finding.waiver})
+    if waived:
+        yield f"It stands by a waiver: {', '.join(waived)}."
     if facts.topics:
         yield f"It touches {', '.join(sorted(facts.topics))}."
     if facts.offer:

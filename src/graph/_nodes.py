@@ -13,11 +13,12 @@ from ..agents import CONTENT, RESEARCH, ResearchTask, SourceNote, run_agent
 from ..brandkit.finishing import finished
 from ..content import Brief, Draft, Finding, Verdict, worst
 from ..evaluation import Record
-from ..governance import SignOffNeed, submit_review
+from ..governance import Facts, SignOffNeed, submit_review
 from ..governance.pausing import pause_finding
 from ..memory.recall import Filters, admitted_for
 from ..store import ObjectRef, drafts, findings, learnings, new_id, reviews, runs, sources, waivers
 from ..store.records import DraftUse, GateRow, Waiver
+from ._beginning import may_begin
 from ._budget import within_budget
 from ._facts import forbidden_findings, signoff_needs
 from ._job import Job, kept_job, parse_asset
@@ -102,9 +103,13 @@ def research_sources(job: Job) -> None:
     Raises:
         UsageError: a source cannot be read as the brief names it. No run goes on without it.
         SourceError: a web page cannot be fetched; the same command resumes the run.
+        RefusedError: the policy says never to research (`BW1103`), or somebody has to say yes before (`BW1104`).
     """
     from ..agents.fetching import Robots
 
+    if job.brief.sources:
+        facts = Facts(kind="research", market=job.brief.market, spend=job.brief.spend or 0)
+        may_begin(job.desk, facts, job.run.id, f"{len(job.brief.sources)} sources are read for a brief")
     robots = Robots()
     for place in job.brief.sources:
         source = read_source(job, place, robots)

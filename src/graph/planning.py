@@ -8,11 +8,13 @@ from .._canonical import digest
 from ..agents import PLANNING, AgentResult, OutcomeNote, PlanOutput, PlanTask, SegmentNote, run_agent
 from ..content import Brief
 from ..errors import UsageError, Where, WorkspaceError
+from ..governance import Facts
 from ..governance.predicting import expected_effect, predict
 from ..memory.recall import Filters, admitted_for
 from ..store import ObjectRef, Transaction, learnings, runs
 from ..store.predictions import Prediction
 from ..workspace import slugify
+from ._beginning import may_begin
 from ._job import all_lines
 from ._single import single_run
 from ._told import account_detail, learning_note
@@ -38,6 +40,7 @@ def plan_brief(desk: Desk, goal: str) -> Planned:
 
     Raises:
         UsageError: the goal is empty or too long.
+        RefusedError: the policy says never to plans (`BW1103`), or somebody has to say yes before (`BW1104`).
         WorkspaceError: strategy or kit lack what a plan is made of.
     """
     goal = " ".join(goal.split())
@@ -45,6 +48,7 @@ def plan_brief(desk: Desk, goal: str) -> Planned:
         raise UsageError("BW255", "a goal is one sentence or two", hint=f"write up to {GOAL_MAX} characters")
     task = plan_task(desk, goal)
     with single_run(desk, PLANNING, "plan", "goal", goal) as run:
+        may_begin(desk, Facts(kind="plan"), run.id, "A brief is proposed for a goal")
         result = run_agent(PLANNING, task, desk.agents(run.id))
         plan = result.value
         brief = _brief(plan, goal, run.id)

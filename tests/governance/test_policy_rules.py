@@ -402,6 +402,12 @@ def test_what_the_gate_asks_something_about_is_never_low_risk() -> None:
     assert found.reasons == ("The gate said `revise`.", "The gate found something: terms.avoid.")
 
 
+def test_what_stands_by_a_waiver_is_never_low_risk() -> None:
+    waived = replace(QUIET, findings=(finding(action="pass", waiver="wvr-1"),))
+    found = may_bulk(book(policy={"bulk": {"notes_max": 9}}).policy, waived)
+    assert found.reasons == ("It stands by a waiver: terms.avoid.",)
+
+
 def test_without_a_word_of_the_policy_nothing_is_low_risk_nor_is_what_two_sign_or_a_floor_holds() -> None:
     assert not may_bulk(book().policy, QUIET)
     strict = with_rules(rule("two", decision="two", signoff=["brand"]), bulk={}, floors={"rules": ["public"]})
