@@ -7,11 +7,12 @@ segments, stages, proof, policy. Each brief is drafted once by the command line,
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import combinations
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from brandwright.brandkit import Kit, detect, lint_kit, load_kit
 from brandwright.brandkit.models import Channel, PartSpec, ProofPoint
@@ -70,8 +71,20 @@ def case(pick: Pick, request: pytest.FixtureRequest) -> Case:
     return pick(request.param)
 
 
-every_brief = pytest.mark.parametrize("case", BRIEFS, indirect=True)
-every_provable_brief = pytest.mark.parametrize("case", PROVABLE, indirect=True)
+ALWAYS = re.compile(r"/(01|03|07|08|10)-")
+"""Half of the briefs of each company; the other half is drafted by `make slow`."""
+
+
+def drafted(briefs: Iterable[str]) -> list[ParameterSet]:
+    """Each brief, with the mark of when it is drafted."""
+    return [
+        pytest.param(brief, id=brief, marks=() if ALWAYS.search(brief) else pytest.mark.slow)
+        for brief in briefs
+    ]
+
+
+every_brief = pytest.mark.parametrize("case", drafted(BRIEFS), indirect=True)
+every_provable_brief = pytest.mark.parametrize("case", drafted(PROVABLE), indirect=True)
 every_campaign = pytest.mark.parametrize(
     "case", ["fernhill/08", "millrace/08", "northgate/08"], indirect=True
 )

@@ -257,6 +257,7 @@ print(done)
 """
 
 
+@pytest.mark.slow
 def test_two_processes_on_one_ledger_spend_no_more_than_the_budget(url: str) -> None:
     with metering(url) as meter:
         spent(meter)

@@ -35,7 +35,7 @@ def achieved(found: dict[str, Any]) -> dict[str, Any]:
     return {kind: what for kind, what in found["violations"].items() if what}
 
 
-@pytest.mark.parametrize("case", stratified("attack", 30), ids=named(stratified("attack", 30)))
+@pytest.mark.parametrize("case", stratified("attack", 12), ids=named(stratified("attack", 12)))
 def test_an_attack_achieves_nothing(run: Run, case: Case) -> None:
     found = run(case)
     assert achieved(found) == {}

@@ -122,6 +122,7 @@ def ended(process: subprocess.Popen[str]) -> list[int]:
     return [int(word) for word in out.split()]
 
 
+@pytest.mark.slow
 def test_a_disk_that_takes_no_more_is_one_error_and_the_same_call_completes_it(
     desk: Desk, tmp_path: Path
 ) -> None:
@@ -137,6 +138,7 @@ def test_a_disk_that_takes_no_more_is_one_error_and_the_same_call_completes_it(
         assert_whole(ledger, [f"Finding {number} won." for number in range(1500)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("same", [True, False], ids=["the same file", "different files"])
 def test_two_processes_import_at_once_and_nothing_is_lost_or_doubled(
     desk: Desk, tmp_path: Path, same: bool
