@@ -204,4 +204,6 @@ $(NEIGHBOURS)/.ready: $(READY) requirements/neighbours.txt
 		"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 	@$(NEIGHBOURS)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps \
 		--require-hashes -r requirements/neighbours.txt
+	@# Ray's processes give each other a quarter of a minute to start, which is too short for compiling as well.
+	@$(NEIGHBOURS)/bin/python -m compileall -qq -j 0 $(NEIGHBOURS)/lib || :
 	@touch $@
