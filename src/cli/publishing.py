@@ -116,6 +116,8 @@ def withdraw(
             out.print(f"  correction: run {run}" + (f", review {review}" if review else ""))
         for id_ in done.proposals:
             out.print(f"  proposed to memory: {id_}")
+        for id_ in done.rules:
+            out.print(f"  a rule of the kit came from it: brandwright kit proposals --undo {id_}")
         if done.live:
             first = done.live[0]
             place = f"{first.platform}:{first.external_id}"
@@ -128,6 +130,7 @@ def withdraw(
         "live": [_publication(made) for made in done.live],
         "corrections": [{"run": run, "review": review} for run, review in done.corrections],
         "proposals": list(done.proposals),
+        "rules": list(done.rules),
     }
     return Result("withdraw", data, render)
 

@@ -9,7 +9,7 @@ from ..brandkit.proposing.entries import Proposed, merged
 from ..store import ObjectRef, Transaction, proposals
 from ..store.records import Proposal, ProposalStatus
 
-__all__ = ("FROM_EDITS", "grounds", "of_decisions", "record_entry")
+__all__ = ("FROM_EDITS", "decisions_of", "grounds", "of_decisions", "record_entry")
 
 FROM_EDITS = "edits"
 """The source of what reviewers changed or said."""
@@ -70,3 +70,8 @@ def of_decisions(tx: Transaction, *, status: ProposalStatus | None = None) -> li
     """Entries that come from what reviewers changed or said, the oldest first."""
     rows = proposals.list_(tx, kind="rule", status=status)
     return [row for row in rows if row.payload_json.get("source") == FROM_EDITS]
+
+
+def decisions_of(row: Proposal) -> frozenset[str]:
+    """The decisions that a proposed entry comes from."""
+    return frozenset(quote.get("decision", "") for quote in row.payload_json.get("quotes", ())) - {""}

@@ -10,6 +10,7 @@ from ..governance.publishing import reviews_of
 from ..store import proposals, publications, reviews, runs
 from ..store.records import Decision, Publication
 from .desk import Desk
+from .rule_records import decisions_of, of_decisions
 from .settle import settle_pending
 
 __all__ = ("Withdrawn", "withdraw_draft")
@@ -23,12 +24,14 @@ class Withdrawn:
         live: where the draft is live and has to be taken down.
         corrections: runs that draft it again with the reason, each with its review, empty when none was made.
         proposals: what is proposed to memory.
+        rules: accepted rules of the kit that came from the withdrawn decisions, by the ids of their proposals.
     """
 
     decisions: tuple[Decision, ...]
     live: tuple[Publication, ...]
     corrections: tuple[tuple[str, str], ...]
     proposals: tuple[str, ...]
+    rules: tuple[str, ...]
 
 
 def withdraw_draft(desk: Desk, draft: str, person: Identity, *, reason: str) -> Withdrawn:
@@ -58,4 +61,10 @@ def withdraw_draft(desk: Desk, draft: str, person: Identity, *, reason: str) -> 
         proposed = [
             made.id for decision in decided for made in proposals.list_(tx, from_decision=decision.id)
         ]
-    return Withdrawn(tuple(decided), tuple(live), tuple(corrections), tuple(proposed))
+        taken_back = {one.id for review in open_ for one in reviews.decisions(tx, review.id)}
+        rules = [
+            row.id
+            for row in of_decisions(tx, status="accepted")
+            if not taken_back.isdisjoint(decisions_of(row))
+        ]
+    return Withdrawn(tuple(decided), tuple(live), tuple(corrections), tuple(proposed), tuple(rules))
