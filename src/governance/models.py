@@ -201,6 +201,7 @@ class Policy(Frozen):
         """Every role that the policy names."""
         named = {role for rule in self.rules for role in rule.roles()}
         named |= {right.role for right in self.waivers}
+        named |= {self.audit_sample.role} if self.audit_sample else set()
         return frozenset(named | {"brand", *self.held.signoff})
 
 
