@@ -22,7 +22,7 @@ from .guard import Guard
 from .limiting import Limiter
 from .live import News
 from .pages import Pages
-from .problems import problem
+from .problems import problem, unexpected
 from .rest import rest_routes
 from .routes import Events, Handler, Inbox, Opening, Page
 
@@ -42,6 +42,9 @@ PAGES: tuple[Page, ...] = (
     *live.PAGES,
 )
 """The addresses of every page module."""
+
+FIELDS_MAX = 64
+"""Fields that a form may have: a page of reviews to approve together, and what goes with it."""
 
 _READS = frozenset({"GET", "HEAD"})
 
@@ -75,7 +78,11 @@ def create_app(
         *rest_routes(inbox),
         Route("/{rest:path}", _nothing(inbox), methods=["GET", "POST"]),
     ]
-    app = Starlette(routes=routes, middleware=[Middleware(Guard, hosts=hosts, origin=origin)])
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guard, hosts=hosts, origin=origin)],
+        exception_handlers={Exception: unexpected},
+    )
     app.state.news = inbox.news
     return app
 
@@ -136,5 +143,5 @@ async def _form(request: Request) -> Mapping[str, str]:
     """The fields of a form; files are none of ours. Line ends are those that drafts have."""
     if request.method != "POST":
         return {}
-    async with request.form(max_files=0, max_fields=40) as form:
+    async with request.form(max_files=0, max_fields=FIELDS_MAX) as form:
         return {name: value.replace("\r\n", "\n") for name, value in form.items() if isinstance(value, str)}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
-from ..errors import UsageError
+from ..errors import RefusedError, UsageError
 from ..governance import Identity, view_review
 from ..store import Transaction, comments, locks, queues
 from .routes import Inbox, Page
@@ -73,6 +73,8 @@ async def _told(inbox: Inbox, request: Request, person: Identity, review: str) -
     try:
         yield "retry: 5000\n\n"
         while clock() < ends:
+            if not await run_in_threadpool(_still_in, inbox, request):
+                return
             said = json.dumps(await run_in_threadpool(_look, inbox, person, review))
             yield f"data: {said}\n\n" if said != last else ": \n\n"
             last, look = said, clock() + EVERY_S
@@ -82,6 +84,14 @@ async def _told(inbox: Inbox, request: Request, person: Identity, review: str) -
                 await asyncio.sleep(STEP_S)
     finally:
         inbox.news.leave(person.claimed)
+
+
+def _still_in(inbox: Inbox, request: Request) -> bool:
+    """Whether the reader is signed in as before: a session that ends, ends its streams."""
+    try:
+        return inbox.access.who(inbox.desk, request) is not None
+    except RefusedError:
+        return False
 
 
 def _look(inbox: Inbox, person: Identity, review: str) -> dict[str, Any]:

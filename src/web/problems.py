@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 
 from ..errors import (
     BrandwrightError,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .pages import Pages
     from .routes import Kind
 
-__all__ = ("as_json", "problem", "status_of")
+__all__ = ("as_json", "problem", "status_of", "unexpected")
 
 _BY_CODE = {"BW211": 404, "BW254": 404, "BW2122": 404, "BW1112": 429, "BW1113": 401}
 _BY_CLASS: tuple[tuple[type[BrandwrightError], int], ...] = (
@@ -64,6 +64,16 @@ def as_json(error: BrandwrightError, status: int = 0) -> Response:
     if answer.status_code == 401:
         answer.headers["www-authenticate"] = "Bearer"
     return _with_wait(answer, error)
+
+
+async def unexpected(request: Request, error: Exception) -> Response:
+    """A mistake of ours: said in a word, without its traceback, which goes to the server's own log."""
+    said = BrandwrightError(
+        "BW199", "This should not have happened.", hint="Ask whoever runs this server to look at its log."
+    )
+    if request.url.path.startswith("/api/"):
+        return as_json(said, 500)
+    return PlainTextResponse(f"{said.message} {said.hint}\n{said.code}\n", 500)
 
 
 def _with_wait(answer: Response, error: BrandwrightError) -> Response:

@@ -11,6 +11,10 @@ import httpx2
 import pytest
 import uvicorn
 from httpx2 import Response
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response as Answer
+from starlette.routing import Route
 from starlette.testclient import TestClient
 from tests.web.conftest import HOST, Open
 
@@ -19,6 +23,8 @@ from brandwright.governance import identify, view_review
 from brandwright.store import accounts as stored
 from brandwright.web import Limiter, Limits, Proxied, Team, create_app
 from brandwright.web.access import Door
+from brandwright.web.bulk import MOST
+from brandwright.web.problems import unexpected
 
 WORDS = "correct horse battery staple"
 SAME = {"origin": f"http://{HOST}", "sec-fetch-site": "same-origin"}
@@ -200,6 +206,39 @@ def _asks(team: Team_, cookie: str) -> int:
 def _sha(inbox: Open) -> str:
     with inbox.desk.ledger.read() as tx:
         return view_review(tx, inbox.pending).review.draft_sha
+
+
+def test_a_stream_of_news_ends_with_its_session(team: Team_) -> None:
+    team.sign_in()
+    cookie = team.client.cookies["brandwright_session"]
+    with (
+        listening(team.open, Team()) as (root, _),
+        httpx2.stream("GET", f"{root}/events", headers={"cookie": f"brandwright_session={cookie}"}) as answer,
+    ):
+        lines = answer.iter_lines()
+        assert any(line.startswith("data: ") for line in lines)
+        governed.sign_out(team.open.desk.ledger, cookie)
+        assert len(list(lines)) < 10, "it ends by itself"
+
+
+def test_as_many_reviews_as_a_page_has_are_approved_together(team: Team_) -> None:
+    team.sign_in()
+    chosen = {f"review-{number}": f"rev-{number}:0" for number in range(MOST)}
+    answer = team.client.post("/bulk", data={"reason": WHY, "key": "k", **chosen}, headers=SAME)
+    assert (answer.status_code, f"0 of {MOST} approved" in answer.text) == (200, True)
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/api/v1/x", "application/json"), ("/x", "text/plain")])
+def test_a_mistake_of_ours_is_told_without_its_traceback(path: str, kind: str) -> None:
+    def fails(request: Request) -> Answer:
+        raise ZeroDivisionError("secret words")
+
+    app = Starlette(routes=[Route(path, fails)], exception_handlers={Exception: unexpected})
+    answer = TestClient(app, raise_server_exceptions=False).get(path)
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith(kind)
+    assert "BW199" in answer.text
+    assert "secret" not in answer.text
 
 
 class TestBounds:
