@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 from tests.cli.terminal import brandwright
 
+from brandwright.cli._scaffold import scaffold_example
+
+
+@pytest.fixture(scope="module")
+def _held(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("clock") / "demo"
+    scaffold_example(folder)
+    with (folder / "brandwright.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[notify]\nwebhook_env = "SLACK_URL"\nattempts = 1\n')
+    (folder / "held.md").write_text("We are the #1 platform and guarantee 300% more leads.\n")
+    sent = brandwright("submit", "held.md", "--channel", "linkedin-post", "--by", "Kim", cwd=folder)
+    assert sent.code == 3
+    return folder
+
 
 @pytest.fixture
-def workspace(example_workspace: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Path:
+def workspace(_held: Path, tmp_path: Path, httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace with a channel, and a review that waits."""
     monkeypatch.setenv("SLACK_URL", httpserver.url_for("/T1/secret"))
-    with (example_workspace / "brandwright.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[notify]\nwebhook_env = "SLACK_URL"\nattempts = 1\n')
-    (example_workspace / "held.md").write_text("We are the #1 platform and guarantee 300% more leads.\n")
-    sent = brandwright(
-        "submit", "held.md", "--channel", "linkedin-post", "--by", "Kim", cwd=example_workspace
-    )
-    assert sent.code == 3
-    return example_workspace
+    return shutil.copytree(_held, tmp_path / "demo")
 
 
 def test_what_is_due_is_done_once_and_shown(workspace: Path, httpserver: HTTPServer) -> None:
@@ -52,13 +60,10 @@ def test_a_notice_that_could_not_be_delivered_is_shown_and_tried_anew(
     assert "no_team" not in shown.out
 
     httpserver.expect_request("/T1/secret").respond_with_data("ok")
+    brandwright("run", "retry", "ntc-nothing", "--json", cwd=workspace).refused("BW2130")
     again = brandwright("run", "retry", "all", "--json", cwd=workspace).follows("run-retry")
     assert len(again["notices"]) == 2
     assert brandwright("run", "due", "--json", cwd=workspace).json["notices"]["sent"] == 2
-
-
-def test_a_notice_that_is_not_there_or_not_dead_is_not_tried_anew(workspace: Path) -> None:
-    brandwright("run", "retry", "ntc-nothing", "--json", cwd=workspace).refused("BW2130")
 
 
 def test_a_part_that_failed_is_said_and_the_command_fails(
