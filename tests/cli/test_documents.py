@@ -55,7 +55,7 @@ def rewritten(file: Path, parts: Mapping[str, Callable[[str], str]]) -> Path:
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for name, text in texts.items():
-            new.writestr(name, parts.get(name, lambda same: same)(text))
+            new.writestr(name, parts.get(name, str)(text))
         for name in parts.keys() - texts.keys():
             new.writestr(name, parts[name](""))
     file.write_bytes(made.getvalue())
