@@ -326,7 +326,7 @@ def main() -> int:
     cores = max(1, min(4, os.cpu_count() or 1))
     # Six briefs make seven drafts, because one of them names two segments.
     runs = -(-options.drafts * len(SIX) // (len(SIX) + 1))
-    six = [drafted("six", SIX, runs, processes) for processes in sorted({1, cores})]
+    six = [drafted("six", SIX, runs, processes) for processes in sorted({1, cores, 2 * cores})]
     one = drafted("fixed", SIX[:1], options.drafts, cores)
     rows += [
         *(

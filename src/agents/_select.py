@@ -10,6 +10,7 @@ from itertools import islice
 
 from ..brandkit.models import BannedClaim, Disclosure, Example, Kit, MessagingLine, Pillar, ProofPoint
 from ..content import AssetSpec, Brief, Draft, Extract, Finding
+from ..content.same import Same
 from ..errors import WorkspaceError
 from ._angles import angle_for
 from ._tasks import Asset, ContentTask, LearningNote, LineCandidate, SegmentNote
@@ -47,7 +48,7 @@ def content_task(
         known = ", ".join(c.id for c in kit.channels) or "none yet"
         message = f"The brand kit has no channel {asset.channel}."
         raise WorkspaceError("BW647", message, hint=f"Add it to channels.yaml, or use one of: {known}.")
-    offered = _offered(_Same(kit), brief.product, brief.market, asset, on)
+    offered = _offered(Same(kit), brief.product, brief.market, asset, on)
     task = ContentTask(
         asset=Asset(channel=asset.channel, segment=asset.segment, stage=asset.stage),
         brief=brief,
@@ -81,19 +82,6 @@ def content_task(
     return task.model_copy(update={"angle": angle_for(task)})
 
 
-@dataclass(frozen=True, eq=False)
-class _Same:
-    """A kit as a key that equals itself alone: comparing all that is in it would take longer than what is kept."""
-
-    kit: Kit
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.kit is self.kit
-
-    def __hash__(self) -> int:
-        return id(self.kit)
-
-
 @dataclass(frozen=True)
 class _Offered:
     """What of a kit fits an asset."""
@@ -105,9 +93,9 @@ class _Offered:
 
 
 @lru_cache(maxsize=64)
-def _offered(same: _Same, product: str, market: str, asset: AssetSpec, on: date) -> _Offered:
+def _offered(same: Same[Kit], product: str, market: str, asset: AssetSpec, on: date) -> _Offered:
     """Looked up once for all rounds and variants of an asset: every line of the kit is asked."""
-    kit = same.kit
+    kit = same.value
     proof = tuple(_proof_for(kit, product, market, asset, on))
     return _Offered(
         lines=tuple(_lines_for(kit, product, asset, on, {point.id for point in proof})),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Text, bindparam, func, select, type_coerce
+from sqlalchemy import ColumnElement, Text, func, select, type_coerce
 
 from . import _rows, tables
+from ._time import to_text
 
 if TYPE_CHECKING:
     from .ledger import Transaction
@@ -123,20 +123,19 @@ def list_(tx: Transaction, run_id: str) -> list[ModelCall]:
 
 def spent(tx: Transaction, *, run_id: str | None = None, since: datetime | None = None) -> Spent:
     """What the requests of a run, or all since a moment, came to."""
-    given = {"workspace": tx.workspace, "run_id": run_id, "since": since}
-    asked = {name: value for name, value in given.items() if value is not None}
-    return _spent(tx.connection.execute(_all_spent(frozenset(asked)), asked).one())
+    given = {"run_id = {}": run_id, "at >= {}": None if since is None else to_text(since)}
+    asked = {condition: value for condition, value in given.items() if value is not None}
+    query = " AND ".join((_ALL_SPENT, *asked))
+    return _spent(_rows.answer(tx, query, *asked.values())[0])
 
 
-@cache
-def _all_spent(asked: frozenset[str]) -> Select[Any]:
-    """Asked before each request and written once: its sums take longer to write down than to add up."""
-    conditions = {
-        "workspace": _t.workspace == bindparam("workspace"),
-        "run_id": _t.run_id == bindparam("run_id"),
-        "since": _t.at >= bindparam("since"),
-    }
-    return select(*_sums()).where(*(conditions[name] for name in sorted(asked)))
+_ALL_SPENT = """
+SELECT count(*), coalesce(sum(tokens), 0), coalesce(sum(tokens_in), 0), coalesce(sum(tokens_out), 0),
+    coalesce(sum(cached), 0), coalesce(sum(cost), 0), count(*) - count(cost), coalesce(sum(ms), 0),
+    count(*) FILTER (WHERE state = 'lost'), count(*) FILTER (WHERE state = 'refused'),
+    count(*) FILTER (WHERE state = 'reserved')
+FROM model_calls WHERE workspace = {}"""
+"""The sums of `_sums`. Asked before each request: writing them down takes longer than adding them up."""
 
 
 def summed(

@@ -125,11 +125,13 @@ def list_(
     limit: int | None = 100,
 ) -> list[Review]:
     """Reviews that fit every given piece, the newest first; `open_role` still owes its sign-off."""
-    given = {_r.closed: closed, _r.held: held, _r.run_id: run_id, _r.draft_sha: draft_sha, _r.parent: parent}
-    where = _rows.equal(given)
-    if open_role is not None:
-        waiting = (_s.workspace == tx.workspace, _s.role == open_role, _s.decision_id.is_(None))
-        where.append(_r.id.in_(select(_s.review_id).where(*waiting)))
+    pieces = {"closed": closed, "held": held, "run_id": run_id, "draft_sha": draft_sha, "parent": parent}
+    given = {name: value for name, value in pieces.items() if value is not None}
+    if open_role is None:
+        return _rows.read(tx, tables.reviews, Review, given, order=("-created_at", "-id"), limit=limit)
+    waiting = (_s.workspace == tx.workspace, _s.role == open_role, _s.decision_id.is_(None))
+    where = [_r[name] == value for name, value in given.items()]
+    where.append(_r.id.in_(select(_s.review_id).where(*waiting)))
     order = (_r.created_at.desc(), _r.id.desc())
     return _rows.many(tx, tables.reviews, Review, *where, order=order, limit=limit)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from ...content.same import Same
 from .._patterns import compile_pattern
 from ..models import PackRule
 from ..models._packs import PackTexts
@@ -32,9 +35,9 @@ def swaps_for(rule: PackRule, language: str) -> dict[str, str]:
 
 def cue_spans(rule: PackRule, text: Folded, language: str) -> list[tuple[int, int]]:
     """Places in the source where a cue of the rule stands; of overlapping ones the longest."""
-    words = (*texts_for(rule.cues, language), *swaps_for(rule, language))
+    words, patterns = _cues(Same(rule), language)
     spans = {(hit.start, hit.end) for hit in text.find_terms(words)}
-    spans |= matches(texts_for(rule.patterns, language), text)
+    spans |= matches(patterns, text)
     if not spans:
         return []
     excused = matches(texts_for(rule.unless, language), text)
@@ -44,6 +47,14 @@ def cue_spans(rule: PackRule, text: Folded, language: str) -> list[tuple[int, in
         if not inside and (not kept or start >= kept[-1][1]):
             kept.append((start, end))
     return kept
+
+
+@lru_cache(maxsize=1024)
+def _cues(same: Same[PackRule], language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The rule's words and patterns of a language: put together once, because every block is held against them."""
+    rule = same.value
+    words = (*texts_for(rule.cues, language), *swaps_for(rule, language))
+    return words, texts_for(rule.patterns, language)
 
 
 def matches(patterns: tuple[str, ...], text: Folded) -> set[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 
 from ...content import Finding
@@ -61,7 +61,7 @@ def hosts_in(text: str) -> frozenset[str]:
     return frozenset(_host(found) for found in _ADDRESS.finditer(_readable(text))) - {""}
 
 
-def addresses(view: DraftView, hosts: set[str]) -> Iterator[Finding]:
+def addresses(view: DraftView, hosts: Set[str]) -> Iterator[Finding]:
     """`parts.address`, `parts.markup`: at most one of each for a place."""
     for placed in view.blocks:
         yield from _in_words(view, placed, hosts)
@@ -70,7 +70,7 @@ def addresses(view: DraftView, hosts: set[str]) -> Iterator[Finding]:
             yield _report(view, placed, "parts.markup", message, found.start(), found.end())
 
 
-def _in_words(view: DraftView, placed: PlacedBlock, hosts: set[str]) -> Iterator[Finding]:
+def _in_words(view: DraftView, placed: PlacedBlock, hosts: Set[str]) -> Iterator[Finding]:
     if not any(sign in placed.text for sign in "./\\:。｡．&"):
         return
     words = folded(placed.text)

@@ -48,12 +48,12 @@ def inclusive(view: DraftView) -> list[Finding]:
 def _hits(view: DraftView, pack: Pack, rule: PackRule, language: str) -> Iterator[Finding]:
     wanted = view.kit.governance.inclusive
     allowed = {fold(word) for word in wanted.allow}
-    instead = {fold(word).replace("-", " "): use for word, use in swaps_for(rule, language).items()}
     for placed in view.blocks:
         for start, end in cue_spans(rule, folded(placed.text), language):
             word = placed.text[start:end]
             if fold(word) in allowed:
                 continue
+            instead = {fold(cue).replace("-", " "): use for cue, use in swaps_for(rule, language).items()}
             yield view.finding(
                 f"inclusive.{rule.id}",
                 "inclusive",

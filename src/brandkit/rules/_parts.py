@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ...content import Block, BlockKind, Finding
+from ...content.same import Same
 from .._hosts import known_hosts
 from ..models import Channel, Kit, PartSpec
 from ._addresses import INFO as _ADDRESSES
@@ -107,7 +109,7 @@ def parts(view: DraftView) -> list[Finding]:
         *_blocks(view, channel),
         *_links(view, channel),
         *tags(view),
-        *addresses(view, known_hosts(view.kit) | _own_texts(view.kit)),
+        *addresses(view, known_hosts(view.kit) | _own_texts(Same(view.kit))),
         *_hashtags(view, channel),
     ]
 
@@ -173,12 +175,14 @@ def _allowed(spec: PartSpec) -> set[BlockKind]:
     return kinds
 
 
-def _own_texts(kit: Kit) -> set[str]:
-    """Hosts that the kit's own words name, such as the address in a legal line."""
+@lru_cache(maxsize=8)
+def _own_texts(same: Same[Kit]) -> frozenset[str]:
+    """Hosts that the kit's own words name, such as the address in a legal line. Every one of its lines is read."""
+    kit = same.value
     lines = (line.text for pillar in kit.messaging.pillars for line in pillar.lines)
     duties = (item.text for item in kit.disclosures)
     proof = (text for point in kit.proof_points for text in (*point.claims, *point.disclaimers))
-    return {host for text in (*lines, *duties, *proof) for host in hosts_in(text)}
+    return frozenset(host for text in (*lines, *duties, *proof) for host in hosts_in(text))
 
 
 def _links(view: DraftView, channel: Channel) -> Iterator[Finding]:
@@ -202,7 +206,7 @@ def _links(view: DraftView, channel: Channel) -> Iterator[Finding]:
         yield view.finding("parts.link-required", "layout", "revise", message)
 
 
-def _link_problem(block: Block, hosts: set[str]) -> str | None:
+def _link_problem(block: Block, hosts: Set[str]) -> str | None:
     if block.href is None:
         return "this link leads nowhere: it has no address" if block.kind == "link" else None
     try:
