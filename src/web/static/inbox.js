@@ -118,6 +118,8 @@
     news.hidden = !stale;
     if (review && lock) {
       const mine = said.lock?.by === lock.dataset.me;
+      const take = one("form:not(:has([name=hold]))", lock);
+      if (take) take.hidden = Boolean(said.lock);
       one("[data-lock]").textContent = said.lock ? `Held by ${mine ? "you" : said.lock.by}, ${said.lock.min} min left` : "";
     }
   }
