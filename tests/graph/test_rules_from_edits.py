@@ -140,12 +140,14 @@ def test_a_rule_is_shown_with_what_it_would_have_flagged(desk: Desk) -> None:
     assert effect.kit == ("people-decide.hook.meeting",)
 
 
+@pytest.mark.slow
 def test_a_second_review_makes_the_same_rule_surer_and_no_second_one(desk: Desk) -> None:
     approve_with(desk, OLD, NEW)
     entry = proposed(desk).listed.entry
     assert (len(entry.quotes), entry.confidence) == (2, "medium")
 
 
+@pytest.mark.slow
 def test_a_phrase_that_one_editor_took_out_is_no_rule_yet(desk: Desk) -> None:
     before = [one.listed for one in rule_proposals(desk)]
     approve_with(desk, "in the Monday meeting ", "")
@@ -166,6 +168,7 @@ def test_a_reason_that_names_the_words_is_read_like_a_guideline(desk: Desk) -> N
     assert proposed(desk, "“copy”, not “text”").listed.entry.quotes[0].quote == why
 
 
+@pytest.mark.slow
 def test_a_withdrawn_decision_withdraws_the_rule_that_came_from_it_alone(
     desk: Desk, edited: tuple[Path, str]
 ) -> None:
@@ -208,6 +211,7 @@ def test_a_rule_that_fails_a_suite_needs_a_reason(desk: Desk) -> None:
     assert failing.proposals == (done.accepted[0].id,)
 
 
+@pytest.mark.slow
 def test_a_suite_in_which_a_rule_finds_nothing_is_not_run(desk: Desk) -> None:
     (suite,) = try_rules(desk, [proposed(desk).listed.entry]).suites
     assert (suite.suite, suite.touched, suite.fails) == ("content", 0, False)
