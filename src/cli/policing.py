@@ -14,6 +14,8 @@ from ._session import plain_desk, settled_desk
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ..governance.assigning import Assigned
+    from ..governance.caps import CapUse
     from ..graph.policing import Explained, Line
 
 __all__ = ("register",)
@@ -47,28 +49,31 @@ def explain(
         "same_policy": found.same_policy,
         "lines": [_line_json(line) for line in found.lines],
         "needs": [asdict(need) | {"held_by": holders[need.role]} for need in found.needs],
-        "asked": [
-            {
-                "role": one.signoff.role,
-                "person": one.person,
-                "notice": one.notice,
-                "due": one.signoff.due_at.isoformat() if one.signoff.due_at else None,
-            }
-            for one in found.asked
-        ],
-        "caps": [
-            {
-                "channel": use.cap.channel,
-                "segment": use.cap.segment,
-                "week": use.monday.isoformat(),
-                "per_week": use.cap.per_week,
-                "approved": use.approved,
-            }
-            for use in found.caps
-        ],
+        "asked": [_asked_json(one) for one in found.asked],
+        "caps": [_cap_json(use) for use in found.caps],
         "low_risk": {"allowed": bool(found.low_risk), "reasons": list(found.low_risk.reasons)},
     }
     return Result("policy-explain", data, lambda out: _show(out, found, holders))
+
+
+def _asked_json(one: Assigned) -> dict[str, Any]:
+    due = one.signoff.due_at
+    return {
+        "role": one.signoff.role,
+        "person": one.person,
+        "notice": one.notice,
+        "due": due.isoformat() if due else None,
+    }
+
+
+def _cap_json(use: CapUse) -> dict[str, Any]:
+    return {
+        "channel": use.cap.channel,
+        "segment": use.cap.segment,
+        "week": use.monday.isoformat(),
+        "per_week": use.cap.per_week,
+        "approved": use.approved,
+    }
 
 
 def _line_json(line: Line) -> dict[str, Any]:
