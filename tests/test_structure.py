@@ -85,7 +85,7 @@ def test_only_the_export_renders_a_draft_for_the_outside() -> None:
     }
     # A copy for reviewers says on its first line that nobody approved it.
     assert renderers == {"graph/export.py", "graph/documents.py"}
-    assert importers("graph.export") == {"cli/export.py"}
+    assert importers("graph.export") == {"cli/export.py", "web/rest/reviews.py"}
 
 
 def test_no_agent_can_reach_a_decision_an_export_or_a_publication() -> None:

@@ -39,7 +39,7 @@ __all__ = ("INSTRUCTIONS", "Server", "build_server", "client_of")
 
 INSTRUCTIONS: Final = (
     "Brandwright prepares marketing copy, and people decide about it. Recall what is on record before you write a "
-    "brief, check copy against the brand kit, and ask for a draft with a brief. A draft ends as a review that a "
+    "brief, check copy by the rules of the kit, and ask for a draft with a brief. A draft ends as a review that a "
     "person decides: no tool here approves, rejects, edits, publishes or exports, and none gives out copy."
 )
 UNEXPECTED: Final = BrandwrightError(
