@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ._command import Common, Result, note
+from ._listening import listening_socket
 from ._session import account, settled_desk
 
 if TYPE_CHECKING:
-    import socket
     from types import FrameType
 
     from ..graph.desk import Desk
@@ -141,7 +141,7 @@ def _run(common: Common, desk: Desk, asked: _Asked) -> None:
     except ModuleNotFoundError as error:
         message = f"The inbox needs {error.name}, which is not installed."
         raise WorkspaceError("BW6095", message, hint="pip install 'brandwright[web]'") from None
-    bound = _socket(asked.host, asked.port)
+    bound = listening_socket(asked.host, asked.port)
     if bound is None:
         raise UsageError(
             "BW2097", f"Port {asked.port} is taken.", hint="Choose another one, or 0 for any free one."
@@ -226,19 +226,3 @@ def _has_accounts(desk: Desk) -> bool:
 
     with desk.ledger.read() as tx:
         return bool(accounts.list_(tx))
-
-
-def _socket(host: str, port: int) -> socket.socket | None:
-    """The listening socket; None when somebody else listens there."""
-    import socket
-
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((host, port))
-        bound.listen(64)
-    except OSError:
-        bound.close()
-        return None
-    return bound

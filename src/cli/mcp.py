@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ._command import Common, Result, command, note
+from ._listening import listening_socket
 from ._serving import LOOPBACK
 from ._session import account, find_workspace
 
 if TYPE_CHECKING:
-    import socket
-
     from ..workspace import Workspace
 
 __all__ = ("register",)
@@ -85,7 +84,7 @@ def _listen(common: Common, workspace: Workspace, host: str, port: int) -> None:
     from ..mcp_server.calls import Calls
     from ..mcp_server.http import PATH, create_app
 
-    bound = _socket(host, port)
+    bound = listening_socket(host, port)
     if bound is None:
         raise UsageError(
             "BW2097", f"Port {port} is taken.", hint="Choose another one, or 0 for any free one."
@@ -122,18 +121,3 @@ def _sdk() -> tuple[Any, Any]:
         message = f"Serving tools needs {error.name}, which is not installed."
         raise WorkspaceError("BW6160", message, hint="pip install 'brandwright[mcp]'") from None
     return anyio, server
-
-
-def _socket(host: str, port: int) -> socket.socket | None:
-    """The listening socket; None when somebody else listens there."""
-    import socket
-
-    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((host, port))
-        bound.listen(64)
-    except OSError:
-        bound.close()
-        return None
-    return bound

@@ -26,7 +26,7 @@ R = TypeVar("R", bound=said.Result)
 
 FINDINGS_MAX = 100
 MESSAGE_MAX = 500
-IN_THE_INBOX = "A person decides about it: brandwright review show {review}"
+IN_THE_INBOX = "A person decides: brandwright review show {review}"
 
 
 @dataclass
