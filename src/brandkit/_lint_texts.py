@@ -33,7 +33,9 @@ def expired_proof(kit: Kit, on: date) -> Iterator[KitProblem]:
         last = min(proof.valid_until, proof.expires_on or proof.valid_until)
         if proof.status == "approved" and last < on:
             message = f"It expired on {last.isoformat()}; copy may not rest on it any more."
-            hint = f"Renew it with new evidence, or `kit retire {proof.id}`; `kit stale` lists what rests on it."
+            hint = (
+                f"Renew it with new evidence, or `kit retire {proof.id}`; `kit stale` lists what rests on it."
+            )
             yield KitProblem("BW632", _PROOF, proof.id, message, hint)
 
 

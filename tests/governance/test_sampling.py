@@ -65,7 +65,7 @@ def test_what_is_drawn_follows_from_the_period_and_the_reviews_alone(ledger: Led
     approved_week(ledger, clock)
     from brandwright.governance import sampling
 
-    (period,) = [one for one in sampling._periods(PLAYBOOK.policy.audit_sample, clock.now)][-1:]  # type: ignore[arg-type]
+    (period,) = list(sampling._periods(PLAYBOOK.policy.audit_sample, clock.now))[-1:]  # type: ignore[arg-type]
     with ledger.read() as tx:
         spec: Any = PLAYBOOK.policy.audit_sample
         foreseen = [review.id for review, _ in sampling._drawn(tx, spec, period)]
