@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ("as_json", "problem", "status_of", "unexpected")
 
-_BY_CODE = {"BW211": 404, "BW254": 404, "BW2122": 404, "BW1112": 429, "BW1113": 401}
+_BY_CODE = {"BW211": 404, "BW254": 404, "BW2122": 404, "BW727": 410, "BW1112": 429, "BW1113": 401}
 _BY_CLASS: tuple[tuple[type[BrandwrightError], int], ...] = (
     (ConflictError, 409),
     (RefusedError, 403),
@@ -52,7 +52,7 @@ def problem(pages: Pages, request: Request, kind: Kind, error: BrandwrightError)
         return as_json(error)
     status = status_of(error)
     review = request.path_params.get("review")
-    back = f"/reviews/{review}" if review and status != 404 else "/"
+    back = f"/reviews/{review}" if review and status not in (404, 410) else "/"
     template = "problem-piece" if kind == "fragment" and request.headers.get("hx-request") else "problem"
     answer = pages.answer(template, {"error": error, "back": back, "status": status}, status)
     return _with_wait(answer, error)
