@@ -39,11 +39,12 @@ Act = Literal[
     "erase",
     "policy",
     "pause",
+    "resume",
     "kit-rule",
     "accounts",
     "tokens",
 ]
-"""What somebody may want to do. `policy` is to sign a standing decision; `pause` is also to let go on."""
+"""What somebody may want to do. `policy` is to sign a standing decision."""
 
 LEVELS: tuple[Access, ...] = get_args(Access)
 """The levels of access, the least first."""
@@ -51,7 +52,7 @@ LEVELS: tuple[Access, ...] = get_args(Access)
 _FIRST_MAY: dict[Access, tuple[Act, ...]] = {
     "viewer": ("read", "check"),
     "editor": ("draft", "submit", "edit", "comment", "lock"),
-    "reviewer": ("request-changes", "reject", "escalate"),
+    "reviewer": ("request-changes", "reject", "escalate", "pause"),
     "approver": (
         "approve",
         "approve-with-edits",
@@ -62,8 +63,9 @@ _FIRST_MAY: dict[Access, tuple[Act, ...]] = {
         "learning",
         "erase",
         "policy",
+        "resume",
     ),
-    "admin": ("pause", "kit-rule", "accounts", "tokens"),
+    "admin": ("kit-rule", "accounts", "tokens"),
 }
 
 LEVEL_OF: Mapping[Act, Access] = MappingProxyType(

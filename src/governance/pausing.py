@@ -69,7 +69,7 @@ def resume(ledger: Ledger, person: Identity, target: str, *, reason: str) -> Pau
         RefusedError: BW1100, BW1101 the person's access does not cover it; BW123 somebody else paused it, and the
             person has none of the roles that may release it.
     """
-    require(person, "pause")
+    require(person, "resume")
     said = checked_reason(reason)
     with ledger.write(person.actor) as tx:
         found = _of(tx, target)

@@ -156,7 +156,7 @@ class TestNotExported:
         assert approved.export().code == 0
 
     def test_in_an_unknown_format(self, approved: Reviewed) -> None:
-        approved.export("--format", "docx").refused("BW250")
+        approved.export("--format", "pdf").refused("BW250")
 
     def test_to_a_folder_that_is_not_there(self, approved: Reviewed) -> None:
         approved.export("--out", "nowhere/post.md").refused("BW744")

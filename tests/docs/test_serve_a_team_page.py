@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from tests.docs.test_docs_run import ROOT, Reader, blocks
 
-from brandwright.cli._serving import _socket
+from brandwright.cli._listening import listening_socket
 from brandwright.governance import accounts, identify, tokens
 from brandwright.graph.desk import Desk, open_desk
 from brandwright.web import Limits, Team, create_app
@@ -60,7 +60,7 @@ def test_the_program_of_the_reference_approves_what_it_read(read: Reader) -> Non
 @contextmanager
 def listening(desk: Desk) -> Iterator[str]:
     """The inbox of a team at a real socket."""
-    bound = _socket("127.0.0.1", 0)
+    bound = listening_socket("127.0.0.1", 0)
     assert bound is not None
     host = f"127.0.0.1:{bound.getsockname()[1]}"
     config = uvicorn.Config(create_app(desk, Team(), hosts=[host]), log_level="warning", proxy_headers=False)

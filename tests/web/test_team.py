@@ -345,9 +345,9 @@ class TestProxy:
 @contextmanager
 def listening(inbox: Open, door: Door, limiter: Limiter | None = None) -> Iterator[tuple[str, str]]:
     """The inbox at a real socket, as `review serve` runs it."""
-    from brandwright.cli._serving import _socket
+    from brandwright.cli._listening import listening_socket
 
-    bound = _socket("127.0.0.1", 0)
+    bound = listening_socket("127.0.0.1", 0)
     assert bound is not None
     host = f"127.0.0.1:{bound.getsockname()[1]}"
     app = create_app(inbox.desk, door, hosts=[host], limiter=limiter)

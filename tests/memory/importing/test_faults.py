@@ -10,7 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from tests.memory.importing.desks import Desk, line
 
 from brandwright.errors import StateError, UsageError
@@ -71,13 +71,15 @@ def test_a_locked_ledger_is_one_error_and_the_same_call_completes_it(desk: Desk,
 
 def test_a_full_database_keeps_whole_batches_and_the_same_call_completes_it(desk: Desk) -> None:
     path = desk.write("rows.jsonl", many(2000))
-    limit = 400
+    with desk.ledger.read() as tx:
+        pages = tx.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    limit = pages + 350
 
-    def bound(connection: object, *_: object) -> None:
-        connection.execute(f"PRAGMA max_page_count = {limit}")  # type: ignore[attr-defined]
+    def bound(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {limit}")
 
     engine = desk.ledger._engine
-    event.listen(engine, "checkout", bound)
+    event.listen(engine, "begin", bound)
     with pytest.raises(StateError) as caught:
         import_file(desk.ledger, path, actor=desk.actor)
     assert caught.value.code == "BW701"
