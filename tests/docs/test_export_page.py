@@ -66,6 +66,6 @@ def test_the_settings_and_the_policy_are_valid() -> None:
 def test_every_setting_of_a_target_has_a_row() -> None:
     from brandwright._export_settings import WebhookSettings
 
-    section = WORKSPACE.partition("### `[export.webhooks.NAME]`")[2].partition("\n### ")[0]
+    section = WORKSPACE.partition("### `[export]`")[2].partition("\n### ")[0]
     rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", section, re.MULTILINE)
     assert {name for row in rows for name in re.findall(r"\w+", row)} == set(WebhookSettings.model_fields)
