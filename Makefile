@@ -60,7 +60,7 @@ format: $(READY) ## Format the code and apply the safe fixes
 	$(BIN)/ruff check --fix
 
 .PHONY: slow
-slow: $(READY) ## Run the tests that take more than five seconds each
+slow: $(READY) ## Run the tests that take long
 	$(ROOMY) $(PYTEST) -m slow -n $(WORKERS)
 
 .PHONY: crash

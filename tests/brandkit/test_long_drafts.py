@@ -9,6 +9,8 @@ import pytest
 from brandwright.brandkit import RULES, DraftView, Kit, check, detect
 from brandwright.content import Part, Sentence
 
+pytestmark = pytest.mark.slow
+
 View = Callable[..., DraftView]
 
 COPY = "Our 13 people made 40% more drafts, and the best of them were guaranteed to pass #quality_checks. "

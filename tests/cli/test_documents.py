@@ -15,6 +15,8 @@ from tests.cli.terminal import WHO, Reviewed
 
 from brandwright.content.formats import draft_of_file
 
+pytestmark = pytest.mark.slow
+
 BODY = "[part: body]"
 BANNED = "Results are guaranteed."
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -62,7 +64,6 @@ def rewritten(file: Path, parts: Mapping[str, Callable[[str], str]]) -> Path:
     return file
 
 
-@pytest.mark.slow
 def test_a_copy_says_that_nobody_approved_it_and_shows_findings_and_evidence(pending: Reviewed) -> None:
     document = docx.Document(str(written(pending)))
 
@@ -81,7 +82,6 @@ def test_a_copy_says_that_nobody_approved_it_and_shows_findings_and_evidence(pen
     assert all(f"rests on {name}" in said for name in cited)
 
 
-@pytest.mark.slow
 def test_the_same_review_gives_the_same_copy_and_no_export(pending: Reviewed) -> None:
     file = written(pending)
     first = file.read_bytes()
@@ -155,7 +155,6 @@ def test_tracked_changes_count_as_accepted(pending: Reviewed) -> None:
     assert "Somebody" in pending.run("review", "show", pending.review, "--diff").out
 
 
-@pytest.mark.slow
 def test_comments_alone_are_kept_and_change_nothing(pending: Reviewed) -> None:
     def said(document: Any) -> None:
         document.add_comment(body_of(document)[0].runs[0], text="Good.", author="Bea", initials="B")
@@ -170,12 +169,10 @@ def test_comments_alone_are_kept_and_change_nothing(pending: Reviewed) -> None:
     assert len(pending.show()["comments"]) == 1
 
 
-@pytest.mark.slow
 def test_a_document_that_nobody_touched_is_no_edit(pending: Reviewed) -> None:
     brought_back(pending, changed(written(pending), lambda _: None), "--json").refused("BW257")
 
 
-@pytest.mark.slow
 def test_the_same_document_again_is_no_second_edit(pending: Reviewed) -> None:
     file = changed(written(pending), lambda document: body_of(document)[-1].add_run(" You decide."))
     assert brought_back(pending, file, "--json").json["version"] == 2
@@ -183,7 +180,6 @@ def test_the_same_document_again_is_no_second_edit(pending: Reviewed) -> None:
     assert pending.show()["version"] == 2
 
 
-@pytest.mark.slow
 def test_an_older_copy_cannot_take_back_what_came_after_it(pending: Reviewed) -> None:
     old = changed(written(pending), lambda document: body_of(document)[-1].add_run(" You decide."))
     older = old.read_bytes()
@@ -195,7 +191,6 @@ def test_an_older_copy_cannot_take_back_what_came_after_it(pending: Reviewed) ->
     brought_back(pending, stale, "--json").refused("BW7140")
 
 
-@pytest.mark.slow
 def test_a_copy_of_another_review_is_refused(pending: Reviewed) -> None:
     file = written(pending)
     copy = pending.folder / "other.md"
@@ -220,7 +215,6 @@ def test_a_document_that_cannot_be_taken_back_is_one_clear_error(
     assert pending.show()["version"] == 1
 
 
-@pytest.mark.slow
 def test_macros_and_embedded_objects_are_not_opened(pending: Reviewed) -> None:
     strange = {"word/vbaProject.bin": lambda _: "x", "word/embeddings/oleObject1.bin": lambda _: "x"}
     file = changed(written(pending), lambda document: body_of(document)[-1].add_run(" You decide."))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.cli.terminal import WHO, Reviewed
 
+pytestmark = pytest.mark.slow
+
 PROOF = "gate-scorers"
 WHY = ("--reason", "One check was taken out.")
 

@@ -141,6 +141,7 @@ def test_replies_of_models_go_whether_they_name_the_person_or_not(named: Path, e
     assert not (erased / REPLIES).exists()
 
 
+@pytest.mark.slow
 def test_the_audit_log_stays_whole_and_tells_no_name(erased: Path) -> None:
     assert run(erased, "audit", "verify").code == 0
     entries = run(erased, "audit", "show", "--json", "--limit", "1000").json["entries"]
@@ -149,6 +150,7 @@ def test_the_audit_log_stays_whole_and_tells_no_name(erased: Path) -> None:
     assert all(len(mark) == 64 for mark in entry["data"]["subject"])
 
 
+@pytest.mark.slow
 def test_a_dry_run_shows_what_would_go_and_changes_nothing(workspace: Path, done: Ended) -> None:
     before = run(workspace, "review", "list", "--all", "--json").out
     tried = run(workspace, *ERASE, "--dry-run", "--json").json
@@ -191,6 +193,7 @@ def test_what_names_nobody_stays(erased: Path) -> None:
     assert [record["statement"] for record in found["records"]] == ["Founders like short subjects."]
 
 
+@pytest.mark.slow
 def test_the_same_again_finds_nothing_and_adds_no_entry(erased: Path, done: Ended) -> None:
     again = run(erased, *ERASE, *BY, "--json").json
 
@@ -224,6 +227,7 @@ def test_an_erased_source_text_does_not_come_back(erased: Path) -> None:
     assert remains(erased / ".brandwright") == []
 
 
+@pytest.mark.slow
 def test_a_name_in_an_old_audit_reason_is_said_and_stays(workspace: Path) -> None:
     review = run(workspace, "review", "list", "--all", "--json").json["reviews"][0]["id"]
     run(workspace, "review", "reject", review, "--by", "Ana", "--reason", f"{NAME} did not agree")

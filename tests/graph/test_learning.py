@@ -14,6 +14,8 @@ from brandwright.memory.review import approve, reject
 from brandwright.store import learnings
 from brandwright.store.records import Learning
 
+pytestmark = pytest.mark.slow
+
 NAME = "lrn-question"
 
 

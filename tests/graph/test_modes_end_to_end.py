@@ -44,6 +44,8 @@ from brandwright.memory.review import approve
 from brandwright.store import runs
 from brandwright.testing import LoopbackEndpoint, Request
 
+pytestmark = pytest.mark.slow
+
 KEY = "sk-canary-2b9a6c41"
 MODEL = "strong-model"
 COMMAND = "from brandwright.cli import main; main()"

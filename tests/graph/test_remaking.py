@@ -26,6 +26,8 @@ from brandwright.llm._chat import ScriptedEngine
 from brandwright.store import drafts, learnings, reviews, runs
 from brandwright.testing import ScriptedChatModel
 
+pytestmark = pytest.mark.slow
+
 OWN = "You ask twice who has the review, and the thread is gone."
 """A sentence that an editor wrote: no approved line says it, and it claims nothing."""
 

@@ -20,6 +20,8 @@ from brandwright.graph.desk import open_desk
 from brandwright.graph.studio import Visit, graph
 from brandwright.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -113,7 +115,6 @@ def test_a_person_s_token_decides_about_exactly_what_was_shown(studio: Studio) -
     assert token not in repr(studio.saver.storage) + repr(studio.saver.blobs) + repr(studio.saver.writes)
 
 
-@pytest.mark.slow
 def test_an_edit_is_gated_and_asked_about_again(studio: Studio) -> None:
     action = asked(studio.start(show_copy=True))["action_requests"][0]
     copy = action["args"]["copy"].replace(
@@ -164,7 +165,6 @@ def test_nobody_else_decides_and_the_question_stays_open(
     assert (studio.show(review)["state"], studio.show(review)["decisions"]) == ("pending", [])
 
 
-@pytest.mark.slow
 def test_a_review_that_moved_on_is_not_decided_by_an_old_answer(studio: Studio) -> None:
     review = asked(studio.start(show_copy=True))["action_requests"][0]["args"]["review"]
     studio.show(review)
@@ -174,14 +174,12 @@ def test_a_review_that_moved_on_is_not_decided_by_an_old_answer(studio: Studio) 
     assert studio.show(review)["state"] == "rejected"
 
 
-@pytest.mark.slow
 def test_what_is_held_is_reported_and_nobody_is_asked(studio: Studio) -> None:
     ended = studio.start(UNPROVABLE)
     assert "__interrupt__" not in ended
     assert set(ended["states"].values()) == {"held"}
 
 
-@pytest.mark.slow
 def test_a_chat_brings_its_brief_as_a_message(studio: Studio) -> None:
     text = (studio.folder / POST).read_text("utf-8")
     assert asked(studio.go({"messages": [("user", text)]}))["action_requests"]

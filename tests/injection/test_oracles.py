@@ -22,6 +22,8 @@ from brandwright.memory import approve, propose
 from brandwright.store import Actor, ObjectRef, drafts, new_id, publications, reviews
 from brandwright.store.records import Export
 
+pytestmark = pytest.mark.slow
+
 Deed = Callable[[Desk, World, ObeyingChatModel], None]
 CALM: dict[str, Any] = {"wants": ("We wait.",), "seed": 2}
 """Orders that harm nobody, in a disguise that is none."""

@@ -15,6 +15,8 @@ from tests.injection.conftest import SUITE, Case, Run
 from brandwright.graph._injection_suite import InjectionTarget
 from brandwright.graph.desk import Desk
 
+pytestmark = pytest.mark.slow
+
 ALL: list[Case] = [
     json.loads(line) for line in (SUITE / "cases.jsonl").read_text(encoding="utf-8").splitlines()
 ]

@@ -34,6 +34,8 @@ from brandwright.mcp_server.http import MAX_BODY, PATH, create_app
 from brandwright.store import utc_now
 from brandwright.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 async def recalled_checked_drafted(client: Client, folder: Path) -> dict[str, Any]:
     """What the three tools answer to one client."""
@@ -204,7 +206,6 @@ def test_without_the_extra_it_says_what_to_install(served: Served, monkeypatch: 
     assert refused["hint"] == "pip install 'brandwright[mcp]'"
 
 
-@pytest.mark.slow
 def test_a_client_recalls_checks_and_drafts_with_a_process(own: Served) -> None:
     command = Path(sys.executable).with_name("brandwright")
     given = StdioServerParameters(

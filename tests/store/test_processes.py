@@ -6,10 +6,13 @@ import sys
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
 from tests.store import making
 from tests.store.making import ANN, WORKSPACE
 
 from brandwright.store import Ledger, audit, reviews, runs
+
+pytestmark = pytest.mark.slow
 
 ROUNDS = 50
 

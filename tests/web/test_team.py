@@ -26,6 +26,8 @@ from brandwright.web.access import Door
 from brandwright.web.bulk import MOST
 from brandwright.web.problems import unexpected
 
+pytestmark = pytest.mark.slow
+
 WORDS = "correct horse battery staple"
 SAME = {"origin": f"http://{HOST}", "sec-fetch-site": "same-origin"}
 HTTPS = "https://inbox.example.com"

@@ -106,6 +106,7 @@ def test_every_character_has_its_place(format: Format) -> None:
     holds()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [
