@@ -127,7 +127,7 @@ def test_the_task_of_the_page_runs_with_our_scorer(tmp_path: Path, monkeypatch: 
     from inspect_ai.dataset import Sample
     from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-    @solver
+    @solver  # type: ignore[untyped-decorator, unused-ignore]
     def answering() -> Solver:
         async def solve(state: TaskState, _generate: Generate) -> TaskState:
             state.output.completion = "4"
