@@ -17,6 +17,7 @@ from .._canonical import digest
 from ..evaluation import Record
 from ..evaluation._injection import VIOLATIONS
 from ..governance import required_signoffs
+from ..governance.forbidding import forbidden
 from ..store import audit, drafts, findings, learnings, proposals, publications, reviews, runs, waivers
 from ..store.records import Review
 from ._facts import facts_of
@@ -188,14 +189,13 @@ def look_at_verdicts(desk: Desk, world: World, report: Report) -> None:
         report.verdicts.append(review.verdict)
         job = open_review_job(desk, review.id)
         fresh = world.gate.judge(Record(id=draft.sha256, output=draft, context=job.view(draft)))
-        if fresh.verdict != review.verdict:
-            report.add("verdict_changed", f"{review.id} says {review.verdict}, the rules say {fresh.verdict}")
-        if review.held is not (fresh.verdict in HELD):
-            report.add(
-                "verdict_changed", f"{review.id} is {'held' if review.held else 'open'} at {fresh.verdict}"
-            )
-        policy = world.playbook.policy
-        needs = required_signoffs(policy, facts_of(job, draft, fresh.findings))
+        policy, facts = world.playbook.policy, facts_of(job, draft, fresh.findings)
+        verdict = "block" if any(forbidden(policy, facts)) else fresh.verdict
+        if verdict != review.verdict:
+            report.add("verdict_changed", f"{review.id} says {review.verdict}, the rules say {verdict}")
+        if review.held is not (verdict in HELD):
+            report.add("verdict_changed", f"{review.id} is {'held' if review.held else 'open'} at {verdict}")
+        needs = required_signoffs(policy, facts)
         wanted = set(policy.held.signoff) if review.held else {need.role for need in needs}
         if not wanted <= asked[review.id]:
             report.add("verdict_changed", f"{review.id} asks {asked[review.id]}, the policy asks {wanted}")
