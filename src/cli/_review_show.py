@@ -28,6 +28,7 @@ __all__ = (
     "review_row",
     "sha_seen",
     "shown_json",
+    "who_decided_what",
 )
 
 
@@ -108,6 +109,15 @@ def decision_json(decision: Decision, rated: Sequence[Rating] = ()) -> dict[str,
     """A decision with the answers that came beside it."""
     return {
         "id": decision.id,
+        **who_decided_what(decision),
+        "words_changed": decision.words_changed,
+        "answers": answered(decision.id, rated),
+    }
+
+
+def who_decided_what(decision: Decision) -> dict[str, Any]:
+    """A decision as the audit tells it."""
+    return {
         "kind": decision.kind,
         "by": decision.by,
         "account": decision.account,
@@ -115,8 +125,6 @@ def decision_json(decision: Decision, rated: Sequence[Rating] = ()) -> dict[str,
         "at": decision.at.isoformat(),
         "reason": decision.reason,
         "sha256": decision.draft_sha,
-        "words_changed": decision.words_changed,
-        "answers": answered(decision.id, rated),
     }
 
 

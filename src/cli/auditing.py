@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ._command import Common, Result, command, plain
+from ._review_show import who_decided_what
 from ._session import plain_desk
 
 if TYPE_CHECKING:
@@ -302,18 +303,7 @@ def _origin_json(origin: Provenance) -> dict[str, Any]:
         }
         if origin.gate
         else None,
-        "decisions": [
-            {
-                "kind": decision.kind,
-                "by": decision.by,
-                "account": decision.account,
-                "auth": decision.auth,
-                "at": decision.at.isoformat(),
-                "reason": decision.reason,
-                "sha256": decision.draft_sha,
-            }
-            for decision in origin.decisions
-        ],
+        "decisions": [who_decided_what(decision) for decision in origin.decisions],
         "exports": [{"format": one.format, "sha256": one.file_sha256} for one in origin.exports],
         "publications": [
             {"platform": one.platform, "id": one.external_id, "withdrawn": one.withdrawn_at is not None}
