@@ -200,6 +200,17 @@ def test_so_do_the_lists(inbox: Open, hostile: list[Shown], query: str) -> None:
     assert missing(page.text, HOSTILE, at_least=2) == []
 
 
+@pytest.mark.parametrize("path", ["/calendar", "/keys", "/nothing"])
+def test_so_do_the_pages_around_them(inbox: Open, hostile: list[Shown], path: str) -> None:
+    assert live_nodes(inbox.client.get(path).text) == []
+
+
+def test_what_is_approved_together_is_told_as_words(inbox: Open, hostile: list[Shown]) -> None:
+    for shown in hostile:
+        told = inbox.post("/bulk", review=shown.id, reason=" ".join(shown.words))
+        assert live_nodes(told.text) == []
+
+
 def test_what_was_searched_for_is_shown_as_words(inbox: Open) -> None:
     inbox.sign_in()
     for text in HOSTILE:
