@@ -61,7 +61,8 @@ def test_the_program_of_the_page_runs(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "ask.py"],
         cwd=reader.folder,
-        env={**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"},
+        # A client hands its server little more than HOME and PATH, so what the server keeps for its user goes there.
+        env={**os.environ, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=100,
