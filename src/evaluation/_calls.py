@@ -32,7 +32,8 @@ class CallFailed(Exception):
     """The call raised; `cause` is what it raised, `SystemExit` included."""
 
     def __init__(self, cause: BaseException) -> None:
-        super().__init__(str(cause))
+        # Not `str(cause)`: an exception of somebody else's may not be able to say what it is.
+        super().__init__(type(cause).__name__)
         self.cause = cause
 
 

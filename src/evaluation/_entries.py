@@ -59,7 +59,7 @@ def _entry(task: Task, labels: Sequence[str], answer: Answer, ms: float, lower_i
         "value": value,
         "label": only.label if only else None,
         "of": _number(only.of) if only else None,
-        "reason": only.reason if only and not answer.reason else _reason(answer),
+        "reason": _why(only) if only and not answer.reason else _reason(answer),
         "findings": _findings(scores),
         "ms": round(_sum(scores, "ms") or ms, 3),
         "cost": _sum(scores, "cost"),
@@ -89,8 +89,12 @@ def _value(score: Score, lower_is_better: bool) -> float | None:
 
 
 def _reason(answer: Answer) -> str:
-    reasons = [answer.reason, *(score.reason for score in answer.scores)]
+    reasons = [answer.reason, *(_why(score) for score in answer.scores)]
     return "; ".join(reason for reason in reasons if reason)
+
+
+def _why(score: Score) -> str:
+    return score.reason or ("it could not tell" if score.verdict == "undetermined" else "")
 
 
 def _findings(scores: Sequence[Score]) -> list[Entry]:

@@ -14,6 +14,8 @@ from functools import cached_property
 from math import isfinite
 from typing import Any, Literal, Protocol
 
+from pydantic import ValidationError
+
 from .._canonical import digest
 from ..content import Action, Finding, Verdict, worst
 from ._calls import CallFailed, Calls, CallTimeout
@@ -252,9 +254,20 @@ def _nonsense(scores: Any) -> str:
 
 
 def short(error: BaseException) -> str:
-    """An exception in one line."""
-    text = str(error).split("\n", 1)[0][:200]
+    """An exception in one line; of one that cannot say what it is, the type."""
+    try:
+        text = _told(error).split("\n", 1)[0][:200]
+    except Exception:
+        text = ""
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _told(error: BaseException) -> str:
+    """What an exception says; the first line of Pydantic's only counts the mistakes."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
 def _by_judge(finding: Finding) -> Finding:

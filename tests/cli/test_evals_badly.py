@@ -33,6 +33,12 @@ BROKEN: dict[str, tuple[list[Any], str, int | None, str]] = {
     "no id": ([CASE, {"output": {}}], "BW661", 2, "id"),
     "no output": ([CASE, {"id": "two"}], "BW661", 2, "no stored output"),
     "NaN": ([CASE, '{"id": "two", "output": {"score": NaN}}'], "BW661", 2, "NaN is not a JSON number"),
+    "an infinite number": (
+        [CASE, '{"id": "two", "output": {"score": -1e999}}'],
+        "BW661",
+        2,
+        "-1e999 is too large",
+    ),
     "other bytes than UTF-8": ([CASE, "\udcff"], "BW600", None, "not UTF-8 text: byte 0xff in line 2"),
     "no case": (["", "  "], "BW663", None, "no cases"),
 }

@@ -69,6 +69,19 @@ async def raises_later(_: Record) -> Score:
     raise RuntimeError("later")
 
 
+class Speechless(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+def raises_speechless(_: Record) -> Score:
+    raise Speechless
+
+
+def above_one(_: Record) -> Score:
+    return Score(name="above", value=2.0, verdict="pass")
+
+
 def nan(_: Record) -> Score:
     return Score.model_construct(name="nan", value=float("nan"), verdict="pass", findings=())
 
@@ -99,6 +112,10 @@ BROKEN = {
     "raises": Broken(raises, "raised RuntimeError: the rule is broken"),
     "exits": Broken(exits, "raised SystemExit"),
     "raises in a coroutine": Broken(raises_later, "raised RuntimeError: later"),
+    "raises what cannot be told": Broken(raises_speechless, "raised Speechless"),
+    "gives a value that no score has": Broken(
+        above_one, "ValidationError: value: Input should be less than or equal to 1"
+    ),
     "hangs": Broken(hangs, "no answer within 0.2 s"),
     "answers None": Broken(answers(None), "answered with NoneType"),
     "answers True": Broken(answers(True), "answered with bool"),
