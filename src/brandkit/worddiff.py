@@ -15,8 +15,55 @@ LONGEST = 30_000
 """Tokens of one side beyond which the middle is shown as replaced whole: Indel distance is quadratic."""
 
 
-def word_diff(before: str, after: str) -> Iterator[tuple[DiffKind, str]]:
-    """Runs of kept, deleted and inserted text; joining kept and inserted runs gives `after`."""
+Run = tuple[DiffKind, str]
+
+
+def word_diff(before: str, after: str) -> Iterator[Run]:
+    """Runs of kept, deleted and inserted text; joining kept and inserted runs gives `after`.
+
+    Words that were replaced one after the other are one deletion and one insertion, in this order: a reader
+    takes in a phrase, not a word at a time.
+    """
+    group: list[Run] = []
+    for run in _steps(before, after):
+        if run[0] != "keep" or (_replaced(group) and _gap(run[1])):
+            group.append(run)
+            continue
+        yield from _ordered(group)
+        group = []
+        yield run
+    yield from _ordered(group)
+
+
+def _gap(text: str) -> bool:
+    return text.isspace() and "\n" not in text
+
+
+def _replaced(group: list[Run]) -> bool:
+    """Whether what stands since the last gap both deletes and inserts."""
+    kinds: set[DiffKind] = set()
+    for kind, _ in reversed(group):
+        if kind == "keep":
+            break
+        kinds.add(kind)
+    return len(kinds) == 2
+
+
+def _ordered(group: list[Run]) -> Iterator[Run]:
+    """The group as one deletion and one insertion, as far as it is made of replacements alone."""
+    end = len(group)
+    while end and not _replaced(group[:end]):
+        end -= 1
+    # A word that was only added, or only taken out, at the end of replaced ones stands for itself.
+    one, rest = group[:end], group[end:]
+    if one:
+        yield "delete", "".join(text for kind, text in one if kind != "insert")
+        yield "insert", "".join(text for kind, text in one if kind != "delete")
+    yield from rest
+
+
+def _steps(before: str, after: str) -> Iterator[Run]:
+    """The shortest way from one text to the other."""
     from rapidfuzz.distance import Indel
 
     old, new = _WORDS.findall(before), _WORDS.findall(after)
@@ -48,7 +95,7 @@ def _common(a: list[str], b: list[str]) -> int:
     return count
 
 
-def _whole(a: list[str], b: list[str]) -> Iterator[tuple[DiffKind, str]]:
+def _whole(a: list[str], b: list[str]) -> Iterator[Run]:
     if a:
         yield "delete", "".join(a)
     if b:

@@ -153,11 +153,12 @@ def print_diff(out: Console, before: Draft, after: Draft) -> None:
     for name in dict.fromkeys([part.name for part in (*before.parts, *after.parts)]):
         old, new = before.part(name), after.part(name)
         out.print(f"  [dim]{name}[/dim]")
-        line = Text("    ")
+        line = Text()
         for kind, words in word_diff(old.text if old else "", new.text if new else ""):
             left, right = ("", "") if out.is_terminal else marks.get(kind, ("", ""))
             line.append(f"{left}{_folded(words) if kind == 'keep' else words}{right}", style=styles[kind])
-        out.print(line)
+        for row in line.split("\n"):
+            out.print(Text("    ") + row if row else row)
         out.print()
 
 

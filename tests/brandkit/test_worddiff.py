@@ -20,6 +20,25 @@ def test_both_texts_can_be_read_out_of_the_diff(before: str, after: str) -> None
     assert "".join(text for kind, text in runs if kind != "delete") == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        (
+            "the room goes quiet. Now",
+            "the room falls silent. Now",
+            "the room [goes quiet.]{falls silent.} Now",
+        ),
+        ("a b c", "x b c", "[a]{x} b c"),
+        ("a b", "x new y", "[a b]{x new y}"),
+        ("so it is", "so it really is", "so it {really }is"),
+        ("one\n\ntwo", "three\n\nfour", "[one]{three}\n\n[two]{four}"),
+    ],
+)
+def test_words_replaced_in_a_row_are_shown_as_one_phrase(before: str, after: str, shown: str) -> None:
+    marks = {"keep": "{}", "delete": "[{}]", "insert": "{{{}}}"}
+    assert "".join(marks[kind].format(text) for kind, text in word_diff(before, after)) == shown
+
+
 @given(TEXT)
 def test_no_change_is_no_change(text: str) -> None:
     assert words_changed(text, text) == 0
