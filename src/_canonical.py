@@ -11,7 +11,7 @@ from typing import Any
 
 import rfc8785
 
-__all__ = ("canonical_json", "clean_text", "digest", "key64", "sha256_hex")
+__all__ = ("canonical_json", "canonical_texts", "clean_text", "digest", "key64", "sha256_hex")
 
 
 _REFUSED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
@@ -36,6 +36,22 @@ def canonical_json(value: Any) -> bytes:
 _encode = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
 ).encode
+
+
+def canonical_texts(value: Any) -> bytes:
+    """`canonical_json` of a value that is known to hold texts and nulls alone, under names in ASCII.
+
+    Nothing has to be looked for in it that the C encoder would write otherwise, which takes three times as long.
+
+    Raises:
+        ValueError: for half a surrogate pair.
+    """
+    try:
+        return _encode(value).encode()
+    except UnicodeEncodeError:
+        return canonical_json(value)
+
+
 _EXACT = 2**53 - 1
 _SAFE = frozenset({str, bool, type(None)})
 

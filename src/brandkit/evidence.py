@@ -8,8 +8,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from .._canonical import digest
+from .._canonical import canonical_json, digest, sha256_hex
 from ..content import Brief, Draft, Evidence, Extract
+from ..content.same import Same
 from ..store.records import Learning
 from .models import Kit, Messaging, MessagingLine, Pillar, ProofPoint
 
@@ -35,13 +36,22 @@ def evidence_of(
     claim. With `on`, what is not in force on that day is left out; the gate judges that anyway.
     """
     found = [
-        *_proof(kit, on),
-        *_lines(kit, on),
         *map(_learning, (learning for learning in learnings if _public(learning, on))),
         *map(_quote, extracts),
         *(_of_brief(brief) if brief else ()),
     ]
-    return {evidence.id: evidence for evidence in found}
+    own = _of_kit(Same(kit)) if on is None else _in_force(kit, on)
+    return {**own, **{evidence.id: evidence for evidence in found}}
+
+
+@lru_cache(maxsize=8)
+def _of_kit(same: Same[Kit]) -> dict[str, Evidence]:
+    """What a kit itself gives to cite: put together once, not for each of its drafts."""
+    return _in_force(same.value, None)
+
+
+def _in_force(kit: Kit, on: date | None) -> dict[str, Evidence]:
+    return {evidence.id: evidence for evidence in (*_proof(kit, on), *_lines(kit, on))}
 
 
 def _proof(kit: Kit, on: date | None) -> Iterable[Evidence]:
@@ -142,15 +152,37 @@ def evidence_digest(
     renewed goes back to a person. What is cited and gone counts as gone.
     """
     cited = draft.evidence_ids()
-    found: dict[str, Any] = {}
+    found: dict[str, bytes] = {}
     for learning in learnings:
         if learning.id in cited:
-            found[learning.id] = _learning_content(learning)
+            found[learning.id] = canonical_json(_learning_content(learning))
     for extract in extracts:
         if extract.id in cited:
-            found[extract.id] = extract.model_dump(mode="json")
-    for pillar in kit.messaging.pillars:
-        found |= {line.id: _line(pillar, line) for line in pillar.lines if line.id in cited}
-    found |= {proof.id: proof.model_dump(mode="json") for proof in kit.proof_points if proof.id in cited}
-    entries = {name: found.get(name) for name in sorted(cited)}
-    return digest(entries)
+            found[extract.id] = canonical_json(extract.model_dump(mode="json"))
+    kept = _written(Same(kit))
+    for name in cited:
+        if written := kept.get(name) or _of_entry(kit, name):
+            kept[name] = found[name] = written
+    # The object of all of them, which is what its members are joined to: each of a kit's is written once.
+    members = (canonical_json(name) + b":" + found.get(name, b"null") for name in sorted(cited, key=_utf16))
+    return sha256_hex(b"{" + b",".join(members) + b"}")
+
+
+def _utf16(name: str) -> bytes:
+    """As RFC 8785 orders names."""
+    return name.encode("utf-16be", "surrogatepass")
+
+
+@lru_cache(maxsize=8)
+def _written(_same: Same[Kit]) -> dict[str, bytes]:
+    """Entries of a kit that some draft has cited, in canonical bytes."""
+    return {}
+
+
+def _of_entry(kit: Kit, name: str) -> bytes:
+    """The proof point of that name, or the line, whatever its status; nothing when there is none."""
+    proof = next((proof for proof in reversed(kit.proof_points) if proof.id == name), None)
+    if proof is not None:
+        return canonical_json(proof.model_dump(mode="json"))
+    lines = ((pillar, line) for pillar in kit.messaging.pillars for line in pillar.lines if line.id == name)
+    return b"".join(canonical_json(_line(*found)) for found in [*lines][-1:])

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from .._canonical import canonical_json, sha256_hex
+from .._canonical import canonical_texts, sha256_hex
 from ._base import Frozen, Name, Text
 
 __all__ = ("Block", "BlockKind", "Draft", "Part", "Sentence", "SentenceSpan")
@@ -119,7 +119,7 @@ class Draft(Frozen):
         values = tuple(getattr(self, name) for name in type(self).model_fields)
         kept = self.__dict__.get(_NAMED)
         if kept is None or any(one is not other for one, other in zip(kept[0], values, strict=True)):
-            canonical = canonical_json(self.model_dump(mode="json"))
+            canonical = canonical_texts(self.model_dump(mode="json"))
             # Beside the fields, as a cached property would: equality, copies' fields and JSON do not see it.
             kept = self.__dict__[_NAMED] = (values, (canonical, sha256_hex(canonical)))
         return kept[1]

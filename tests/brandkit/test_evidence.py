@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from brandwright._canonical import digest
 from brandwright.brandkit import DraftView, evidence_digest, evidence_of
 from brandwright.brandkit.models import Kit
 from brandwright.content import Brief, Extract
@@ -105,3 +106,26 @@ def test_the_digest_is_that_of_what_is_cited(view: View, kit: Kit) -> None:
     assert (
         evidence_digest(draft, with_proof(kit, "pp-jane", status="retired"), [EXTRACT], [recounted]) == before
     )
+
+
+@pytest.mark.parametrize(
+    "cited", [(), ("pp-iso", "ml-hook", "ext-1"), ("\ue000", "\U0001f600", "pp-iso", "gone")]
+)
+def test_the_digest_is_that_of_one_object_of_all_entries(
+    view: View, kit: Kit, cited: tuple[str, ...]
+) -> None:
+    """A stored decision names it: entries are written once for a kit, and the whole stays what it was."""
+    draft = view("x", evidence=cited).draft
+    pillar, line = next((p, one) for p in kit.messaging.pillars for one in p.lines if one.id == "ml-hook")
+    proof = kit.proof("pp-iso")
+    assert proof
+    known: dict[str, Any] = {
+        "pp-iso": proof.model_dump(mode="json"),
+        "ml-hook": {
+            "line": line.model_dump(mode="json"),
+            "pillar": pillar.model_dump(mode="json", exclude={"lines"}),
+        },
+        "ext-1": EXTRACT.model_dump(mode="json"),
+    }
+    expected = digest({name: known.get(name) for name in cited})
+    assert [evidence_digest(draft, kit, [EXTRACT], []) for _ in range(2)] == [expected, expected]

@@ -6,6 +6,7 @@ import json
 import pickle
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -139,3 +140,22 @@ def test_a_brief_asks_for_each_channel_segment_and_stage_once() -> None:
         message="m",
     )
     assert [spec.key for spec in brief.assets()] == ["email/a/s", "email/b/s", "sms/a/s", "sms/b/s"]
+
+
+@given(
+    st.lists(st.text(max_size=9), min_size=1, max_size=3),
+    st.lists(st.text(max_size=9), max_size=3).map(tuple),
+)
+def test_canonical_bytes_are_those_of_rfc_8785(texts: list[str], evidence: tuple[str, ...]) -> None:
+    try:
+        one = draft(*texts, evidence=evidence)
+    except ValidationError:
+        return
+    plain = one.model_dump(mode="json")
+    try:
+        expected = rfc8785.dumps(plain)
+    except ValueError:
+        with pytest.raises(ValueError, match="UTF-8"):
+            _ = one.canonical
+    else:
+        assert one.canonical == expected
