@@ -58,8 +58,21 @@ def describe(error: dict[str, Any], path: EntryPath, model: Any) -> tuple[str, s
         return f"{place} is not a known field.", _other_field(str(path[-1]), _fields(model, path[:-1]))
     if shape := _SHAPES.get(kind):
         return f"{place} has to be {shape}.", "Write it so."
+    if kind in ("too_short", "too_long") and "actual_length" in error.get("ctx", {}):
+        return _wrong_number(place, kind, error["ctx"])
     message = f"{place}: {_sentence(str(error['msg']))}"
     return message, _hint(kind, error)
+
+
+def _wrong_number(place: str, kind: str, context: dict[str, Any]) -> tuple[str, str]:
+    """What to say about a list with too few or too many entries."""
+    short = kind == "too_short"
+    bound, found = context["min_length" if short else "max_length"], context["actual_length"]
+    entries = f"{bound} {'entry' if bound == 1 else 'entries'}"
+    message = f"{place} has {found or 'no'} {'entry' if found == 1 else 'entries'}, and "
+    return message + (f"needs at least {entries}." if short else f"may have at most {entries}."), (
+        "Add one." if short else "Take some out."
+    )
 
 
 def _sentence(text: str) -> str:

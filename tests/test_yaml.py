@@ -31,6 +31,7 @@ class Page(BaseModel):
     name: str
     items: tuple[Item, ...] = ()
     by_name: dict[str, Item] = {}
+    tags: tuple[str, ...] = Field(default=("t",), min_length=1, max_length=2)
 
 
 @pytest.mark.parametrize(
@@ -204,6 +205,8 @@ def test_a_model_is_made_of_a_mapping_or_a_list(tmp_path: Path) -> None:
         ("items: []\n", 1, "name", "`name` is missing", "Add `name`"),
         ("name: 2024\n", 1, "name", "valid string", "in quotes"),
         ("name: x\nitems: {}\n", 2, "items", "has to be a list", ""),
+        ("name: x\ntags: []\n", 2, "tags", "`tags` has no entries, and needs at least 1 entry.", "Add one."),
+        ("name: x\ntags: [a, b, c]\n", 2, "tags", "3 entries, and may have at most 2 entries.", "some out"),
         ("- name\n", 1, None, "The file has to be a mapping", ""),
         ("name: x\nitems:\n  - id: A b\n    title: t\n", 3, "items[0].id", "match", "lower-case"),
         ("name: x\nitems:\n  - id: a\n", 3, "items[0].title", "is missing", "Add `title`"),
