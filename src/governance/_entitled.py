@@ -51,10 +51,14 @@ def _above_floors(
 
 
 def _one_of_two(view: ReviewView, mine: list[SignOff], person: Identity, playbook: Playbook) -> list[SignOff]:
-    """Of sign-offs that take different people, only one, and none where the person has signed another."""
+    """Of sign-offs that take different people, only one, and none where the person has signed another.
+
+    Whoever could give several gives the one for which the fewest others are left: a deputy who signed for somebody
+    who is there would leave the deputy's own role to nobody.
+    """
     signed = _signed(view, person, playbook.people)
     answered: list[SignOff] = []
-    for signoff in mine:
+    for signoff in sorted(mine, key=lambda signoff: _others(playbook.people, signoff.role, person)):
         if signed.isdisjoint(signoff.apart):
             answered.append(signoff)
             signed.update(signoff.apart)
@@ -62,7 +66,12 @@ def _one_of_two(view: ReviewView, mine: list[SignOff], person: Identity, playboo
         message = f"{person.claimed} has signed {view.review.id}; the policy asks for two different people."
         roles = {signoff.role for signoff in mine}
         raise RefusedError("BW1102", message, hint=_ask(playbook.people, roles, without=person.person.id))
-    return answered
+    return [signoff for signoff in mine if signoff in answered]
+
+
+def _others(people: People, role: str, person: Identity) -> int:
+    """How many other people hold the role, deputies included."""
+    return sum(holder.id != person.person.id for holder in people.holders(role))
 
 
 def _signed(view: ReviewView, person: Identity, people: People) -> set[str]:

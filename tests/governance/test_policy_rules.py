@@ -143,6 +143,23 @@ def test_one_person_with_both_roles_is_one_person_under_every_name(ledger: Ledge
     assert review_state(ledger, review.id) == "pending"
 
 
+def test_whoever_stands_in_for_one_role_signs_in_the_one_that_nobody_else_holds(ledger: Ledger) -> None:
+    people = {
+        "people": [
+            {"id": "anna", "name": "Anna Ray", "roles": ["brand"], "deputies": ["leo"]},
+            {"id": "leo", "name": "Leo Law", "roles": ["legal"]},
+        ],
+        "local_owner": None,
+    }
+    playbook = with_rules(rule("two", decision="two", signoff=["brand", "legal"]), people=people)
+    review = submit(ledger, asked=asked(playbook))
+    answer(ledger, review, "leo", playbook=playbook)
+    with ledger.read() as tx:
+        assert [signoff.role for signoff in view_review(tx, review.id).open] == ["brand"]
+    answer(ledger, review, "anna", playbook=playbook)
+    assert review_state(ledger, review.id) == "approved"
+
+
 def test_any_of_the_two_may_say_no_at_once(ledger: Ledger) -> None:
     review = submit(ledger, asked=asked(with_rules(rule("two", decision="two", signoff=["brand"]))))
     answer(ledger, review, "anna", "reject")
