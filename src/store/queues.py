@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -29,13 +29,15 @@ _IN: dict[str, str] = {
     ),
     "decided": "closed = TRUE",
 }
+_RISKS = ("block", "unchecked", "revise", "needs-role")
 _RISK = (
     "CASE verdict WHEN 'block' THEN 0 WHEN 'unchecked' THEN 1 WHEN 'revise' THEN 2"
     " WHEN 'needs-role' THEN 3 ELSE 4 END"
 )
+_AGE = "created_at, id"
 _ORDER: dict[str, str] = {
-    "risk": f"{_RISK}, created_at, id",
-    "age": "created_at, id",
+    "risk": f"{_RISK}, {_AGE}",
+    "age": _AGE,
     "newest": "created_at DESC, id DESC",
 }
 
@@ -74,14 +76,38 @@ def ids(tx: Transaction, wanted: Wanted, *, skip: int, limit: int) -> tuple[list
     conditions, given = _conditions(tx, wanted)
     if wanted.search:
         return _searched(tx, wanted, conditions, given, skip, limit)
-    page = (
-        f"SELECT id, count(*) OVER () FROM reviews WHERE {conditions} ORDER BY {_ORDER[wanted.order]}"
-        " LIMIT {} OFFSET {}"
-    )
-    found = _rows.answer(tx, page, *given, limit, skip)
-    if found:
-        return [str(id_) for id_, _ in found], int(found[0][1])
-    return [], _rows.number(tx, f"SELECT count(*) FROM reviews WHERE {conditions}", *given)
+    query = f"SELECT verdict, count(*) FROM reviews WHERE {conditions} GROUP BY verdict"
+    counts = {str(verdict): int(count) for verdict, count in _rows.answer(tx, query, *given)}
+    total = sum(counts.values())
+    if wanted.order == "risk" and counts.keys() <= {*_RISKS, "pass"}:
+        return _by_risk(tx, conditions, given, counts, skip, limit), total
+    return _page(tx, conditions, given, _ORDER[wanted.order], skip, limit), total
+
+
+def _by_risk(
+    tx: Transaction,
+    conditions: str,
+    given: Sequence[_rows.Key],
+    counts: Mapping[str, int],
+    skip: int,
+    limit: int,
+) -> list[str]:
+    """A page of what is sorted by verdict: within one verdict an index has the order, and nothing is sorted."""
+    found: list[str] = []
+    for verdict in (*_RISKS, "pass"):
+        count = counts.get(verdict, 0)
+        if skip < count and len(found) < limit:
+            one = f"{conditions} AND verdict = {{}}"
+            found += _page(tx, one, [*given, verdict], _AGE, skip, limit - len(found))
+        skip = max(0, skip - count)
+    return found
+
+
+def _page(
+    tx: Transaction, conditions: str, given: Sequence[_rows.Key], order: str, skip: int, limit: int
+) -> list[str]:
+    page = f"SELECT id FROM reviews WHERE {conditions} ORDER BY {order} LIMIT {{}} OFFSET {{}}"
+    return [str(id_) for (id_,) in _rows.answer(tx, page, *given, limit, skip)]
 
 
 def _conditions(tx: Transaction, wanted: Wanted) -> tuple[str, list[_rows.Key]]:
@@ -90,8 +116,8 @@ def _conditions(tx: Transaction, wanted: Wanted) -> tuple[str, list[_rows.Key]]:
     if wanted.roles is not None:
         marks = ", ".join(["{}"] * len(wanted.roles))
         # The workspace is given once more: to take it from the row, SQLite would look anew for each row.
-        owed = "SELECT review_id FROM signoffs WHERE workspace = {} AND decision_id IS NULL"
-        said.append(f"id IN ({owed} AND role IN ({marks}))")
+        owed = "SELECT 1 FROM signoffs WHERE workspace = {} AND decision_id IS NULL AND review_id = reviews.id"
+        said.append(f"EXISTS ({owed} AND role IN ({marks}))")
         given += [tx.workspace, *sorted(wanted.roles)]
     if wanted.channel:
         said.append("substr(asset, 1, {}) = {}")

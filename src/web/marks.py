@@ -12,6 +12,8 @@ from ..governance.commenting import Thread
 
 __all__ = ("NumberedFinding", "NumberedThread", "Run", "ShownBlock", "ShownPart", "numbered", "shown_parts")
 
+_RANK = {str(action): number for number, action in enumerate(ACTIONS)}
+
 
 @dataclass(frozen=True)
 class NumberedFinding:
@@ -70,14 +72,19 @@ class ShownPart:
     said: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Spot:
-    """Where a mark is; without an action it is a comment's."""
+    """Where a mark is; without an action it is a comment's. Each is one of its own, whatever it says."""
 
     number: int
     start: int
     end: int
     action: str = ""
+
+    @property
+    def order(self) -> tuple[bool, int]:
+        """Findings before comments, each by its number."""
+        return not self.action, self.number
 
 
 def numbered(findings: Iterable[Finding]) -> list[NumberedFinding]:
@@ -112,10 +119,15 @@ def _part(name: str, blocks: Sequence[Block], spots: Sequence[_Spot]) -> ShownPa
 
 
 def _blocks(blocks: Sequence[Block], spots: Sequence[_Spot]) -> Iterator[ShownBlock]:
-    start = 0
+    """A sweep over the blocks: each mark is taken up where it begins, and put down where it ends."""
+    waiting = sorted((spot for spot in spots if spot.end > spot.start), key=lambda spot: -spot.start)
+    start, going = 0, list[_Spot]()
     for block in blocks:
         text = block.text
-        here = [spot for spot in spots if spot.start < start + len(text) and spot.end > start]
+        while waiting and waiting[-1].start < start + len(text):
+            going.append(waiting.pop())
+        going = [spot for spot in going if spot.end > start]
+        here = sorted(going, key=lambda spot: spot.order)
         cited = dict.fromkeys(id_ for sentence in block.sentences for id_ in sentence.evidence)
         yield ShownBlock(block.kind, tuple(_runs(text, start, here)), tuple(cited), block.href or "", start)
         start += len(text) + len(BLOCK_GAP)
@@ -138,15 +150,13 @@ def _runs(text: str, start: int, spots: Sequence[_Spot]) -> Iterator[Run]:
 
 
 def _run(text: str, open_: Sequence[_Spot], new: Sequence[_Spot]) -> Run:
+    if not open_:
+        return Run(text)
     return Run(
         text,
         findings=tuple(spot.number for spot in open_ if spot.action),
-        worst=max((spot.action for spot in open_ if spot.action), key=_rank, default=""),
+        worst=max((spot.action for spot in open_ if spot.action), key=_RANK.__getitem__, default=""),
         begins=tuple(spot.number for spot in new if spot.action),
         threads=tuple(spot.number for spot in open_ if not spot.action),
         says=tuple(spot.number for spot in new if not spot.action),
     )
-
-
-def _rank(action: str) -> int:
-    return [*map(str, ACTIONS)].index(action)

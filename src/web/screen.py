@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from ..brandkit.copytext import render_copy
 from ..content import Draft
+from ..content.papers import paper_kind
 from ..governance import Identity, waivable_by
 from ..governance._attempts import ReasonCode
 from ..governance.access import may
@@ -95,6 +96,7 @@ def _stored_gate(shown: Shown) -> dict[str, Any]:
 
 def _frame(desk: Desk, shown: Shown, person: Identity) -> dict[str, Any]:
     review = shown.view.review
+    paper = paper_kind(review.asset)
     with desk.ledger.read() as tx:
         lock = locks.get(tx, review.id)
         seen = review_stamp(tx, review.id)
@@ -110,7 +112,7 @@ def _frame(desk: Desk, shown: Shown, person: Identity) -> dict[str, Any]:
         "now": desk.ledger.now(),
         "engine": desk.port.engine,
         "open": shown.view.state in ("pending", "held"),
-        "may_edit": may(person, "edit") and shown.view.state in ("pending", "held"),
+        "may_edit": may(person, "edit") and shown.view.state in ("pending", "held") and not paper,
         "may_comment": may(person, "comment"),
         "may_hold": may(person, "lock") and shown.view.state in ("pending", "held"),
     }
@@ -123,11 +125,12 @@ def _deciding(desk: Desk, shown: Shown, person: Identity) -> dict[str, Any]:
     people = desk.playbook.people
     held_roles = {role for one in people.people for role in one.roles} - {signoff.role for signoff in mine}
     policy = desk.playbook.policy
+    rules = {item.rule for item in shown.findings}
+    yours = {rule for rule in rules if not person.roles.isdisjoint(waivable_by(policy, rule))}
     waivable = {
         item.fingerprint
         for item in shown.findings
-        if item.action in ("needs-role", "revise", "block") and not item.waiver
-        if person.roles & set(waivable_by(policy, item.rule))
+        if item.action in ("needs-role", "revise", "block") and not item.waiver and item.rule in yours
     }
     return {
         "mine": mine,
