@@ -243,6 +243,7 @@ def research(
     """Read the brief's sources and show the extracts: exact quotes with their places."""
     from ..content.loading import load_brief
     from ..graph.researching import research_brief
+    from ._paper_show import paper_exit_code, paper_review_json, print_paper_review
 
     with settled_desk(common) as desk:
         found = research_brief(desk, load_brief(brief), file=str(brief))
@@ -251,6 +252,7 @@ def research(
             "run": found.run,
             "extracts": [extract.model_dump(mode="json") for extract in found.extracts],
             "dropped": found.dropped,
+            "review": (review := paper_review_json(desk, found.review)),
         }
 
     def render(out: Console) -> None:
@@ -263,9 +265,13 @@ def research(
             )
         if found.dropped:
             out.print(f"{found.dropped} quotes were not in their source verbatim and were dropped.")
+        if review is not None:
+            print_paper_review(out, review)
+            return
         out.print(f"\nNext: brandwright draft {plain(brief)}")
 
-    return Result("research", data, render)
+    code = paper_exit_code(review)
+    return Result("research", data, render, code, ok=code == 0)
 
 
 def submit(

@@ -26,7 +26,10 @@ def export(
     common: Common,
     review: Annotated[str, typer.Argument(help="The review's id.", show_default=False)],
     format_: Annotated[
-        str, typer.Option("--format", help="md, html, json, csv or docx.", show_default="md")
+        str,
+        typer.Option(
+            "--format", help="md, html, json, csv or docx; yaml for the brief of a plan.", show_default="md"
+        ),
     ] = "",
     out: Annotated[
         Path | None, typer.Option("--out", help="Where to write it.", show_default="REVIEW.FORMAT here")

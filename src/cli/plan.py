@@ -27,23 +27,28 @@ def register(app: typer.Typer) -> None:
 def brief(
     common: Common,
     goal: Annotated[str, typer.Argument(help="What should be reached, in a sentence.", show_default=False)],
-    out: Annotated[Path | None, typer.Option("--out", help="Write the brief to this file.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the brief to this file, unless it waits for a yes.")
+    ] = None,
 ) -> Result:
-    """Prepare a brief for a goal; a person changes and keeps it."""
+    """Prepare a brief for a goal; a person changes and keeps it, or decides about it where the policy asks."""
     from .._files import write_whole
     from ..errors import UsageError, Where
     from ..graph.planning import plan_brief
+    from ._paper_show import paper_exit_code, paper_review_json, print_paper_review
 
     if out is not None and out.exists():
         raise UsageError("BW256", f"{out} is there already", where=Where(str(out)), hint="name a new file")
     with plain_desk(common) as desk:
         planned = plan_brief(desk, goal)
-        engine = desk.port.engine
+        engine, review = desk.port.engine, paper_review_json(desk, planned.review)
     text = brief_yaml(
         planned.brief.model_dump(mode="json", exclude_none=True, exclude_defaults=True), planned.plan.owner
     )
-    if out is not None:
-        write_whole(out, text.encode())
+    # A brief that nobody has approved is no file yet: `export` writes it.
+    saved = out if review is None else None
+    if saved is not None:
+        write_whole(saved, text.encode())
 
     def render(console: Console) -> None:
         console.print(text, markup=False)
@@ -51,19 +56,23 @@ def brief(
             console.print(f"  {reason.field}: {reason.because}", style="dim", markup=False)
         if planned.prediction is not None:
             console.print(f"  expected: {expected_text(planned.prediction)}", style="dim", markup=False)
-        target = out or "examples/briefs/NAME.yaml"
-        saved = "" if out else "   (save the text above there first, or use --out FILE)"
-        console.print(f"\nNext: brandwright draft {target}{saved}", markup=False)
+        if review is not None:
+            print_paper_review(console, review)
+            return
+        hint = "" if saved else "   (save the text above there first, or use --out FILE)"
+        console.print(f"\nNext: brandwright draft {saved or 'examples/briefs/NAME.yaml'}{hint}", markup=False)
 
     data = {
         "engine": engine,
         "run": planned.run,
         "plan": planned.plan.model_dump(mode="json"),
         "brief": planned.brief.model_dump(mode="json"),
-        "path": str(out) if out else None,
+        "path": str(saved) if saved else None,
+        "review": review,
         "prediction": prediction_json(planned.prediction) if planned.prediction else None,
     }
-    return Result("plan-brief", data, render)
+    code = paper_exit_code(review)
+    return Result("plan-brief", data, render, code, ok=code == 0)
 
 
 def brief_yaml(fields: dict[str, object], owner: str) -> str:

@@ -43,6 +43,8 @@ def _always(policy: Policy, facts: Facts) -> Iterator[str]:
     waived = sorted({finding.rule for finding in facts.findings if finding.waiver})
     if waived:
         yield f"It stands by a waiver: {', '.join(waived)}."
+    if facts.kind != "draft":
+        yield f"It is no copy, but of the kind `{facts.kind}`."
     if facts.topics:
         yield f"It touches {', '.join(sorted(facts.topics))}."
     if facts.offer:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ..content.papers import paper_kind
 from ..errors import GateError
 from ..store import Transaction, findings, reviews
 from ..store.records import Review
@@ -69,7 +70,9 @@ def _said(cap: OutputCap) -> Iterator[str]:
 
 
 def _counts(cap: OutputCap, asset: str) -> bool:
-    """Whether a cap counts an asset, which is named CHANNEL/SEGMENT/STAGE."""
+    """Whether a cap counts an asset, which is named CHANNEL/SEGMENT/STAGE. Plans and research are no output."""
+    if paper_kind(asset):
+        return False
     channel, segment, *_ = [*asset.split("/"), "", ""]
     return cap.channel in (None, channel) and cap.segment in (None, segment)
 

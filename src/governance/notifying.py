@@ -31,7 +31,7 @@ __all__ = (
 
 KINDS = (
     *("asked", "approved", "sent-back", "rejected", "expired", "escalated", "withdrawn"),
-    *("paused", "resumed", "reminder", "digest", "sample", "went-ahead"),
+    *("paused", "resumed", "reminder", "digest", "sample", "went-ahead", "stale"),
 )
 """What notices are about."""
 

@@ -12,6 +12,7 @@ from .access import require
 from .decisions import checked_reason
 from .exports import approved
 from .identity import Identity
+from .papers import refuse_paper
 from .playbook import Playbook
 from .reviews import view_review
 from .rights import Facts, matching_rules
@@ -63,13 +64,14 @@ def record_live(
     Raises:
         RefusedError: BW1100, BW1101 the person's access does not cover it; BW1103, BW107, BW1105 the policy says never,
             or takes another role or person.
-        UsageError: BW2093 there is no such draft.
+        UsageError: BW2093 there is no such draft; BW2210 it is a plan or a report of research.
         WaitingError, GateError, ConflictError: it is not approved; then what is live was never approved.
         ConflictError: BW7096 something is recorded as live in that place already.
     """
     require(person, "live")
     with ledger.write(person.actor) as tx:
         review = _approved_review(tx, draft)
+        refuse_paper(review.id, review.asset, "published")
         _policy_allows(tx, playbook, person, review)
         known = publications.list_(tx, platform=place.platform, external_id=place.id, live=True)
         if known:

@@ -84,13 +84,22 @@ def require_role(playbook: Playbook, person: Identity, kind: Subject, facts: Fac
         )
 
 
-def go_ahead(tx: Transaction, playbook: Playbook, facts: Facts, *, title: str, about: ObjectRef) -> Ruling:
-    """Let an action that nobody signs begin, as the policy says; what it does not speak of may begin.
+def go_ahead(
+    tx: Transaction,
+    playbook: Playbook,
+    facts: Facts,
+    *,
+    title: str,
+    about: ObjectRef,
+    signed_later: bool = False,
+) -> Ruling:
+    """Let an action begin, as the policy says; what it does not speak of may begin.
 
     Whoever is to be told finds a notice, in this transaction.
 
     Args:
         title: what is done, for the notice.
+        signed_later: whether what comes of it is put before those who sign it; without, it waits for their yes.
 
     Raises:
         RefusedError: nobody may (`BW1103`), or nobody has said yes (`BW1104`).
@@ -100,7 +109,7 @@ def go_ahead(tx: Transaction, playbook: Playbook, facts: Facts, *, title: str, a
         return found
     _refuse_never(found)
     where = Where("playbook/policy.yaml", field="rules")
-    if found.decision in ("signoff", "two"):
+    if found.decision in ("signoff", "two") and not signed_later:
         roles = ", ".join(need.role for need in required_signoffs(playbook.policy, facts))
         message = f"This ({facts.kind}) waits for somebody's yes: {roles}. {found.reason}"
         hint = (

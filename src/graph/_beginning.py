@@ -10,8 +10,11 @@ from .desk import SYSTEM, Desk
 __all__ = ("may_begin",)
 
 
-def may_begin(desk: Desk, facts: Facts, run: str, title: str) -> None:
+def may_begin(desk: Desk, facts: Facts, run: str, title: str, *, signed_later: bool = False) -> None:
     """Let a run do this, and tell whom the policy names; what the policy does not speak of may begin.
+
+    Args:
+        signed_later: whether what comes of it is put before those who sign it.
 
     Raises:
         RefusedError: nobody may (`BW1103`), or nobody has said yes (`BW1104`).
@@ -19,4 +22,5 @@ def may_begin(desk: Desk, facts: Facts, run: str, title: str) -> None:
     if not matching_rules(desk.playbook.policy, facts):
         return
     with desk.ledger.write(SYSTEM) as tx:
-        go_ahead(tx, desk.playbook, facts, title=title, about=ObjectRef("run", run))
+        about = ObjectRef("run", run)
+        go_ahead(tx, desk.playbook, facts, title=title, about=about, signed_later=signed_later)

@@ -9,6 +9,7 @@ from typing import Literal
 from ..brandkit import claims
 from ..brandkit.text import folded
 from ..content import Draft, Finding
+from ..content.papers import paper_kind
 from ..governance import Facts, SignOffNeed, required_signoffs
 from ..governance.forbidding import forbidden, has_never
 from ..store import findings
@@ -42,9 +43,10 @@ def _topics_alone(job: Job, draft: Draft) -> Facts:
     text = "\n".join(part.text for part in draft.parts)
     cues = folded(text)
     topics = job.desk.kit.sensitive_topics
+    paper = paper_kind(draft.channel)
     return Facts(
-        kind="draft",
-        channel=draft.channel,
+        kind=paper or "draft",
+        channel="" if paper else draft.channel,
         market=draft.market,
         segment=draft.segment,
         topics=frozenset(topic.id for topic in topics if cues.find_terms(topic.cues)),

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..agents import ContentTask, LineCandidate, SegmentNote, content_task
 from ..brandkit import DraftView, evidence_digest, evidence_of
 from ..brandkit.models import Kit
 from ..brandkit.rules import compared_text
 from ..content import AssetSpec, Brief, Draft, Evidence, Extract, Finding
+from ..content.papers import paper_kind
 from ..errors import StateError, UsageError
 from ..store import drafts, learnings, reviews, runs, sources
 from ..store.erasing import ERASED
@@ -188,23 +189,28 @@ def found(row: Row | None, kind: str, name: str) -> Row:
     return row
 
 
-def open_job(desk: Desk, run_id: str, learning_ids: Sequence[str] = ()) -> Job:
+def open_job(
+    desk: Desk, run_id: str, learning_ids: Sequence[str] = (), *, brief: Mapping[str, Any] | None = None
+) -> Job:
     """The job of a run, read from the ledger.
+
+    Args:
+        brief: the one that the run made, where it did not begin with one.
 
     Raises:
         StateError: `BW727`, its brief was erased.
     """
     with desk.ledger.read() as tx:
         run = found(runs.get(tx, run_id), "runs", run_id)
-        if run.brief_json == ERASED:
+        asked = run.brief_json if brief is None else brief
+        if asked == ERASED:
             raise StateError(
                 "BW727",
                 f"The brief of {run_id} was erased, because it named a person who is erased.",
                 hint="Write a brief without the person, and draft that.",
             )
         quotes = tuple(sources.extracts(tx, run_id))
-    brief = Brief.model_validate(run.brief_json)
-    return Job(desk, run, brief, _learnings_of(desk, learning_ids), quotes)
+    return Job(desk, run, Brief.model_validate(asked), _learnings_of(desk, learning_ids), quotes)
 
 
 def kept_job(
@@ -238,7 +244,9 @@ def open_review_job(desk: Desk, review_id: str) -> Job:
         review = found(reviews.get(tx, review_id), "review", review_id)
         cited = drafts.get(tx, review.draft_sha).evidence_ids()
         known = [i for i in cited if learnings.get(tx, i) is not None]
-    return open_job(desk, review.run_id, known)
+    # The run of a plan began with a goal: its brief is what it came to, and stands with the review.
+    planned = review.brief_json if paper_kind(review.asset) == "plan" else None
+    return open_job(desk, review.run_id, known, brief=planned)
 
 
 def all_lines(kit: Kit, on: date) -> list[LineCandidate]:

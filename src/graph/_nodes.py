@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from ..agents import CONTENT, RESEARCH, ResearchTask, SourceNote, run_agent
 from ..brandkit.finishing import finished
 from ..content import Brief, Draft, Finding, Verdict, worst
-from ..evaluation import Record
-from ..governance import Facts, SignOffNeed, submit_review
+from ..governance import SignOffNeed, submit_review
 from ..governance.pausing import pause_finding
 from ..memory.recall import Filters, admitted_for
 from ..store import ObjectRef, drafts, findings, learnings, new_id, reviews, runs, sources, waivers
@@ -23,6 +22,8 @@ from ._budget import within_budget
 from ._facts import forbidden_findings, signoff_needs
 from ._job import Job, kept_job, parse_asset
 from ._originals import carry_extracts
+from ._papers import judgement
+from ._signed import research_facts, signed_research, take_research
 from ._source_texts import read_source
 from ._told import account_detail
 from .desk import SYSTEM, Desk
@@ -100,16 +101,23 @@ def research(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
 def research_sources(job: Job) -> None:
     """Take extracts from each source of the brief that this run has not read yet.
 
+    Where the policy has research signed, a draft takes those of the report that people approved, and reads nothing.
+
     Raises:
         UsageError: a source cannot be read as the brief names it. No run goes on without it.
         SourceError: a web page cannot be fetched; the same command resumes the run.
-        RefusedError: the policy says never to research (`BW1103`), or somebody has to say yes before (`BW1104`).
+        RefusedError: the policy says never to research (`BW1103`), or nobody has signed what it calls autonomous
+            (`BW1104`).
+        WaitingError, ConflictError: the report that the draft needs is not approved (`BW4210`, `BW7210`).
     """
     from ..agents.fetching import Robots
 
+    if job.run.graph != "research" and (signed := signed_research(job.desk, job.brief)):
+        take_research(job, signed)
+        return
     if job.brief.sources:
-        facts = Facts(kind="research", market=job.brief.market, spend=job.brief.spend or 0)
-        may_begin(job.desk, facts, job.run.id, f"{len(job.brief.sources)} sources are read for a brief")
+        title = f"{len(job.brief.sources)} sources are read for a brief"
+        may_begin(job.desk, research_facts(job.brief), job.run.id, title, signed_later=True)
     robots = Robots()
     for place in job.brief.sources:
         source = read_source(job, place, robots)
@@ -265,8 +273,7 @@ def judge(
         review: the review whose edit is judged; without it, it is what that round of the run wrote.
     """
     waived = _waivers(job, review) if review else ()
-    record = Record(id=draft.sha256, output=draft, input={"run": job.run.id}, context=job.view(draft))
-    result = _unless_forbidden(job, draft, job.desk.judging.judge(record, waived))
+    result = _unless_forbidden(job, draft, judgement(job, draft, waived))
     row = GateRow(
         id=new_id("gate"),
         draft_sha=draft.sha256,

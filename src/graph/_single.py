@@ -18,11 +18,14 @@ __all__ = ("single_run",)
 
 
 @contextmanager
-def single_run(desk: Desk, agent: Agent[Any, Any, Any], graph: str, field: str, asked: str) -> Iterator[Run]:
+def single_run(
+    desk: Desk, agent: Agent[Any, Any, Any], graph: str, field: str, asked: str, *, parent: str = ""
+) -> Iterator[Run]:
     """A new run of `graph`. The body finishes it; an error closes it as failed, because nothing resumes it.
 
     Args:
         field, asked: what was asked for, as the run's brief has it.
+        parent: the decision that asked for it.
 
     Raises:
         RefusedError: the roster does not let the agent; then there is no run.
@@ -37,6 +40,7 @@ def single_run(desk: Desk, agent: Agent[Any, Any, Any], graph: str, field: str, 
             key=new_id(graph),
             brief_json={field: asked},
             inputs_json={"brief_sha": digest(asked), **desk.identity()},
+            parent=parent or None,
             created_at=tx.now,
         )
         runs.create(tx, run)

@@ -13,6 +13,7 @@ from ..content.formats.reading import MAX_BYTES, DocumentError, ReadDocument, Re
 from ..errors import ConflictError, UsageError, Where
 from ..governance import Identity, view_review
 from ..governance.commenting import Span, comment
+from ..governance.papers import refuse_paper
 from ..store import ObjectRef, drafts
 from ..store.records import Review
 from ._beside import notes_of
@@ -68,7 +69,9 @@ def write_review_copy(desk: Desk, review_id: str, target: Path | None = None) ->
     """
     job = open_review_job(desk, review_id)
     with desk.ledger.read() as tx:
-        draft = drafts.get(tx, view_review(tx, review_id).review.draft_sha)
+        review = view_review(tx, review_id).review
+        refuse_paper(review_id, review.asset, "edited")
+        draft = drafts.get(tx, review.draft_sha)
     data = to_docx(draft, notes_of(job, review_id), review_id)
     path = target or Path.cwd() / f"{review_id}.docx"
     write_whole(path, data)

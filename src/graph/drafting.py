@@ -21,6 +21,7 @@ from ._job import found
 from ._locks import exclusive
 from ._nodes import finish
 from ._originals import Original
+from ._signed import refuse_unsigned_plan, signed_research
 from ._source_texts import check_source, identity_of_source
 from .desk import SYSTEM, Desk
 from .engine import advance
@@ -122,6 +123,8 @@ def draft_brief(
         UsageError: the brief names something that strategy or kit do not have, or an unreadable source.
         WorkspaceError: the kit lacks what a draft needs.
         RefusedError: the roster does not let an agent that is needed run or read.
+        WaitingError, ConflictError: the plan or the research of the brief is not approved (`BW4210`,
+            `BW7210`).
         ModelError: the model failed; the run stays unfinished and the same call resumes it.
     """
     brief = narrowed(brief, options, file)
@@ -192,7 +195,8 @@ def check_strategy(desk: Desk, brief: Brief, file: str) -> None:
 
 
 def check_brief(desk: Desk, brief: Brief, file: str) -> None:
-    """Refuse a brief that strategy, kit, disk or roster cannot serve, before anything is spent on it."""
+    """Refuse a brief that strategy, kit, disk or roster cannot serve, or whose plan or research people have not
+    approved where the policy asks them, before anything is spent on it."""
     # What an unfinished kit lacks comes first: a new company's strategy is rarely finished before it.
     gaps = missing_for_draft(desk.kit, brief)
     if gaps:
@@ -204,8 +208,10 @@ def check_brief(desk: Desk, brief: Brief, file: str) -> None:
             hint=f"add these, then draft again:\n       {listed}",
         )
     check_strategy(desk, brief, file)
+    refuse_unsigned_plan(desk, brief, file)
     for source in brief.sources:
         check_source(desk, source)
+    signed_research(desk, brief, file)
     agents = (RESEARCH, CONTENT) if brief.sources else (CONTENT,)
     for agent in agents:
         allow(desk.playbook.roster, agent.id, agent.reads)

@@ -18,6 +18,7 @@ from ..content.sentences import split_sentences
 from ..errors import GateError, StateError, UsageError
 from ..evaluation import SCORERS, Gate, Record
 from ..governance import HELD_VERDICTS, Identity, replace_draft, view_review, waive
+from ..governance.papers import refuse_paper
 from ..governance.rating import Answers
 from ..store import drafts, findings
 from ..store.records import Review
@@ -248,6 +249,7 @@ class _Judged:
 def _under_review(desk: Desk, review_id: str) -> tuple[Review, Draft]:
     with desk.ledger.read() as tx:
         review = view_review(tx, review_id).review
+        refuse_paper(review_id, review.asset, "edited")
         return review, drafts.get(tx, review.draft_sha)
 
 

@@ -10,9 +10,8 @@ from pathlib import Path
 from .._canonical import sha256_hex
 from .._files import write_whole
 from ..content import Draft, Verdict
-from ..content.formats import FORMATS, to_docx, to_json
+from ..content.formats import FORMATS, to_docx, to_json, to_yaml
 from ..errors import BrandwrightError, ConflictError, StateError, UsageError
-from ..evaluation import Record
 from ..governance import exportable, view_review
 from ..governance.pausing import refuse_paused_export
 from ..store import ObjectRef, drafts, new_id, publications, runs, waivers
@@ -20,6 +19,7 @@ from ..store.records import Export, JsonScalar
 from ._beside import notes_of
 from ._delivering import Sent, send, target_of
 from ._job import Job, open_review_job
+from ._papers import judgement
 from .desk import SYSTEM, Desk
 
 __all__ = ("Delivered", "Exported", "approved_draft", "deliver_review", "export_review")
@@ -56,17 +56,22 @@ def export_review(desk: Desk, review_id: str, *, format_: str, target: Path | No
         WaitingError: a sign-off is open. GateError: the draft is held.
         ConflictError: rejected, withdrawn, sent back, or the evidence changed since the approval.
     """
-    if format_ not in FORMATS:
-        raise UsageError(
-            "BW250", f"there is no format {format_!r}", hint=f"choose one of {', '.join(FORMATS)}"
-        )
+    if format_ not in (*FORMATS, "yaml"):
+        hint = f"choose one of {', '.join(FORMATS)}, or yaml for the brief of a plan"
+        raise UsageError("BW250", f"there is no format {format_!r}", hint=hint)
     job, draft = approved_draft(desk, review_id)
-    data = to_docx(draft, notes_of(job, review_id)) if format_ == "docx" else FORMATS[format_](draft)
+    data = _rendered(job, review_id, draft, format_)
     path = target or Path.cwd() / f"{review_id}.{format_}"
     write_whole(path, data)
     sha = sha256_hex(data)
     _record(desk, review_id, draft, format_, sha, {"format": format_})
     return Exported(path, draft.sha256, sha)
+
+
+def _rendered(job: Job, review_id: str, draft: Draft, format_: str) -> bytes:
+    if format_ == "docx":
+        return to_docx(draft, notes_of(job, review_id))
+    return to_yaml(draft) if format_ == "yaml" else FORMATS[format_](draft)
 
 
 def deliver_review(
@@ -180,8 +185,7 @@ def _verdict_today(job: Job, draft: Draft, review_id: str) -> Verdict:
     """What the gate says by the kit of today: the kit was changed after the approval."""
     with job.desk.ledger.read() as tx:
         waived = waivers.active(tx, review_id, job.desk.today())
-    record = Record(id=draft.sha256, output=draft, input={"run": job.run.id}, context=job.view(draft))
-    return job.desk.judging.judge(record, waived).verdict
+    return judgement(job, draft, waived).verdict
 
 
 def _still_proven(desk: Desk, draft: Draft) -> None:

@@ -5,61 +5,93 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .._canonical import digest
-from ..agents import PLANNING, AgentResult, OutcomeNote, PlanOutput, PlanTask, SegmentNote, run_agent
-from ..content import Brief
-from ..errors import UsageError, Where, WorkspaceError
+from ..agents import PLANNING, AgentResult, PlanOutput, run_agent
+from ..content import Brief, Draft
+from ..content.papers import plan_brief_of, plan_paper
+from ..errors import UsageError
 from ..governance import Facts
 from ..governance.predicting import expected_effect, predict
-from ..memory.recall import Filters, admitted_for
 from ..store import ObjectRef, Transaction, learnings, runs
 from ..store.predictions import Prediction
-from ..workspace import slugify
+from ..store.records import Decision, Review, Run
 from ._beginning import may_begin
-from ._job import all_lines
+from ._job import Job
+from ._plan_task import plan_task
 from ._single import single_run
-from ._told import account_detail, learning_note
+from ._told import account_detail
 from .desk import SYSTEM, Desk
+from .paper_reviews import put_before_people
 
-__all__ = ("Planned", "plan_brief", "plan_task")
+__all__ = ("Planned", "plan_again", "plan_brief", "plan_task")
 
 GOAL_MAX = 600
 
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan with its reasons, the brief that it makes, and what it is expected to do, where that is known."""
+    """The plan with its reasons, the brief that it makes, and what it is expected to do, where that is known.
+
+    Attributes:
+        review: where people decide about it; None where the policy has nobody sign plans.
+    """
 
     run: str
     plan: PlanOutput
     brief: Brief
     prediction: Prediction | None = None
+    review: Review | None = None
 
 
-def plan_brief(desk: Desk, goal: str) -> Planned:
+def plan_brief(desk: Desk, goal: str, *, parent: str = "") -> Planned:
     """Prepare a brief for a goal: outcome, audience, need, message, channel, metric, owner.
+
+    Where the policy has plans signed, it ends with a review; nothing is drafted for the brief before it is approved.
+
+    Args:
+        parent: the decision that asked for another plan.
 
     Raises:
         UsageError: the goal is empty or too long.
-        RefusedError: the policy says never to plans (`BW1103`), or somebody has to say yes before (`BW1104`).
+        RefusedError: the policy says never to plans (`BW1103`), or it calls them autonomous and is not
+            signed (`BW1104`).
         WorkspaceError: strategy or kit lack what a plan is made of.
     """
     goal = " ".join(goal.split())
     if not goal or len(goal) > GOAL_MAX:
         raise UsageError("BW255", "a goal is one sentence or two", hint=f"write up to {GOAL_MAX} characters")
     task = plan_task(desk, goal)
-    with single_run(desk, PLANNING, "plan", "goal", goal) as run:
-        may_begin(desk, Facts(kind="plan"), run.id, "A brief is proposed for a goal")
+    with single_run(desk, PLANNING, "plan", "goal", goal, parent=parent) as run:
+        may_begin(desk, Facts(kind="plan"), run.id, "A brief is proposed for a goal", signed_later=True)
         result = run_agent(PLANNING, task, desk.agents(run.id))
         plan = result.value
-        brief = _brief(plan, goal, run.id)
+        paper = plan_paper(goal, plan.model_dump(mode="json"), run.id)
+        brief = plan_brief_of(paper)
+        review = _under_review(desk, run, brief, paper)
         with desk.ledger.write(SYSTEM) as tx:
             detail = account_detail(result, [plan.message_line])
             runs.add_step(tx, run.id, "plan", kind="model", name="planning", detail=detail)
-            runs.finish(tx, run.id, "finished", {"plan": plan.model_dump(mode="json")})
+            reviews = {review.asset: review.id} if review else {}
+            runs.finish(tx, run.id, "finished", {"plan": plan.model_dump(mode="json"), "reviews": reviews})
             sha = digest(brief.model_dump(mode="json"))
             tx.audit("brief.planned", ObjectRef("run", run.id), data={"brief_sha": sha})
             prediction = _predicted(tx, result, ObjectRef("plan", run.id, sha))
-    return Planned(run.id, plan, brief, prediction)
+    return Planned(run.id, plan, brief, prediction, review)
+
+
+def plan_again(desk: Desk, paper: Draft, decision: Decision) -> str:
+    """Plan for the same goal with what a reviewer asked for; returns the run."""
+    asked = f" A reviewer asked: {decision.reason}"
+    goal = paper.parts[0].text
+    return plan_brief(
+        desk, f"{goal[: max(1, GOAL_MAX - len(asked))]}{asked}"[:GOAL_MAX], parent=decision.id
+    ).run
+
+
+def _under_review(desk: Desk, run: Run, brief: Brief, paper: Draft) -> Review | None:
+    with desk.ledger.read() as tx:
+        cited = learnings.get_many(tx, paper.evidence_ids())
+    job = Job(desk, run, brief, tuple(cited.values()), ())
+    return put_before_people(job, paper)
 
 
 def _predicted(tx: Transaction, result: AgentResult[PlanOutput], about: ObjectRef) -> Prediction | None:
@@ -79,64 +111,4 @@ def _predicted(tx: Transaction, result: AgentResult[PlanOutput], about: ObjectRe
         prompt_sha=result.prompt.sha256,
         engine=account.engine,
         model=account.model,
-    )
-
-
-def plan_task(desk: Desk, goal: str) -> PlanTask:
-    """The strategy and the kit, as the planning agent sees them."""
-    strategy, kit = desk.playbook.strategy, desk.kit
-    missing = [
-        name
-        for name, there in (
-            ("segments in playbook/strategy.yaml", strategy.segments),
-            ("stages in playbook/strategy.yaml", strategy.stages),
-            ("products in brand/meta.yaml", kit.meta.products),
-            ("channels in brand/channels.yaml", kit.channels),
-            ("pillars in brand/messaging.yaml", kit.messaging.pillars),
-        )
-        if not there
-    ]
-    if missing:
-        raise WorkspaceError(
-            "BW606",
-            f"a plan needs {', '.join(missing)}",
-            where=Where(str(desk.workspace.root)),
-            hint="fill them in, then plan again",
-        )
-    with desk.ledger.read() as tx:
-        # What is kept to some people, or holds no longer, is not for an agent either.
-        open_to_all = admitted_for(tx, Filters(as_of=desk.today()), {}).values()
-        known = [record for record in open_to_all if record.origin != "example"]
-    return PlanTask(
-        goal=goal,
-        number=f"{strategy.number.name} ({strategy.number.unit})",
-        outcomes=tuple(
-            OutcomeNote(id=o.id, name=o.name, metric=o.metric, owner=o.owner, serves=o.serves)
-            for o in strategy.outcomes
-        ),
-        segments=tuple(SegmentNote(id=s.id, name=s.name, needs=s.needs) for s in strategy.segments),
-        stages=strategy.stages,
-        products=kit.meta.products,
-        channels=kit.channels,
-        markets=kit.meta.markets or ("US",),
-        locales=kit.meta.locales,
-        lines=tuple(all_lines(kit, desk.today())),
-        learnings=tuple(map(learning_note, known)),
-    )
-
-
-def _brief(plan: PlanOutput, goal: str, run: str) -> Brief:
-    return Brief(
-        id=(slugify(goal) or "plan")[:60].strip("-"),
-        outcome=plan.outcome,
-        metric=plan.metric,
-        need=plan.need,
-        segments=(plan.segment,),
-        stages=(plan.stage,),
-        product=plan.product,
-        market=plan.market,
-        locale=plan.locale,
-        channels=plan.channels,
-        message=plan.message,
-        plan=run,
     )

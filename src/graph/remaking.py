@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ..content import Brief, Draft
 from ..errors import ConflictError, GateError, StateError, UsageError, WaitingError, Where
+from ..governance.papers import refuse_paper
 from ._originals import Original
 from .desk import Desk
 from .drafting import DraftOptions, DraftReport, draft_brief
@@ -39,10 +40,12 @@ def draft_from(
 
     Raises:
         WaitingError, GateError, ConflictError, StateError: the draft could not be exported either.
-        UsageError: `BW251`, the kit has no such channel; `BW299`, none is left to remake it for.
+        UsageError: `BW251`, the kit has no such channel; `BW299`, none is left to remake it for; `BW2210`, it
+            is no copy.
         Everything that `draft_brief` raises.
     """
     job, draft = approved_draft(desk, review_id)
+    refuse_paper(review_id, draft.channel, "remade")
     wanted = _asked(desk, draft, channels) if channels else _fitting(desk, draft)
     return draft_brief(
         desk,

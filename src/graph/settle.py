@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..content import Brief
+from ..content.papers import paper_kind
 from ..errors import BrandwrightError, ConflictError, StateError
 from ..memory import learning_from_decision, withdraw_origin
 from ..store import ObjectRef, Transaction, drafts, proposals, publications, reviews, runs
@@ -102,7 +103,7 @@ def _lessons(tx: Transaction, decision: Decision, review: Review) -> list[Propos
             {
                 "kind": "workflow",
                 "statement": f"{decision.kind}: {decision.reason}"[:300],
-                "channel": draft.channel,
+                **({} if paper_kind(draft.channel) else {"channel": draft.channel}),
                 "segment": draft.segment,
                 "stage": draft.stage,
             }
@@ -175,6 +176,8 @@ def _child(desk: Desk, decision: Decision, review: Review) -> str:
     # Finished, but a crash came before the decision was marked as settled.
     if made and made[0].status == "finished":
         return made[0].id
+    if kind := paper_kind(review.asset):
+        return _another(desk, decision, review) if kind == "plan" else ""
     brief = Brief.model_validate(review.brief_json)
     asked = "What is live was withdrawn" if decision.kind == "withdraw" else "A reviewer asked"
     notes = (*brief.constraints.notes, f"{asked}: {decision.reason}"[:600])
@@ -191,6 +194,14 @@ def _child(desk: Desk, decision: Decision, review: Review) -> str:
     return draft_brief(
         desk, changed, file=f"brief of {review.id}", parent=decision.id, original=original
     ).run.id
+
+
+def _another(desk: Desk, decision: Decision, review: Review) -> str:
+    """Another plan for the same goal. Research is not read again: the same sources say the same."""
+    from .planning import plan_again
+
+    with desk.ledger.read() as tx:
+        return plan_again(desk, drafts.get(tx, review.draft_sha), decision)
 
 
 SETTLE_NODES: Mapping[str, Callable[..., SettleState]] = {"record": record, "learn": learn, "follow": follow}

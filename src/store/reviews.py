@@ -143,12 +143,13 @@ AND id IN (SELECT review_id FROM decisions
     WHERE workspace = {} AND kind IN ('approve', 'approve-with-edits'))
 AND id NOT IN (SELECT review_id FROM decisions
     WHERE workspace = {} AND kind IN ('withdraw', 'reject', 'request-changes', 'expire'))
+AND substr(asset, 1, 5) <> 'plan/' AND substr(asset, 1, 9) <> 'research/'
 ORDER BY created_at DESC, id DESC LIMIT {}
 """
 
 
 def approved_drafts(tx: Transaction, limit: int) -> list[tuple[str, str]]:
-    """Reviews that ended with an approval, each with the draft's sha, the newest first."""
+    """Reviews of copy that ended with an approval, each with the draft's sha, the newest first."""
     found = _rows.answer(tx, _APPROVED, tx.workspace, tx.workspace, limit)
     return [(review_id, draft_sha) for review_id, draft_sha in found]
 
@@ -160,11 +161,12 @@ AND EXISTS (SELECT 1 FROM decisions d WHERE d.workspace = r.workspace AND d.revi
     AND d.kind IN ('approve', 'approve-with-edits'))
 AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.workspace = r.workspace AND d.review_id = r.id
     AND d.kind IN ('withdraw', 'reject', 'request-changes', 'expire'))
+AND substr(r.asset, 1, 5) <> 'plan/' AND substr(r.asset, 1, 9) <> 'research/'
 """
 
 
 def approved_assets(tx: Transaction, first: date, last: date, *, without: str = "") -> list[str]:
-    """The assets of the approved reviews whose publish date is one of these days, but for one review."""
+    """The assets of the approved reviews of copy whose publish date is one of these days, but for one review."""
     found = _rows.answer(tx, _APPROVED_FOR, without, first.isoformat(), last.isoformat())
     return [asset for (asset,) in found]
 

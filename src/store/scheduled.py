@@ -20,6 +20,7 @@ FROM reviews r JOIN gates g ON g.workspace = r.workspace AND g.id = r.gate_id
 WHERE r.workspace = {} AND g.publish_on >= {} AND g.publish_on <= {}
 AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.workspace = r.workspace AND d.review_id = r.id
     AND d.kind IN ('withdraw', 'reject', 'request-changes', 'expire'))
+AND substr(r.asset, 1, 5) <> 'plan/' AND substr(r.asset, 1, 9) <> 'research/'
 ORDER BY g.publish_on, r.asset, r.id
 """
 
@@ -40,7 +41,7 @@ class Scheduled:
 
 
 def between(tx: Transaction, first: date, last: date) -> list[Scheduled]:
-    """The reviews whose publish date is one of these days, by it."""
+    """The reviews of copy whose publish date is one of these days, by it."""
     found = _rows.answer(tx, _BETWEEN, first.isoformat(), last.isoformat())
     return [
         Scheduled(id_, asset, sha, json.loads(brief), bool(closed), bool(held), date.fromisoformat(day))

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from ...content._base import Frozen, Name
 from ...content.draft import BlockKind
+from ...content.papers import paper_kind
 from ._entry import Entry, ShortText
 
 __all__ = (
@@ -84,6 +85,14 @@ class Channel(Entry):
     link_required: bool = False
     hashtags_max: Annotated[int, Field(ge=0)] | None = None
     disclosures: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_for_copy(self) -> Channel:
+        if paper_kind(self.id):
+            raise ValueError(
+                f"no channel is called {self.id!r}: what agents prepare beside copy is called so"
+            )
+        return self
 
     @model_validator(mode="after")
     def _main_exists(self) -> Channel:

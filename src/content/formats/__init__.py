@@ -18,6 +18,7 @@ from ._carried import Carried, DocumentError
 from ._docx import to_docx
 from ._notes import Note
 from ._package import carried_in
+from ._plan import to_yaml
 from ._text import draft_in_text, part_markdown, plain_cell, to_csv, to_html, to_json, to_markdown
 
 __all__ = (
@@ -31,6 +32,7 @@ __all__ = (
     "to_html",
     "to_json",
     "to_markdown",
+    "to_yaml",
 )
 
 FORMATS: dict[str, Callable[[Draft], bytes]] = {
@@ -78,4 +80,6 @@ def _carried(data: bytes, suffix: str) -> tuple[Draft, bytes]:
             raise ValueError("a copy for review is no export")
         return carried.draft, to_docx(carried.draft, carried.notes)
     draft = draft_in_text(data, suffix)
+    if suffix == ".yaml":
+        return draft, to_yaml(draft)
     return draft, FORMATS[suffix.removeprefix(".")](draft)

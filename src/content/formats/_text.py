@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from ..draft import Block, Draft, Part
 
 __all__ = (
+    "carrier",
     "draft_in_text",
     "line_markdown",
     "part_markdown",
@@ -45,7 +46,7 @@ def safe_href(block: Block) -> str | None:
     return block.href if parts.hostname or parts.scheme.lower() in ("mailto", "tel") else None
 
 
-def _carrier(draft: Draft) -> str:
+def carrier(draft: Draft) -> str:
     """The canonical bytes in a form that survives comments of every format."""
     return "brandwright-draft:" + base64.b64encode(draft.canonical).decode("ascii")
 
@@ -79,7 +80,7 @@ def to_markdown(draft: Draft) -> bytes:
     ]
     for part in draft.parts:
         lines += [f"<!-- part: {part.name} -->", "", part_markdown(part), ""]
-    lines.append(f"<!-- {_carrier(draft)} -->")
+    lines.append(f"<!-- {carrier(draft)} -->")
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -157,7 +158,7 @@ def to_html(draft: Draft) -> bytes:
         "<article>",
         parts,
         "</article>",
-        f"<!-- {_carrier(draft)} -->",
+        f"<!-- {carrier(draft)} -->",
         "</body>",
         "</html>",
     )
@@ -182,7 +183,7 @@ def to_csv(draft: Draft) -> bytes:
             cited = dict.fromkeys(id_ for sentence in block.sentences for id_ in sentence.evidence)
             cells = (part.name, block.kind, block.text, block.href or "", " ".join(cited))
             write((plain_cell(cells[0]), number, *map(plain_cell, cells[1:])))
-    write(("", "", "source", _carrier(draft), "", ""))
+    write(("", "", "source", carrier(draft), "", ""))
     return file.getvalue().encode()
 
 
@@ -195,7 +196,7 @@ def draft_in_text(data: bytes, suffix: str) -> Draft:
     text = data.decode()
     if suffix == ".json":
         return Draft.model_validate(json.loads(text)["draft"])
-    if suffix not in (".md", ".html", ".csv"):
+    if suffix not in (".md", ".html", ".csv", ".yaml"):
         raise ValueError("no export format has this suffix")
     found = _CARRIED.findall(text)
     if not found:

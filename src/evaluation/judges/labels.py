@@ -16,6 +16,7 @@ from ..._places import Problem
 from ..._yaml import read_text
 from ...content import Draft
 from ...content._base import Frozen
+from ...content.papers import paper_kind
 from ...errors import StateError, UsageError, Where
 from ...store import calibrations, drafts, reviews, samples
 from ...store.records import Decision, Review
@@ -93,6 +94,8 @@ def read_queue(tx: Transaction, spec: JudgeSpec, codes: Collection[str]) -> Queu
 
 def _told(spec: JudgeSpec, review: Review, made: Sequence[Decision], codes: Collection[str]) -> str:
     """`for`, `against`, `open`, or why the review tells the judge nothing."""
+    if paper_kind(review.asset):
+        return "it is a plan or a report of research, and no copy"
     kinds = {decision.kind for decision in made}
     if "withdraw" in kinds:
         return "it was withdrawn"

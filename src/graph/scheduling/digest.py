@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ...content import ACTIONS
@@ -10,7 +11,9 @@ from ...governance.notifying import Line, about, notify, risk_of
 from ...store import Transaction, reviews
 from ...store.records import Review, SignOff
 from ..desk import SYSTEM, Desk
+from ..resting import Stale
 from .recipients import address_of
+from .staleness import ended, roles_of
 
 __all__ = ("remind", "tell_digest", "waiting_reviews")
 
@@ -68,31 +71,68 @@ def _due(view: ReviewView) -> datetime | None:
     return min((signoff.due_at for signoff in view.open if signoff.due_at), default=None)
 
 
-def tell_digest(tx: Transaction, playbook: Playbook, waiting: list[ReviewView], day: str) -> int:
-    """Tell each person what waits for them, and the team's channel what waits at all; how many digests that makes."""
-    told = int(_told(tx, waiting, "waits for a decision", "wait for a decision", f"digest:{day}", []))
+def tell_digest(
+    tx: Transaction, playbook: Playbook, waiting: list[ReviewView], stale: list[Stale], day: str
+) -> int:
+    """Tell each person what waits for them, and the team's channel what waits at all; how many digests that makes.
+
+    Args:
+        stale: approved drafts whose evidence has ended: whoever has a role that signed one hears of it each day.
+    """
+    told = int(_told(tx, Digest(waiting, stale, "for a decision"), f"digest:{day}", []))
+    signed = [(one, set(roles_of(tx, one))) for one in stale]
     for person in playbook.people.people:
+        if not address_of(person):
+            continue
         roles = playbook.people.roles_of(person)
         mine = [view for view in waiting if any(signoff.role in roles for signoff in view.open)]
-        if address_of(person):
-            told += _told(tx, mine, "waits for you", "wait for you", f"digest:{day}:{person.id}", [person.id])
+        gone = [one for one, asked in signed if asked.intersection(roles)]
+        told += _told(tx, Digest(mine, gone, "for you"), f"digest:{day}:{person.id}", [person.id])
     return told
 
 
-def _told(
-    tx: Transaction, waiting: list[ReviewView], one: str, many: str, key: str, people: list[str]
-) -> bool:
+@dataclass(frozen=True)
+class Digest:
+    """What one digest holds."""
+
+    waiting: list[ReviewView]
+    stale: list[Stale]
+    whom: str
+
+    @property
+    def title(self) -> str:
+        """How much waits, and how much no longer holds."""
+        count, gone = len(self.waiting), len(self.stale)
+        waits = f"1 review waits {self.whom}" if count == 1 else f"{count} reviews wait {self.whom}"
+        rests = "1 approved draft rests" if gone == 1 else f"{gone} approved drafts rest"
+        said = [waits] * bool(count) + [f"{rests} on what no longer holds"] * bool(gone)
+        return "; ".join(said)
+
+    @property
+    def risk(self) -> str:
+        """How much of it is held."""
+        held = sum(view.review.held for view in self.waiting)
+        return f"{held} held by the gate" if held else ""
+
+
+def _told(tx: Transaction, told: Digest, key: str, people: list[str]) -> bool:
     """A digest with nothing in it is none."""
-    if not waiting:
+    if not told.waiting and not told.stale:
         return False
-    held = sum(view.review.held for view in waiting)
-    title = f"1 review {one}" if len(waiting) == 1 else f"{len(waiting)} reviews {many}"
-    risk = f"{held} held by the gate" if held else ""
-    lines = [_line(view) for view in waiting[:LINES]]
-    if more := len(waiting) - len(lines):
+    lines = [_line(view) for view in told.waiting[:LINES]]
+    if more := len(told.waiting) - len(lines):
         lines.append(Line(f"and {more} more", "", "/"))
+    lines += [_ended(tx, one) for one in told.stale[:LINES]]
     link = "/?queue=mine" if people else "/?queue=all"
-    return notify(tx, "digest", to_people=people, title=title, risk=risk, link=link, key=key, lines=lines)
+    return notify(
+        *(tx, "digest"), to_people=people, title=told.title, risk=told.risk, link=link, key=key, lines=lines
+    )
+
+
+def _ended(tx: Transaction, stale: Stale) -> Line:
+    review = reviews.get(tx, stale.draft.review)
+    named = about(review) if review else stale.draft.asset
+    return Line(f"Rests on what no longer holds: {named}", ended(stale), f"/reviews/{stale.draft.review}")
 
 
 def _line(view: ReviewView) -> Line:

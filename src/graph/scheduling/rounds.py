@@ -12,15 +12,15 @@ from ...governance.escalating import escalate_due
 from ...governance.sampling import draw_sample
 from ...store import ObjectRef, jobs, outbox
 from ..desk import SYSTEM, Desk
+from ..resting import stale_drafts
 from ..settle import settle_pending
 from .digest import remind, tell_digest, waiting_reviews
 from .periods import latest_day
 from .sending import Sent, open_channels, send_due
+from .staleness import AGAIN, LEASE, tell_stale
 
 __all__ = ("Round", "Step", "run_due")
 
-LEASE = timedelta(minutes=15)
-AGAIN = timedelta(minutes=5)
 KEPT = timedelta(days=90)
 """How long the ledger keeps notices and jobs that are over; the audit log keeps that there were such."""
 
@@ -78,6 +78,7 @@ def run_due(desk: Desk, env: Mapping[str, str], going_on: Callable[[], bool] = l
         "remind": lambda: remind(desk),
         "digest": lambda: _digest(desk),
         "sample": lambda: _sample(desk),
+        "stale": lambda: tell_stale(desk),
         "send": send,
     }
     return Round(tuple(_steps(work, going_on)), sent)
@@ -108,12 +109,12 @@ def _digest(desk: Desk) -> int:
         known = jobs.latest(tx, "digest")
     if known and known.state == "done" and known.period >= day:
         return 0
-    waiting = waiting_reviews(desk)
+    waiting, stale = waiting_reviews(desk), stale_drafts(desk)
     with desk.ledger.write(SYSTEM) as tx:
         held = jobs.begin(tx, "digest", day, LEASE)
         if held is None:
             return 0
-        told = tell_digest(tx, desk.playbook, waiting, day)
+        told = tell_digest(tx, desk.playbook, waiting, stale, day)
         outbox.forget(tx, tx.now - KEPT)
         jobs.forget(tx, tx.now - KEPT)
         jobs.finish(tx, held)

@@ -34,6 +34,12 @@ def counts(done: Round) -> dict[str, int]:
     return {step.name: step.count for step in done.steps if step.count}
 
 
+def finished(desk: Desk) -> list[tuple[str, str]]:
+    """Each job that was done and the day that it was done for, the newest first."""
+    names = [entry.object.id.split(":") for entry in acts(desk, "job.done")]
+    return [(name, day) for name, day, *_ in names]
+
+
 def quiet(desk: Desk) -> None:
     """What the outbox holds is not what the test is about."""
     with desk.ledger.write(SYSTEM) as tx:
@@ -53,6 +59,7 @@ def test_a_round_without_anything_to_do_does_nothing_and_leaves_no_trace_but_the
         "remind",
         "digest",
         "sample",
+        "stale",
         "send",
     ]
     assert len(acts(desk)) == before
@@ -138,10 +145,17 @@ def test_a_day_has_one_digest_whoever_asks_and_however_often(
         worker.join(60)
 
     assert len(digests(desk)) == 3
-    assert len(acts(desk, "job.done")) == 2  # of the digest and of the sample
+    assert sorted(name for name, _ in finished(desk)) == ["digest", "sample", "stale"]
     clock.pass_hours(24)
     run_due(desk, {})
-    assert len(acts(desk, "job.done")) == 4
+    assert sorted(name for name, _ in finished(desk)) == [
+        "digest",
+        "digest",
+        "sample",
+        "sample",
+        "stale",
+        "stale",
+    ]
 
 
 def test_days_without_a_worker_are_made_up_for_once(desk: Desk, clock: Clock) -> None:
@@ -164,11 +178,12 @@ def test_a_worker_that_was_killed_in_the_middle_of_a_job_is_made_up_for_when_its
         assert jobs.begin(tx, "sample", "2026-03-04", rounds.LEASE)
 
     run_due(desk, {})
-    assert [entry.object.id for entry in acts(desk, "job.done")] == ["digest:2026-03-04"]
+    assert [name for name, _ in finished(desk)] == ["stale", "digest"]
 
     clock.now += rounds.LEASE
     run_due(desk, {})
-    assert [entry.object.id for entry in acts(desk, "job.done")] == ["sample:2026-03-04", "digest:2026-03-04"]
+    assert finished(desk)[0] == ("sample", "2026-03-04")
+    assert len(finished(desk)) == 3
 
 
 def test_one_thing_that_fails_holds_up_no_other_and_is_said(desk: Desk, clock: Clock, company: Path) -> None:

@@ -1,0 +1,60 @@
+"""Plans and reports of research before people: the same reviews as for copy, where the policy has them signed."""
+
+from __future__ import annotations
+
+from ..content import Draft
+from ..governance import submit_review
+from ..governance.rulings import Ruling, ruling
+from ..store import drafts, findings
+from ..store.records import DraftUse, Review
+from ._facts import facts_of, signoff_needs
+from ._job import Job
+from ._nodes import judge
+from .desk import SYSTEM
+
+__all__ = ("put_before_people",)
+
+
+def put_before_people(job: Job, paper: Draft) -> Review | None:
+    """Open the review of a paper that the policy has signed; None where nobody signs it."""
+    policy = job.desk.playbook.policy
+    if not any(rule.when.kind == paper.channel for rule in policy.rules):
+        return None
+    asset = f"{paper.channel}/{paper.segment}/{paper.stage}"
+    with job.desk.ledger.write(SYSTEM) as tx:
+        drafts.put(tx, paper)
+        use = DraftUse(
+            run_id=job.run.id,
+            asset=asset,
+            round=0,
+            draft_sha=paper.sha256,
+            verdict="",
+            evidence_json=list(paper.evidence_ids()),
+        )
+        drafts.record_use(tx, use)
+    gate_id, verdict = judge(job, paper, node="gate", asset=asset)
+    with job.desk.ledger.read() as tx:
+        found = findings.for_gate(tx, gate_id)
+    if not _signs(ruling(job.desk.playbook, facts_of(job, paper, found))):
+        return None
+    with job.desk.ledger.write(SYSTEM) as tx:
+        return submit_review(
+            tx,
+            run_id=job.run.id,
+            asset=asset,
+            draft_sha=paper.sha256,
+            brief_json=job.brief.model_dump(mode="json"),
+            gate_id=gate_id,
+            verdict=verdict,
+            kit_sha=job.desk.kit.sha256,
+            policy_sha=job.desk.playbook.policy_sha256,
+            evidence_sha=job.evidence_sha(paper),
+            needs=signoff_needs(job, paper, gate_id),
+            held=policy.held,
+            parent=job.run.parent,
+        )
+
+
+def _signs(ruled: Ruling) -> bool:
+    """Whether somebody signs; what the policy says never to is held, and shown with the reason."""
+    return bool(ruled.rules) and ruled.decision in ("signoff", "two", "never")
