@@ -5,24 +5,25 @@ Copy that is out does not change by itself when its proof is retired, runs out o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from ..brandkit.models import ProofPoint
 from ..content import Draft
-from ..errors import StateError
+from ..errors import ConflictError, StateError
 from ..governance import ReviewState, view_review
 from ..store import Transaction, drafts, learnings, publications, reviews, touches
 from ..store.records import Publication
 from ._job import open_review_job
 from .desk import Desk
 
-__all__ = ("LOOKED_AT", "Resting", "Stale", "resting_on", "stale_drafts")
+__all__ = ("LOOKED_AT", "Resting", "Stale", "refuse_ended", "resting_on", "stale_drafts")
 
 LOOKED_AT = 500
 """Approved drafts, the newest, whose evidence is looked at."""
 
+_NAMED = 3
 _SHOWN: tuple[ReviewState, ...] = ("approved", "pending", "held")
 
 Why = Literal["removed", "retired", "expired", "changed"]
@@ -95,6 +96,32 @@ def stale_drafts(desk: Desk) -> list[Stale]:
     return sorted(found, key=lambda one: (not one.draft.live, one.draft.review))
 
 
+def refuse_ended(desk: Desk, review_id: str) -> None:
+    """Refuse to approve a draft that waits, and cites what is not any more what the gate looked at.
+
+    Nothing of it could be exported; so whoever approves hears of it before, not after.
+
+    Raises:
+        ConflictError: `BW7230`, naming what it rests on.
+    """
+    with desk.ledger.read() as tx:
+        view = view_review(tx, review_id)
+        if view.state != "pending":
+            return
+        draft = drafts.get(tx, view.review.draft_sha)
+    looked_at = {view.review.evidence_sha}
+    ended = tuple(_gone(desk, draft.evidence_ids())) or _changed(desk, review_id, draft, looked_at)
+    if ended:
+        named = ", ".join(f"{name} ({why})" for name, why in ended[:_NAMED])
+        more = f" and {len(ended) - _NAMED} more" if len(ended) > _NAMED else ""
+        raise ConflictError(
+            "BW7230",
+            f"{review_id} rests on what is not what the gate saw: {named}{more}.",
+            hint="Edit the draft, which gates it again, or ask for changes: "
+            f'brandwright review changes {review_id} --by NAME --reason "…"',
+        )
+
+
 def _read(tx: Transaction, sha: str) -> Draft | None:
     """The draft; None for one that was erased."""
     try:
@@ -106,7 +133,10 @@ def _read(tx: Transaction, sha: str) -> Draft | None:
 
 
 def _stale(desk: Desk, review_id: str, draft: Draft) -> Stale | None:
-    gone = tuple(_gone(desk, draft.evidence_ids())) or _changed(desk, review_id, draft)
+    with desk.ledger.read() as tx:
+        view = view_review(tx, review_id)
+    approved = {one.evidence_sha for one in view.decisions if one.draft_sha == view.review.draft_sha}
+    gone = tuple(_gone(desk, draft.evidence_ids())) or _changed(desk, review_id, draft, approved)
     if not gone:
         return None
     with desk.ledger.read() as tx:
@@ -141,13 +171,12 @@ def _learning(desk: Desk, name: str) -> Why | None:
     return "expired" if over else None
 
 
-def _changed(desk: Desk, review_id: str, draft: Draft) -> tuple[tuple[str, Why], ...]:
-    """What the draft cites that is there no more, else all that may have another content than was approved."""
-    with desk.ledger.read() as tx:
-        view = view_review(tx, review_id)
-    approved = {one.evidence_sha for one in view.decisions if one.draft_sha == view.review.draft_sha}
+def _changed(
+    desk: Desk, review_id: str, draft: Draft, looked_at: Container[str]
+) -> tuple[tuple[str, Why], ...]:
+    """What the draft cites that is there no more, else all that may have another content than was looked at."""
     job = open_review_job(desk, review_id)
-    if job.evidence_sha(draft) in approved:
+    if job.evidence_sha(draft) in looked_at:
         return ()
     known = job.evidence
     removed: tuple[tuple[str, Why], ...] = tuple(

@@ -16,8 +16,10 @@ from ..governance import (
     withdraw,
 )
 from ..governance._attempts import ReasonCode
+from ..governance.access import require
 from ..governance.commenting import Thread, threads_of
 from ..governance.rating import Answers
+from ..governance.reviews import APPROVALS
 from ..store import comments, drafts, findings, ratings, runs
 from ..store.ratings import Rating
 from ..store.records import Decision
@@ -25,6 +27,7 @@ from ._job import open_review_job
 from ._originals import Original
 from ._versions import Version, versions_of
 from .desk import Desk
+from .resting import refuse_ended
 from .settle import settle_pending
 
 __all__ = ("Beside", "Decided", "Shown", "decide_review", "show_review")
@@ -122,6 +125,7 @@ def decide_review(
         beside: what is kept with the decision, and how a repeated one is known.
 
     Raises:
+        ConflictError: `BW7230`, it would be approved on evidence that ended since the gate saw it.
         RefusedError, ConflictError, UsageError: as `governance.decide` says.
     """
     with desk.ledger.read() as tx:
@@ -130,6 +134,9 @@ def decide_review(
     if kind is None:
         decision = withdraw(desk.ledger, desk.playbook, review_id, person, reason=reason, **more)
     else:
+        if kind in APPROVALS:
+            require(person, kind)
+            refuse_ended(desk, review_id)
         decision = decide(
             desk.ledger,
             desk.playbook,
