@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from ..content import ACTIONS, Draft, Finding
 from ..content.draft import BLOCK_GAP, Block
@@ -31,8 +32,7 @@ class NumberedThread:
     thread: Thread
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Words that the same findings and comments are about.
 
     Attributes:
@@ -72,7 +72,7 @@ class ShownPart:
     said: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)
 class _Spot:
     """Where a mark is; without an action it is a comment's. Each is one of its own, whatever it says."""
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from ..governance import Identity, ReviewView
 from ..governance.queueing import review_page
-from ..store import Ledger
+from ..governance.reviews import expire_overdue
+from ..store import Ledger, queues, reviews
 from ..store.queues import Queue, Waiting, Wanted
+from ..store.records import Review
 
-__all__ = ("QUEUES", "SORTS", "Asked", "Listed", "Row", "listed")
+__all__ = ("QUEUES", "SORTS", "Asked", "Entry", "Listed", "Rail", "Row", "listed", "rail")
 
 QUEUES: Mapping[str, Queue] = {"mine": "waiting", "all": "waiting", "back": "back", "decided": "decided"}
 """Each list with the queue that it shows; `mine` is what waits for a role of the person's."""
@@ -64,7 +66,37 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Row:
+class Entry:
+    """A review by what it is called."""
+
+    id: str
+    verdict: str
+    channel: str
+    asset: str
+    brief: str
+    created: datetime
+
+
+@dataclass(frozen=True)
+class Rail:
+    """What waits for a person, around one review of it.
+
+    Attributes:
+        rows: some of it, the riskiest first.
+        total: how much that is in all.
+        waiting: what waits for anybody.
+        before, after: ids of the reviews beside the one; empty when there is none.
+    """
+
+    rows: tuple[Entry, ...]
+    total: int
+    waiting: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Row(Entry):
     """A review in a list.
 
     Attributes:
@@ -73,14 +105,8 @@ class Row:
         late_soon: whether that is within a day.
     """
 
-    id: str
     state: str
-    verdict: str
-    channel: str
-    asset: str
-    brief: str
     campaign: str
-    created: datetime
     owes: tuple[str, ...]
     due: datetime | None
     late_soon: bool
@@ -118,18 +144,41 @@ def listed(ledger: Ledger, person: Identity, asked: Asked) -> Listed:
     )
 
 
+def rail(ledger: Ledger, person: Identity, review: str, most: int) -> Rail:
+    """What waits for the person around a review: so many of it, and only what tells them apart is read."""
+    expire_overdue(ledger)
+    with ledger.read() as tx:
+        ids, total = queues.ids(tx, Asked().wanted(person), skip=0, limit=PAGE)
+        here = ids.index(review) if review in ids else -1
+        start = max(0, min(here - most // 2, len(ids) - most))
+        known = reviews.several(tx, ids[start : start + most])
+        waiting = queues.waiting(tx).count
+    return Rail(
+        rows=tuple(Entry(**_named(one)) for one in known.values()),
+        total=total,
+        waiting=waiting,
+        before=ids[here - 1] if here > 0 else "",
+        after=ids[here + 1] if 0 <= here < len(ids) - 1 else ids[0] if here < 0 and ids else "",
+    )
+
+
+def _named(review: Review) -> dict[str, Any]:
+    return {
+        "id": review.id,
+        "verdict": review.verdict,
+        "channel": review.asset.partition("/")[0],
+        "asset": review.asset,
+        "brief": str(review.brief_json.get("message") or review.brief_json.get("id") or ""),
+        "created": review.created_at,
+    }
+
+
 def _row(view: ReviewView, now: datetime) -> Row:
-    review = view.review
     due = min((s.due_at for s in view.open if s.due_at), default=None)
     return Row(
-        id=review.id,
+        **_named(view.review),
         state=view.state,
-        verdict=review.verdict,
-        channel=review.asset.partition("/")[0],
-        asset=review.asset,
-        brief=str(review.brief_json.get("message") or review.brief_json.get("id") or ""),
-        campaign=str(review.brief_json.get("campaign") or ""),
-        created=review.created_at,
+        campaign=str(view.review.brief_json.get("campaign") or ""),
         owes=tuple(dict.fromkeys(s.role for s in view.open)),
         due=due,
         late_soon=due is not None and (due - now).total_seconds() < 86_400,

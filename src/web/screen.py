@@ -16,7 +16,7 @@ from ..store import Transaction, drafts, locks, tombstones
 from .changes import Change, changes
 from .live import review_stamp
 from .marks import NumberedThread, numbered, shown_parts
-from .queues import Asked, listed
+from .queues import rail
 from .stamps import new_key, stamp
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def screen_values(desk: Desk, shown: Shown, person: Identity, query: Mapping[str
         "findings": findings,
         "threads": threads,
         "compared": _compared(desk, shown, query) if view in ("changes", "side") else None,
-        "rail": _rail(desk, shown, person),
+        "rail": rail(desk.ledger, person, shown.view.review.id, RAIL),
         **_deciding(desk, shown, person),
     }
 
@@ -71,7 +71,7 @@ def editor_values(
     """The copy as text, with what the gate says of it; and what was wrong with an edit, nothing of it lost."""
     return {
         **_frame(desk, shown, person),
-        "rail": _rail(desk, shown, person),
+        "rail": rail(desk.ledger, person, shown.view.review.id, RAIL),
         "copy": render_copy(shown.draft) if copy is None else copy,
         "error": error,
         "reason": reason,
@@ -144,21 +144,6 @@ def _deciding(desk: Desk, shown: Shown, person: Identity) -> dict[str, Any]:
         "roles": sorted(held_roles),
         "waivable": waivable if may(person, "waive") else set(),
         "codes": get_args(ReasonCode),
-    }
-
-
-def _rail(desk: Desk, shown: Shown, person: Identity) -> dict[str, Any]:
-    """What else waits for this person, the riskiest first, with the reviews before and after this one."""
-    found = listed(desk.ledger, person, Asked())
-    ids = [row.id for row in found.rows]
-    here = ids.index(shown.view.review.id) if shown.view.review.id in ids else -1
-    start = max(0, min(here - RAIL // 2, len(ids) - RAIL))
-    return {
-        "rows": found.rows[start : start + RAIL],
-        "total": found.total,
-        "waiting": found.waiting.count,
-        "before": ids[here - 1] if here > 0 else "",
-        "after": ids[here + 1] if 0 <= here < len(ids) - 1 else ids[0] if here < 0 and ids else "",
     }
 
 
