@@ -144,7 +144,7 @@ def _show_row(out: Console, row: Mapping[str, Any], indent: int = 0) -> None:
 def _show_pairs(out: Console, waiting: Waiting, pairs: Sequence[Mapping[str, Any]]) -> None:
     names = {"contradiction": "contradict each other", "duplicate": "are nearly the same"}
     for kind, count in waiting.pairs.items():
-        out.print(f"[bold]{count:,} {'pair' if count == 1 else 'pairs'}[/bold] {names[kind]}")
+        out.print(f"[bold]{count:,} {'pair' if count == 1 else 'pairs'}[/bold] of records that {names[kind]}")
     for row in pairs:
         out.print(f"\n[cyan]{row['id']}[/cyan]  {row['kind']}: {plain(row['why'])}")
         for side in row["records"]:

@@ -304,14 +304,23 @@ def _next(
     if any(place["state"] == "live" for place in live):
         return "brandwright withdraw DRAFT, for what must not stay live"
     if pairs:
-        one, other = (side["id"] for side in pairs[0]["records"])
-        return f"{review} --merge {one} --into {other} --by NAME   (or --keep-both {pairs[0]['id']})"
+        return f"{review} {_about_pair(pairs[0])}"
     sources = waiting.by["source"]
     if len(sources) > 1:
         return f'{review} --source "{next(iter(sources))}", then --approve-source "…" --by NAME --reason "…"'
     if waiting.total and found:
         return f'{review} --approve-all --by NAME --reason "…"   (or --approve, --reject ID)'
     return 'brandwright recall "QUESTION"'
+
+
+def _about_pair(pair: Mapping[str, Any]) -> str:
+    """What to do about a pair: one of two that say the same goes; of two that disagree neither goes by itself."""
+    # An approved record never gives way to one that does not count.
+    one, other = sorted(pair["records"], key=lambda side: side["status"] == "approved")
+    if pair["kind"] == "duplicate":
+        return f"--merge {one['id']} --into {other['id']} --by NAME   (or --keep-both {pair['id']})"
+    doubt = f"or --{'retire' if one['status'] == 'approved' else 'reject'}, --dispute the one that is wrong"
+    return f'--keep-both {pair["id"]} --by NAME --reason "…"   ({doubt})'
 
 
 def _shown(desk: Desk, name: str) -> Result:

@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import ConflictError, RefusedError, UsageError
 from ..store import Actor, Ledger, ObjectRef, Transaction, audit, learnings, pairs
 from ..store.records import Learning
+from ._conflicts import contradiction
 from ._pairs import LIVE
 from ._touched import TouchedDraft, touched_drafts
 from ._waiting import (
@@ -219,6 +220,7 @@ def merge(ledger: Ledger, one_id: str, into_id: str, *, actor: Actor, reason: st
             raise UsageError("BW227", f"{one_id} cannot be merged into itself.", hint="Name two records.")
         one, into = _records(tx, [one_id, into_id])
         _check_mergeable(one, into)
+        _refuse_opposites(tx, one, into)
         links = {
             "supersedes": _joined(into.supersedes, one.id),
             "supports": _joined(into.supports, *(i for i in one.supports if i != into.id)),
@@ -249,6 +251,18 @@ def _check_mergeable(one: Learning, into: Learning) -> None:
     if one.status == "approved" and into.status != "approved":
         message = f"{into.id} is {into.status}: an approved record would give way to one that does not count."
         raise UsageError("BW227", message, hint=f"Approve {into.id} first, or merge the other way round.")
+
+
+def _refuse_opposites(tx: Transaction, one: Learning, into: Learning) -> None:
+    """Of two findings that disagree neither stands for the other, and its pairs with others would be untrue."""
+    why = contradiction(one, into)
+    if not why:
+        return
+    pair = pairs.get(tx, pairs.pair(tx, "contradiction", (one.id, into.id)).id)
+    keep = f"--keep-both {pair.id}, or " if pair and pair.status == "open" else ""
+    message = f"{one.id} and {into.id} contradict each other ({why}): neither can stand for the other."
+    hint = f"Decide with {keep}--retire, --reject or --dispute for the one that is wrong."
+    raise UsageError("BW227", message, hint=hint)
 
 
 def _hand_over(tx: Transaction, one: Learning, into: Learning) -> None:

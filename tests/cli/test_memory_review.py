@@ -90,7 +90,7 @@ def test_one_record_is_shown_in_full(example_workspace: Path) -> None:
     brandwright("memory", "review", "lrn-000000000000", "--json", cwd=example_workspace).refused("BW224")
 
 
-def test_a_pair_is_shown_with_both_sides_and_merged_or_kept(example_workspace: Path) -> None:
+def test_a_contradiction_is_shown_with_both_sides_and_kept(example_workspace: Path) -> None:
     effect = {"unit": "difference", "n": 900, "method": "survey"}
     one, two = remember(
         example_workspace,
@@ -98,16 +98,31 @@ def test_a_pair_is_shown_with_both_sides_and_merged_or_kept(example_workspace: P
         {"statement": "Questions cost opens.", "value": -0.02, "observed": "2025-03-01", **effect},
     )
     shown = brandwright("memory", "review", cwd=example_workspace).out
-    assert "1 pair contradict" in shown
+    assert "1 pair of records that contradict each other" in shown
     for part in (one, two, "2024-03-01", "2025-03-01", "opposite directions"):
         assert part in shown
     (pair,) = review(example_workspace)["pairs"]
     assert {side["id"] for side in pair["records"]} == {one, two}
+    assert "--merge" not in shown
+    assert f"Next: brandwright memory review --keep-both {pair['id']}" in shown
+    tried = ("memory", "review", "--merge", one, "--into", two, *WHO, "--json")
+    refused = brandwright(*tried, cwd=example_workspace).refused("BW227")
+    assert pair["id"] in refused["hint"]
     assert review(example_workspace, "--keep-both", pair["id"], *WHO)["kept_both"] == [pair["id"]]
     assert review(example_workspace)["pairs"] == []
     assert review(example_workspace, "--find-pairs")["pairs_found"] == 0
-    merged = review(example_workspace, "--merge", one, "--into", two, *WHO)
-    assert (merged["merged"], merged["superseded"]) == ([two], [one])
+
+
+def test_two_that_say_the_same_are_merged_as_the_command_proposes(example_workspace: Path) -> None:
+    one, two = remember(example_workspace, {"statement": LIFTED}, {"statement": LIFTED + "!"})
+    kept = min(one, two)
+    review(example_workspace, "--approve", kept, *WHO)
+    gone = max(one, two)
+    shown = brandwright("memory", "review", cwd=example_workspace).out
+    assert "1 pair of records that are nearly the same" in shown
+    assert f"Next: brandwright memory review --merge {gone} --into {kept}" in shown
+    merged = review(example_workspace, "--merge", gone, "--into", kept, *WHO)
+    assert (merged["merged"], merged["superseded"]) == ([kept], [gone])
 
 
 def test_a_record_is_approved_opened_disputed_confirmed_and_retired(example_workspace: Path) -> None:

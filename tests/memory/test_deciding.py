@@ -257,7 +257,12 @@ def test_what_a_merged_record_was_paired_with_is_paired_with_the_one_that_stands
         ({}, {"channel": "sms"}),
         ({"approved": True}, {}),
         ({"retired": True}, {}),
+        (
+            {"value": 0.03, "unit": "difference", "low": 0.01, "high": 0.05},
+            {"value": -0.02, "unit": "difference", "low": -0.03, "high": -0.01},
+        ),
     ],
+    ids=("other subject", "approved into proposed", "retired", "contradiction"),
 )
 def test_records_that_cannot_become_one_stay_two(
     desk: Desk, one: dict[str, Any], into: dict[str, Any]
