@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse
 from ..errors import RefusedError
 from ..governance import Identity, accounts
 from ..governance.identity import signed_in
+from .devices import DEVICE_S, device_note, known_device
 from .limiting import TooMany, peer_of
 from .routes import Inbox, Opening
 
@@ -48,8 +49,16 @@ class Team:
 
     @property
     def cookie(self) -> str:
-        """The cookie's name; browsers hold one that begins with `__Host-` to this very host and to https."""
-        return "__Host-brandwright_session" if self.secure else "brandwright_session"
+        """The session's cookie; browsers hold one that begins with `__Host-` to this very host and to https."""
+        return self._named("session")
+
+    @property
+    def device_cookie(self) -> str:
+        """The cookie of a browser that has signed in before."""
+        return self._named("device")
+
+    def _named(self, what: str) -> str:
+        return f"{'__Host-' if self.secure else ''}brandwright_{what}"
 
     def who(self, desk: Desk, request: Request) -> Identity | None:
         """Whose session this is."""
@@ -68,8 +77,9 @@ class Team:
     def _sign_in(self, inbox: Inbox, request: Request, sent: Mapping[str, str]) -> Response:
         name, then = sent.get("name", "").strip()[: NAME_MAX + 1], _local(sent.get("then", ""))
         desk = inbox.desk
+        device = known_device(desk, name, request.cookies.get(self.device_cookie, ""))
         try:
-            inbox.limiter.attempt(name, request)
+            inbox.limiter.attempt(name, request, device)
             token = accounts.sign_in(desk.ledger, desk.playbook, name, sent.get("password", ""))
         except TooMany as error:
             answer = _form(inbox.pages, then, 429, error)
@@ -77,20 +87,18 @@ class Team:
             return answer
         except RefusedError as error:
             return _form(inbox.pages, then, 401, error)
-        inbox.limiter.succeeded(name, request)
+        inbox.limiter.succeeded(name, request, device)
         accounts.sign_out(desk.ledger, request.cookies.get(self.cookie, ""))
         answer = RedirectResponse(then, 303)
         # Lax, so that the link in a notice finds its reader signed in; what changes something is held to its origin.
-        answer.set_cookie(
-            self.cookie,
-            token,
-            max_age=accounts.SESSION_S,
-            httponly=True,
-            samesite="lax",
-            secure=self.secure,
-            path="/",
-        )
+        self._set(answer, self.cookie, token, accounts.SESSION_S)
+        self._set(answer, self.device_cookie, device_note(desk, name, device), DEVICE_S)
         return answer
+
+    def _set(self, answer: Response, name: str, value: str, seconds: int) -> None:
+        answer.set_cookie(
+            name, value, max_age=seconds, httponly=True, samesite="lax", secure=self.secure, path="/"
+        )
 
     def _sign_out(self, inbox: Inbox, request: Request, _sent: Mapping[str, str]) -> Response:
         accounts.sign_out(inbox.desk.ledger, request.cookies.get(self.cookie, ""))

@@ -33,6 +33,8 @@ class Limits:
         pair: sign-ins to one account from one address; it begins anew when one succeeds.
         account: sign-ins to one account from anywhere; it begins anew when one succeeds.
         address: sign-ins from one address.
+        device: sign-ins to one account from a browser that was in it before: these count in none of the others, so that
+            strangers who guess keep nobody out.
     """
 
     strangers: str = "120/minute"
@@ -40,6 +42,7 @@ class Limits:
     pair: str = "5/15 minutes"
     account: str = "30/hour"
     address: str = "60/15 minutes"
+    device: str = "10/15 minutes"
 
 
 class TooMany(RefusedError):
@@ -82,20 +85,32 @@ class Limiter:
         """
         self._hit(self._given.posts, "post", identity.kind, identity.claimed)
 
-    def attempt(self, account: str, request: Request) -> None:
+    def attempt(self, account: str, request: Request, device: str = "") -> None:
         """Count a sign-in before its password is looked at.
+
+        Args:
+            device: the browser, when it has been in this account before; empty for a stranger.
 
         Raises:
             TooMany: BW1112, as much for a name that is no account's.
         """
         address, name = self.address(request), _key(account)
+        if device:
+            self._hit(self._given.device, "device", name, device)
+            return
         self._hit(self._given.address, "address", address)
         self._hit(self._given.account, "account", name)
         self._hit(self._given.pair, "pair", name, address)
 
-    def succeeded(self, account: str, request: Request) -> None:
-        """Forget what was tried for the account: its owner is in."""
+    def succeeded(self, account: str, request: Request, device: str = "") -> None:
+        """Forget what was tried for the account, by whom it was tried: its owner is in.
+
+        What strangers may still try does not grow when a known browser signs in.
+        """
         name = _key(account)
+        if device:
+            self._counts.clear(_item(self._given.device), "device", name, device)
+            return
         self._counts.clear(_item(self._given.account), "account", name)
         self._counts.clear(_item(self._given.pair), "pair", name, self.address(request))
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from ..governance import Identity, ReviewView
+from ..governance import Identity, Playbook, ReviewView
 from ..governance.queueing import review_page
 from ..governance.reviews import expire_overdue
 from ..store import Ledger, queues, reviews
 from ..store.queues import Queue, Waiting, Wanted
 from ..store.records import Review
+from .turns import turns
 
 __all__ = ("QUEUES", "SORTS", "Asked", "Entry", "Listed", "Rail", "Row", "listed", "rail")
 
@@ -103,6 +104,7 @@ class Row(Entry):
         owes: roles that have not answered.
         due: the earliest moment by which one of them has to; None when nobody owes an answer.
         late_soon: whether that is within a day.
+        turns: with whom it is, where somebody is away or has no room.
     """
 
     state: str
@@ -110,6 +112,7 @@ class Row(Entry):
     owes: tuple[str, ...]
     due: datetime | None
     late_soon: bool
+    turns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -130,13 +133,15 @@ class Listed:
     waiting: Waiting
 
 
-def listed(ledger: Ledger, person: Identity, asked: Asked) -> Listed:
+def listed(ledger: Ledger, playbook: Playbook, person: Identity, asked: Asked) -> Listed:
     """The page of the list that was asked for."""
     found = review_page(ledger, asked.wanted(person), skip=(asked.page - 1) * PAGE, limit=PAGE)
     now = ledger.now()
+    with ledger.read() as tx:
+        with_whom = turns(tx, playbook, found.views)
     channels = {asset.partition("/")[0] for asset in found.assets} | ({asked.channel} - {""})
     return Listed(
-        rows=tuple(_row(view, now) for view in found.views),
+        rows=tuple(_row(view, with_whom, now) for view in found.views),
         total=found.total,
         pages=max(1, -(-found.total // PAGE)),
         channels=tuple(sorted(channels)),
@@ -173,7 +178,7 @@ def _named(review: Review) -> dict[str, Any]:
     }
 
 
-def _row(view: ReviewView, now: datetime) -> Row:
+def _row(view: ReviewView, with_whom: Mapping[str, str], now: datetime) -> Row:
     due = min((s.due_at for s in view.open if s.due_at), default=None)
     return Row(
         **_named(view.review),
@@ -182,4 +187,5 @@ def _row(view: ReviewView, now: datetime) -> Row:
         owes=tuple(dict.fromkeys(s.role for s in view.open)),
         due=due,
         late_soon=due is not None and (due - now).total_seconds() < 86_400,
+        turns=tuple(dict.fromkeys(f"{s.role} {with_whom[s.id]}" for s in view.open if s.id in with_whom)),
     )

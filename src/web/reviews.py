@@ -44,7 +44,7 @@ Form = Mapping[str, str]
 def _queue(inbox: Inbox, request: Request, person: Identity, _form: Form) -> Response:
     asked = Asked.of(request.query_params)
     settle_pending(inbox.desk)
-    found = listed(inbox.desk.ledger, person, asked)
+    found = listed(inbox.desk.ledger, inbox.desk.playbook, person, asked)
     values = {
         "person": person,
         "asked": asked,

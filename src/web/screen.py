@@ -18,6 +18,7 @@ from .live import review_stamp
 from .marks import NumberedThread, numbered, shown_parts
 from .queues import rail
 from .stamps import new_key, stamp
+from .turns import turns
 
 if TYPE_CHECKING:
     from ..errors import BrandwrightError
@@ -100,6 +101,7 @@ def _frame(desk: Desk, shown: Shown, person: Identity) -> dict[str, Any]:
     with desk.ledger.read() as tx:
         lock = locks.get(tx, review.id)
         seen = review_stamp(tx, review.id)
+        with_whom = turns(tx, desk.playbook, [shown.view])
     return {
         "person": person,
         "shown": shown,
@@ -109,6 +111,7 @@ def _frame(desk: Desk, shown: Shown, person: Identity) -> dict[str, Any]:
         "note": stamp(desk, review.id, review.draft_sha),
         "key": new_key(),
         "lock": lock,
+        "turns": with_whom,
         "now": desk.ledger.now(),
         "engine": desk.port.engine,
         "open": shown.view.state in ("pending", "held"),

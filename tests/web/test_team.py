@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -24,6 +27,7 @@ from brandwright.store import accounts as stored
 from brandwright.web import Limiter, Limits, Proxied, Team, create_app
 from brandwright.web.access import Door
 from brandwright.web.bulk import MOST
+from brandwright.web.devices import device_note
 from brandwright.web.problems import unexpected
 
 pytestmark = pytest.mark.slow
@@ -287,6 +291,84 @@ class TestBounds:
             assert [answer.status_code for answer in answers] == [200, 200, 429]
             assert answers[-1].headers["retry-after"]
             assert client.get("/").status_code == 200
+
+
+class TestKnownBrowsers:
+    """Whoever guesses at an account from elsewhere keeps nobody out who has been in before."""
+
+    STRICT = Limits(account="3/hour", device="4/15 minutes")
+
+    def guesses(self, team: Team_, elsewhere: TestClient, name: str = "olga") -> None:
+        """Use up what strangers may try."""
+        answers = [_try(elsewhere, name, "guess") for _ in range(4)]
+        assert answers == [401] * 3 + [429]
+
+    def test_strangers_lock_out_strangers_and_not_who_was_in_before(self, team: Team_) -> None:
+        with two_browsers(team, self.STRICT) as (known, elsewhere):
+            assert _try(known, "olga", WORDS) == 303
+            known.post("/sign-out", headers=SAME)
+            self.guesses(team, elsewhere)
+            assert _try(elsewhere, "olga", WORDS) == 429
+            assert _try(known, "olga", WORDS) == 303
+            assert _try(elsewhere, "olga", WORDS) == 429, "her sign-in gives them no new tries"
+
+    def test_what_a_known_browser_may_guess_is_bounded_too(self, team: Team_) -> None:
+        with two_browsers(team, self.STRICT) as (known, elsewhere):
+            assert _try(known, "olga", WORDS) == 303
+            assert [_try(known, "olga", "guess") for _ in range(5)] == [401] * 4 + [429]
+            assert _try(known, "olga", WORDS) == 429
+
+    def test_strangers_may_try_again_when_the_hour_is_over(
+        self, team: Team_, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with two_browsers(team, self.STRICT) as (known, elsewhere):
+            self.guesses(team, elsewhere)
+            real = time.time
+            monkeypatch.setattr(time, "time", lambda: real() + 3_500)
+            assert _try(elsewhere, "olga", WORDS) == 429
+            monkeypatch.setattr(time, "time", lambda: real() + 3_601)
+            assert _try(elsewhere, "olga", WORDS) == 303
+
+    @pytest.mark.parametrize("whose", ["forged", "of another account", "too old", "from the future"])
+    def test_another_note_makes_nobody_known(
+        self, team: Team_, whose: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk = team.open.desk
+        days = {"too old": -181, "from the future": 1}.get(whose, 0)
+        at = desk.ledger.now() + timedelta(days=days)
+        with monkeypatch.context() as then:
+            then.setattr(desk.ledger, "_clock", lambda: at)
+            note = device_note(desk, "nobody" if whose == "of another account" else "olga")
+        with two_browsers(team, self.STRICT) as (known, elsewhere):
+            known.cookies.set("brandwright_device", note[:-4] + "AAAA" if whose == "forged" else note)
+            self.guesses(team, elsewhere)
+            assert _try(known, "olga", WORDS) == 429
+
+    def test_the_note_is_no_session_and_names_nobody(self, team: Team_) -> None:
+        team.sign_in()
+        note = team.client.cookies["brandwright_device"]
+        assert "olga" not in note
+        assert "olga" not in base64.urlsafe_b64decode(note.partition(".")[0] + "==").decode("latin-1")
+        team.client.cookies.clear()
+        assert team.client.get("/", headers={"cookie": f"brandwright_device={note}"}).status_code == 401
+        assert _asks(team, note) == 401
+
+
+@contextmanager
+def two_browsers(team: Team_, limits: Limits) -> Iterator[tuple[TestClient, TestClient]]:
+    """A person's browser and somebody's elsewhere, before the same server."""
+    app = create_app(team.open.desk, Team(), hosts=[HOST], limiter=Limiter(limits))
+    url = f"http://{HOST}"
+    with (
+        TestClient(app, base_url=url, client=("192.0.2.1", 50_000)) as known,
+        TestClient(app, base_url=url, client=("198.51.100.7", 50_000)) as elsewhere,
+    ):
+        yield known, elsewhere
+
+
+def _try(client: TestClient, name: str, password: str) -> int:
+    fields = {"name": name, "password": password}
+    return client.post("/sign-in", data=fields, headers=SAME, follow_redirects=False).status_code
 
 
 class TestProxy:
