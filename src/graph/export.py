@@ -14,7 +14,7 @@ from ..content.formats import FORMATS, to_docx, to_json, to_yaml
 from ..errors import BrandwrightError, ConflictError, StateError, UsageError
 from ..governance import exportable, view_review
 from ..governance.pausing import refuse_paused_export
-from ..store import ObjectRef, drafts, new_id, publications, runs, waivers
+from ..store import Actor, ObjectRef, drafts, new_id, publications, runs, waivers
 from ..store.records import Export, JsonScalar
 from ._beside import notes_of
 from ._delivering import Sent, send, target_of
@@ -46,11 +46,16 @@ class Delivered:
     sent: Sent
 
 
-def export_review(desk: Desk, review_id: str, *, format_: str, target: Path | None = None) -> Exported:
+def export_review(
+    desk: Desk, review_id: str, *, format_: str, target: Path | None = None, by: Actor = SYSTEM
+) -> Exported:
     """Write the approved draft of a review to a file; nothing is written when the approval does not hold.
 
     The approval is checked again: by state, by the draft's bytes, and by the evidence that it rests on
     as it stands today.
+
+    Args:
+        by: who takes it, where that is known.
 
     Raises:
         WaitingError: a sign-off is open. GateError: the draft is held.
@@ -64,7 +69,7 @@ def export_review(desk: Desk, review_id: str, *, format_: str, target: Path | No
     path = target or Path.cwd() / f"{review_id}.{format_}"
     write_whole(path, data)
     sha = sha256_hex(data)
-    _record(desk, review_id, draft, format_, sha, {"format": format_})
+    _record(desk, review_id, draft, format_, sha, {"format": format_}, by)
     return Exported(path, draft.sha256, sha)
 
 
@@ -133,10 +138,16 @@ def _note(desk: Desk, review_id: str, draft: Draft, act: str, data: Mapping[str,
 
 
 def _record(
-    desk: Desk, review_id: str, draft: Draft, format_: str, sha: str, data: Mapping[str, JsonScalar]
+    desk: Desk,
+    review_id: str,
+    draft: Draft,
+    format_: str,
+    sha: str,
+    data: Mapping[str, JsonScalar],
+    by: Actor = SYSTEM,
 ) -> None:
-    """Put on record that these bytes left, made of that draft."""
-    with desk.ledger.write(SYSTEM) as tx:
+    """Put on record that these bytes left, made of that draft, and who took them."""
+    with desk.ledger.write(by) as tx:
         row = Export(
             id=new_id("exp"),
             review_id=review_id,

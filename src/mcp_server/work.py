@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from ..content import Brief, Finding
-from ..content.webaddress import is_web_address
-from ..errors import RefusedError, UsageError, Where
+from ..errors import UsageError, Where
 from ..governance import ReviewView, view_review
+from ..graph.asking import check_asked, draft_asked, recall_asked
 from ..store import ObjectRef, findings, runs
 from . import results as said
 
@@ -48,10 +48,7 @@ def recall(
     desk: Desk, _progress: Progress, question: str, channel: str, segment: str, k: int
 ) -> Done[said.RecallResult]:
     """Ask memory, as a reader who holds no access tag."""
-    from ..graph.recalling import recall_answer
-    from ..memory.recall import Filters
-
-    answer = recall_answer(desk, question, Filters(channel=channel, segment=segment), k)
+    answer = recall_asked(desk, question, channel, segment, k)
     names = (
         "id",
         "kind",
@@ -82,10 +79,7 @@ def check(
     desk: Desk, _progress: Progress, text: str, channel: str | None, part: str | None, locale: str | None
 ) -> Done[said.CheckResult]:
     """Check a text by the rules of the gate, as of today."""
-    from ..evaluation.checking import Checker, Setting
-
-    setting = Setting(desk.today(), channel, part, locale=locale)
-    checked = Checker(desk.kit, setting, desk.playbook.policy.gate).check(text, "text.md")
+    checked = check_asked(desk, text, channel, part, locale)
     flagged = tuple(map(_flagged, checked.findings[:FINDINGS_MAX]))
     result = said.CheckResult(
         verdict=checked.verdict,
@@ -99,12 +93,7 @@ def check(
 
 def draft(desk: Desk, progress: Progress, brief: Brief) -> Done[said.DraftResult]:
     """Draft for a brief; it ends with reviews, pending or held, and with no copy."""
-    from ..graph.drafting import draft_brief
-    from ..graph.settle import settle_pending
-
-    _refuse_hidden_sources(brief.sources)
-    settle_pending(desk)
-    report = draft_brief(desk, brief, file="brief", tell=lambda line: _follow(desk, progress, line))
+    report = draft_asked(desk, brief, tell=lambda line: _follow(desk, progress, line))
     drafted = tuple(_drafted(desk, asset) for asset in report.assets)
     first = next((one for one in drafted if one.state == "pending"), drafted[0])
     result = said.DraftResult(
@@ -176,22 +165,6 @@ def review_status(desk: Desk, _progress: Progress, review: str) -> Done[said.Rev
         next=_next(view),
     )
     return Done(result, (ObjectRef("review", review),))
-
-
-def _refuse_hidden_sources(sources: Iterable[str]) -> None:
-    """A program names files of the workspace by what people see of it: no dot file, no state, no secret.
-
-    Raises:
-        RefusedError: BW1162.
-    """
-    for place in sources:
-        if not is_web_address(place) and any(step.startswith(".") for step in PurePosixPath(place).parts):
-            raise RefusedError(
-                "BW1162",
-                f"No program may name {place!r} as a source.",
-                where=Where(field="brief.sources"),
-                hint="Name a file in a visible folder of the workspace, or a web page that the policy allows.",
-            )
 
 
 def _follow(desk: Desk, progress: Progress, line: str) -> None:

@@ -141,7 +141,7 @@ def test_a_wrong_call_is_an_error_with_a_code_a_place_and_a_hint(
 @pytest.mark.parametrize("source", [".env", "examples/.notes.md", "../secrets.md"], ids=str)
 def test_a_program_names_no_file_that_people_do_not_see(served: Served, source: str) -> None:
     brief = brief_of(served.folder, PASSES, sources=[source])
-    assert error(served.call("draft", brief=brief))["code"] == "BW1162"
+    assert error(served.call("draft", brief=brief))["code"] == "BW1115"
 
 
 def test_a_program_names_no_file_outside_the_workspace(served: Served) -> None:

@@ -18,7 +18,7 @@ from tests.web.conftest import Open
 
 from brandwright.governance import identify, tokens, view_review
 from brandwright.governance.access import AGENT_ACTS
-from brandwright.store import audit
+from brandwright.store import audit, reviews
 from brandwright.web.rest.openapi import document
 from brandwright.web.rest.serving import OPERATIONS
 
@@ -337,6 +337,32 @@ class TestWork:
             (asked,) = audit.entries(tx, 5, act="draft.asked")
         assert (asked.actor.kind, asked.actor.id) == ("agent", "agent:press")
 
+    def test_copy_of_an_agency_goes_through_the_gate_under_its_own_name(self, api: Api) -> None:
+        copy = "<!-- part: hook -->\nYou sign.\n\n<!-- part: body -->\nWe guarantee 300% more leads.\n"
+        made = api.ask("POST", "/submissions", json={"text": copy, "channel": "linkedin-post"})
+        assert made.status_code == 201
+        (sent,) = made.json()["drafts"]
+        assert sent["state"] == "held"
+        with api.open.desk.ledger.read() as tx:
+            (asked,) = audit.entries(tx, 5, act="submit.asked")
+            kept = reviews.get(tx, sent["review"])
+        assert (asked.actor.kind, asked.actor.auth) == ("person", "api-token")
+        assert kept is not None
+        assert (kept.origin, kept.author) == ("submitted", "owner")
+
+    def test_what_a_program_submits_is_an_agents(self, api: Api) -> None:
+        sent = {"text": "You sign for what your brand says.", "channel": "linkedin-post"}
+        made = api.ask("POST", "/submissions", token=api.agent, json=sent)
+        assert made.status_code == 201
+        with api.open.desk.ledger.read() as tx:
+            kept = reviews.get(tx, made.json()["drafts"][0]["review"])
+        assert kept is not None
+        assert kept.author == "agent:press"
+
+    def test_there_is_no_such_channel(self, api: Api) -> None:
+        answer = api.ask("POST", "/submissions", json={"text": "Hello.", "channel": "telex"})
+        assert code(answer) == (422, "BW251")
+
     @pytest.mark.parametrize("source", [".brandwright/ledger.sqlite3", ".env", "notes/../.env"])
     def test_nobody_reads_hidden_files_from_elsewhere(self, api: Api, source: str) -> None:
         brief = yaml.safe_load((api.open.desk.workspace.root / POST).read_text()) | {"sources": [source]}
@@ -357,6 +383,9 @@ class TestWork:
         assert made.headers["etag"] == f'"{fresh.sha}"'
         assert made.headers["content-type"].startswith("text/markdown")
         assert fresh.sha in made.text
+        with fresh.open.desk.ledger.read() as tx:
+            (taken,) = audit.entries(tx, 5, act="draft.exported")
+        assert (taken.actor.kind, taken.actor.id, taken.actor.auth) == ("person", "owner", "api-token")
 
     def test_what_a_program_asks_is_on_record(self, api: Api) -> None:
         api.ask("GET", f"/reviews/{api.open.pending}", token=api.agent)

@@ -223,6 +223,7 @@ TABLE: tuple[Row, ...] = (
     call("/reviews/{review}/comments", "editor", lambda c: {"text": "Why?"}, matched=True, let_in=(409, 412)),
     call("/check", "viewer", lambda c: {"text": "We guarantee it."}, agent=True),
     call("/drafts", "editor", lambda c: {"brief": {}}, agent=True),
+    call("/submissions", "editor", lambda c: {"text": WHY, "channel": "telex"}, agent=True),
     call("/recall", "viewer", lambda c: {"question": "Which hook?"}, agent=True),
 )
 

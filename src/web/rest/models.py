@@ -37,6 +37,7 @@ __all__ = (
     "ReviewsJson",
     "RunJson",
     "RunsJson",
+    "SubmitRequest",
 )
 
 COPY_MAX = 200_000
@@ -214,6 +215,14 @@ class DraftRequest(Asked):
     variants: int = Field(1, ge=1, le=10)
 
 
+class SubmitRequest(Asked):
+    """Copy, with part marks where the channel has more than one part; it is never rewritten."""
+
+    text: str = Field(min_length=1, max_length=COPY_MAX)
+    channel: Line = Field(description="The channel that it is for, as the kit names it.")
+    brief: Brief | None = Field(None, description="The brief that it answers.")
+
+
 class Drafted(Answered):
     """One asset and its review."""
 
@@ -276,7 +285,9 @@ class RecallResult(Answered):
 class ExportQuery(Asked):
     """In which form."""
 
-    format: Literal["md", "html", "json", "csv", "docx"] = "md"
+    format: Literal["md", "html", "json", "csv", "docx", "yaml"] = Field(
+        "md", description="`yaml` is the brief of a plan."
+    )
 
 
 class Limit(Asked):

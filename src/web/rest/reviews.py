@@ -31,6 +31,7 @@ _MEDIA = {
     "html": "text/html; charset=utf-8",
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
+    "yaml": "application/yaml",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
@@ -97,7 +98,8 @@ def _export(call: Call) -> Reply:
     review, form = call.path["review"], call.asked(m.ExportQuery).format
     settle_pending(call.desk)
     with TemporaryDirectory() as folder:
-        made = export_review(call.desk, review, format_=form, target=Path(folder) / f"export.{form}")
+        target = Path(folder) / f"export.{form}"
+        made = export_review(call.desk, review, format_=form, target=target, by=call.identity.actor)
         data = made.path.read_bytes()
     return Reply(Bytes(data, _MEDIA[form], f"{review}.{form}"), tag=made.draft_sha256)
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from pathlib import PurePosixPath
+from collections.abc import Callable
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
-from ...content.webaddress import is_web_address
-from ...errors import RefusedError, UsageError, Where
+from ...errors import UsageError
 from ...governance import review_state
 from ...governance.provenance import entries_about, provenance_of
+from ...graph.asking import check_asked, draft_asked, recall_asked, submit_asked
 from ...store import ObjectRef, reviews, runs
 from ...store.erasing import ERASED
 from ..limiting import TooMany
@@ -18,23 +17,22 @@ from . import models as m
 from .operations import Call, Operation, Reply
 
 if TYPE_CHECKING:
+    from ...graph.desk import Desk
+    from ...graph.drafting import AssetReport, DraftReport
     from ...store.records import AuditEntry, Run
 
 __all__ = ("WORK",)
 
 DRAFTS_AT_ONCE = 4
-"""Drafts that the server prepares at the same time; another one is told to come back."""
+"""Drafts and submissions that the server prepares at the same time; another one is told to come back."""
 
 ENTRIES = 1000
-_drafting = BoundedSemaphore(DRAFTS_AT_ONCE)
+_preparing = BoundedSemaphore(DRAFTS_AT_ONCE)
 
 
 def _check(call: Call) -> Reply:
-    from ...evaluation.checking import Checker, Setting
-
     asked, desk = call.asked(m.CheckRequest), call.desk
-    setting = Setting(desk.today(), asked.channel, asked.part, locale=asked.locale)
-    checked = Checker(desk.kit, setting, desk.playbook.policy.gate).check(asked.text, "text.md")
+    checked = check_asked(desk, asked.text, asked.channel, asked.part, asked.locale)
     return Reply(
         m.CheckResult(
             verdict=checked.verdict,
@@ -46,57 +44,57 @@ def _check(call: Call) -> Reply:
 
 
 def _draft(call: Call) -> Reply:
-    """Draft for a brief. Who asked is on record before anything is drafted."""
-    from ...graph.drafting import DraftOptions, draft_brief
+    """Draft for a brief; who asked is on record."""
+    from ...graph.drafting import DraftOptions
 
-    asked, desk = call.asked(m.DraftRequest), call.desk
-    _refuse_hidden(asked.brief.sources)
-    brief = asked.brief if asked.brief.id else asked.brief.model_copy(update={"id": "brief"})
-    if not _drafting.acquire(blocking=False):
+    asked = call.asked(m.DraftRequest)
+    options = DraftOptions(channels=asked.channels, variants=asked.variants)
+    return _prepared(call, "draft.asked", lambda: draft_asked(call.desk, asked.brief, options))
+
+
+def _submit(call: Call) -> Reply:
+    """Put copy before people, as what it is: whoever sends it is its author."""
+    asked, author = call.asked(m.SubmitRequest), call.identity.claimed
+    return _prepared(
+        call, "submit.asked", lambda: submit_asked(call.desk, asked.text, asked.channel, asked.brief, author)
+    )
+
+
+def _prepared(call: Call, act: str, prepare: Callable[[], DraftReport]) -> Reply:
+    """What was prepared, with who asked for it in the audit log; few are prepared at the same time."""
+    desk = call.desk
+    if not _preparing.acquire(blocking=False):
         raise TooMany(10)
     try:
-        options = DraftOptions(channels=asked.channels, variants=asked.variants)
-        report = draft_brief(desk, brief, file="brief", options=options)
+        report = prepare()
     finally:
-        _drafting.release()
+        _preparing.release()
     with desk.ledger.write(call.identity.actor) as tx:
         made = [ObjectRef("review", asset.review.id) for asset in report.assets]
-        tx.audit("draft.asked", ObjectRef("run", report.run.id), refs=made)
+        tx.audit(act, ObjectRef("run", report.run.id), refs=made)
     return Reply(
         m.DraftsJson(
             run=report.run.id,
             engine=desk.port.engine,
             model=desk.port.model,
-            drafts=tuple(
-                m.Drafted(
-                    asset=asset.asset,
-                    review=asset.review.id,
-                    state=review_state(desk.ledger, asset.review.id),
-                    verdict=asset.verdict,
-                    sha256=asset.draft.sha256,
-                )
-                for asset in report.assets
-            ),
+            drafts=tuple(_drafted(desk, asset) for asset in report.assets),
         )
     )
 
 
-def _refuse_hidden(sources: Iterable[str]) -> None:
-    """Whoever asks from elsewhere names no dot file of the workspace: its state and its secrets are in those."""
-    for place in sources:
-        if not is_web_address(place) and any(step.startswith(".") for step in PurePosixPath(place).parts):
-            message = f"{place!r} cannot be named as a source from elsewhere."
-            hint = "Name a file in a visible folder of the workspace, or a web page that the policy allows."
-            raise RefusedError("BW1115", message, where=Where(field="brief.sources"), hint=hint)
+def _drafted(desk: Desk, asset: AssetReport) -> m.Drafted:
+    return m.Drafted(
+        asset=asset.asset,
+        review=asset.review.id,
+        state=review_state(desk.ledger, asset.review.id),
+        verdict=asset.verdict,
+        sha256=asset.draft.sha256,
+    )
 
 
 def _recall(call: Call) -> Reply:
-    from ...graph.recalling import recall_answer
-    from ...memory.recall import Filters
-
     asked, desk = call.asked(m.RecallRequest), call.desk
-    filters = Filters(channel=asked.channel, segment=asked.segment)
-    answer = recall_answer(desk, asked.question, filters, asked.k)
+    answer = recall_asked(desk, asked.question, asked.channel, asked.segment, asked.k)
     names = tuple(m.RecordJson.model_fields)
     return Reply(
         m.RecallResult(
@@ -200,6 +198,17 @@ WORK = (
         _draft,
         m.DraftsJson,
         takes=m.DraftRequest,
+        status=201,
+    ),
+    Operation(
+        "POST",
+        "/submissions",
+        "submit",
+        "submitCopy",
+        "Put copy that people or agencies wrote before people: the same gate, queue and audit as a draft.",
+        _submit,
+        m.DraftsJson,
+        takes=m.SubmitRequest,
         status=201,
     ),
     Operation(
