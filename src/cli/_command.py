@@ -6,10 +6,10 @@ import functools
 import inspect
 import json
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -74,17 +74,25 @@ _SHARED = (
 
 
 def command(app: typer.Typer, name: str) -> Callable[[Callable[..., Result]], Callable[..., None]]:
-    """Register a function as a command: it gets `common` first and returns a `Result`."""
+    """Register a function as a command: it gets `common` first and returns a `Result`.
+
+    A parameter that is a dataclass stands for options: one for each of its fields.
+    """
 
     def register(function: Callable[..., Result]) -> Callable[..., None]:
+        given = [
+            p for p in inspect.signature(function, eval_str=True).parameters.values() if p.name != "common"
+        ]
+        groups: dict[str, Any] = {p.name: p.annotation for p in given if is_dataclass(p.annotation)}
+
         @functools.wraps(function)
         def wrapper(**values: Any) -> None:
             common = Common(**{key: values.pop(key) for key, _, _ in _SHARED})
+            for name, kind in groups.items():
+                values[name] = kind(**{one.name: values.pop(one.name) for one in fields(kind)})
             raise typer.Exit(_present(function(common, **values), common))
 
-        own = [
-            p for p in inspect.signature(function, eval_str=True).parameters.values() if p.name != "common"
-        ]
+        own = [option for p in given for option in _options(p)]
         shared = [
             inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
             for key, annotation, default in _SHARED
@@ -96,6 +104,17 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., Result]], Ca
         return wrapper
 
     return register
+
+
+def _options(parameter: inspect.Parameter) -> Iterator[inspect.Parameter]:
+    """The options that a parameter stands for."""
+    kind = parameter.annotation
+    if not is_dataclass(kind):
+        yield parameter
+        return
+    hints = get_type_hints(kind, include_extras=True)
+    for one in fields(kind):
+        yield parameter.replace(name=one.name, default=one.default, annotation=hints[one.name])
 
 
 def print_json(result: Result) -> None:

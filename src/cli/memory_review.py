@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
 import typer
 
 from ._command import Common, Result
+from ._memory_review_options import SHOWN, Deciding, Listing, Person
 from ._session import plain_desk
 
 if TYPE_CHECKING:
@@ -22,88 +23,33 @@ if TYPE_CHECKING:
 
 __all__ = ("review",)
 
-SHOWN = 10
 PAIRS_SHOWN = 5
 
 
 def review(
     common: Common,
     record: Annotated[str | None, typer.Argument(metavar="[ID]", help="Show this record in full.")] = None,
-    approve: Annotated[list[str] | None, typer.Option(help="Approve this record; repeatable.")] = None,
-    approve_all: Annotated[
-        bool, typer.Option("--approve-all", help="Approve every proposed record.")
-    ] = False,
-    approve_source: Annotated[
-        str | None, typer.Option(help="Approve every proposed record of this source.", metavar="SOURCE")
-    ] = None,
-    reject: Annotated[list[str] | None, typer.Option(help="Reject this record; repeatable.")] = None,
-    reject_source: Annotated[
-        str | None, typer.Option(help="Reject every proposed record of this source.", metavar="SOURCE")
-    ] = None,
-    retire: Annotated[
-        list[str] | None, typer.Option(help="Take this approved record out of use; repeatable.")
-    ] = None,
-    dispute: Annotated[
-        list[str] | None, typer.Option(help="Doubt this record: it counts no more; repeatable.")
-    ] = None,
-    confirm: Annotated[
-        list[str] | None, typer.Option(help="Say that this record still holds; repeatable.")
-    ] = None,
-    allow_public_use: Annotated[
-        list[str] | None, typer.Option(help="Let this record support claims in copy; repeatable.")
-    ] = None,
-    forbid_public_use: Annotated[
-        list[str] | None, typer.Option(help="Let this record support no claim in copy; repeatable.")
-    ] = None,
-    merge: Annotated[
-        str | None, typer.Option(help="Merge this record into the one of --into.", metavar="ID")
-    ] = None,
-    into: Annotated[str | None, typer.Option(help="The record that stands for both.", metavar="ID")] = None,
-    keep_both: Annotated[
-        list[str] | None, typer.Option(help="Dismiss this pair: both stay; repeatable.", metavar="PAIR")
-    ] = None,
-    find_pairs: Annotated[
-        bool, typer.Option("--find-pairs", help="Look for duplicates and contradictions among all records.")
-    ] = False,
-    source: Annotated[str | None, typer.Option(help="List records of this source only.")] = None,
-    kind: Annotated[str | None, typer.Option(help="List records of this kind only.")] = None,
-    status: Annotated[str | None, typer.Option(help="List records of this status: approved, …")] = None,
-    n: Annotated[
-        int | None, typer.Option("-n", min=1, help="How many to list.", show_default=str(SHOWN))
-    ] = None,
-    by: Annotated[str | None, typer.Option(help="Who decides.")] = None,
-    reason: Annotated[str, typer.Option(help="Why; it is recorded.")] = "",
+    *,
+    deciding: Deciding,
+    listing: Listing,
+    person: Person,
 ) -> Result:
     """List learnings that wait, show one, or decide about them. Only a person decides."""
-    acts = _Acts(by or "", reason)
-    acts.add("approved", "approve", approve)
-    acts.add_all("approved", "approve", approve_all, approve_source)
-    acts.add("rejected", "reject", reject)
-    acts.add_all("rejected", "reject", False, reject_source)
-    acts.add("retired", "retire", retire)
-    acts.add("disputed", "dispute", dispute)
-    acts.add("confirmed", "confirm", confirm)
-    acts.add("allowed", "allow_public_use", allow_public_use, role="public-use")
-    acts.add("forbidden", "forbid_public_use", forbid_public_use, role="public-use")
-    acts.merge(merge, into)
-    acts.add("kept_both", "keep_both", keep_both)
-    decides = {
-        "--approve": approve,
-        "--reject": reject,
-        "--retire": retire,
-        "--dispute": dispute,
-    }
-    _one_decision_each(decides)
-    narrowed = {"ID": record, "--source": source, "--kind": kind, "--status": status}
-    acts.refuse_narrowed([name for name, value in narrowed.items() if value is not None], approve_all)
-    wanted = _Wanted(source, _one_of("--kind", kind, _kinds()), _one_of("--status", status, _statuses()), n)
+    acts = _Acts.of(deciding, person)
+    acts.refuse_narrowed(listing.narrowed(record), deciding.approve_all)
+    wanted = _Wanted(
+        listing.source,
+        _one_of("--kind", listing.kind, _kinds()),
+        _one_of("--status", listing.status, _statuses()),
+        listing.n,
+    )
     with plain_desk(common) as desk:
         if record is not None:
             return _shown(desk, record)
         decided = acts.done(desk)
-        if find_pairs:
-            decided["pairs_found"] = _look(desk, by)
-        return _listed(desk, wanted, decided, limit=n if common.json else n or SHOWN)
+        if deciding.find_pairs:
+            decided["pairs_found"] = _look(desk, person.by)
+        return _listed(desk, wanted, decided, limit=listing.n if common.json else listing.n or SHOWN)
 
 
 def _one_decision_each(decides: Mapping[str, Sequence[str] | None]) -> None:
@@ -126,6 +72,31 @@ class _Acts:
         self.by = by
         self.reason = reason
         self._acts: list[tuple[str, str, Callable[..., ReviewReport]]] = []
+
+    @classmethod
+    def of(cls, asked: Deciding, person: Person) -> _Acts:
+        """What the options ask for."""
+        acts = cls(person.by or "", person.reason)
+        acts.add("approved", "approve", asked.approve)
+        acts.add_all("approved", "approve", asked.approve_all, asked.approve_source)
+        acts.add("rejected", "reject", asked.reject)
+        acts.add_all("rejected", "reject", False, asked.reject_source)
+        acts.add("retired", "retire", asked.retire)
+        acts.add("disputed", "dispute", asked.dispute)
+        acts.add("confirmed", "confirm", asked.confirm)
+        acts.add("allowed", "allow_public_use", asked.allow_public_use, role="public-use")
+        acts.add("forbidden", "forbid_public_use", asked.forbid_public_use, role="public-use")
+        acts.merge(asked.merge, asked.into)
+        acts.add("kept_both", "keep_both", asked.keep_both)
+        _one_decision_each(
+            {
+                "--approve": asked.approve,
+                "--reject": asked.reject,
+                "--retire": asked.retire,
+                "--dispute": asked.dispute,
+            }
+        )
+        return acts
 
     def add(self, word: str, name: str, ids: Sequence[str] | None, *, role: str = "learning") -> None:
         """Decide so about these ids, if there are any."""
