@@ -108,8 +108,8 @@ def _endpoints_are_well() -> None:
 @pytest.fixture
 def example_workspace(tmp_path: Path) -> Path:
     """A fresh copy of the example workspace, as `brandwright init FOLDER --example` makes it."""
-    from brandwright.cli._scaffold import scaffold_example
+    from tests.example import make_example
 
     folder = tmp_path / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     return folder

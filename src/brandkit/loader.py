@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from pydantic import Field
 from .._canonical import digest, sha256_hex
 from .._places import Lines, Problem, dotted
 from .._validation import closest, validate
-from .._yaml import load_yaml
+from .._yaml import load_yaml, read_text
 from ..content._base import Frozen
 from ..errors import Where, WorkspaceError
 from ._patterns import PatternError, compile_pattern
@@ -86,12 +87,12 @@ def load_kit(brand_dir: Path) -> Kit:
     _known_files(brand_dir)
     fields: dict[str, Any] = {}
     places: dict[str, Lines] = {}
-    for name, model in SECTIONS.items():
+    for name in SECTIONS:
         path = brand_dir / f"{name}.yaml"
         if path.exists() or path.is_symlink():
-            problem = Problem(_shown(brand_dir, path.name))
-            data, lines = load_yaml(path, where_name=problem.name, max_bytes=MAX_SECTION_BYTES)
-            fields[name], places[name] = validate(data, lines, model, problem), lines
+            shown = _shown(brand_dir, path.name)
+            text = read_text(path, Problem(shown), max_bytes=MAX_SECTION_BYTES)
+            fields[name], places[name] = _section(name, text, shown)
     spoken = fields.pop("voice", None)
     if spoken is not None:
         fields |= {"voice": spoken.voice, "readability": spoken.readability}
@@ -112,6 +113,13 @@ def load_kit(brand_dir: Path) -> Kit:
             )
         }
     )
+
+
+@functools.lru_cache(maxsize=8 * len(SECTIONS))
+def _section(name: str, text: str, shown: str) -> tuple[Any, Lines]:
+    """One section, and where its entries stand. A process that opens a kit again reads again only what has changed."""
+    data, lines = load_yaml(text, where_name=shown, max_bytes=MAX_SECTION_BYTES)
+    return validate(data, lines, SECTIONS[name], Problem(shown)), lines
 
 
 def _shown(brand_dir: Path, name: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import typer
 
@@ -53,11 +54,17 @@ def _call(arguments: list[str]) -> object:
     A group whose help is asked for is called by itself: to read the options before its name, of which there are
     none, the option parser would load a library that takes as long as all the rest.
     """
-    called, name = typer.main.get_command(build_app()), "brandwright"
+    called, name = _commands(), "brandwright"
     words = list(arguments)
     while words[1:] and words[-1] == "--help" and (below := getattr(called, "commands", {}).get(words[0])):
         called, name = below, f"{name} {words.pop(0)}"
     return called(args=words, standalone_mode=False, prog_name=name)
+
+
+@functools.cache
+def _commands() -> Callable[..., object]:
+    """The tree of commands, which a process that calls several builds once."""
+    return typer.main.get_command(build_app())
 
 
 def _interrupted() -> int:

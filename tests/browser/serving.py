@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from tests.cli.terminal import POST, brandwright
-
-from brandwright.cli._scaffold import scaffold_example
+from tests.example import make_example
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -57,7 +56,7 @@ class Served:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """A workspace with a draft that passed, and one that is held."""
     folder = tmp_path_factory.mktemp("served") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     pending = brandwright("draft", POST, "--json", cwd=folder).json["drafts"][0]["review"]["id"]
     (folder / "held.md").write_text(
         "We are the #1 platform and guarantee 300% more leads.\n\nWrite to jane.doe@example.com today!\n"

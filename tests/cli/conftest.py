@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from tests.cli.terminal import POST, UNPROVABLE, Reviewed, brandwright
+from tests.example import make_example
 
 from brandwright.cli._scaffold import scaffold_example
 
 
 def _drafted(folder: Path, brief: str) -> Reviewed:
-    scaffold_example(folder)
+    make_example(folder)
     draft = brandwright("draft", brief, "--json", cwd=folder).json["drafts"][0]
     return Reviewed(folder, draft["review"]["id"], draft["sha256"])
 

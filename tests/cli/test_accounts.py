@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.cli.terminal import brandwright
+from tests.example import make_example
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.graph.desk import open_desk
 from brandwright.store import accounts, api_tokens
 from brandwright.workspace import Workspace
@@ -20,7 +20,7 @@ WORDS = "correct horse battery staple"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with an account; the password stood in a file."""
     made = tmp_path_factory.mktemp("accounts") / "demo"
-    scaffold_example(made)
+    make_example(made)
     (made.parent / "password").write_text(f"{WORDS}\n")
     added = brandwright(
         *("accounts", "add", "ana", "--person", "owner", "--password-file", made.parent / "password"),

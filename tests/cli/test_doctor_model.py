@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from tests.cli.terminal import brandwright
+from tests.example import make_example
 
 from brandwright.cli._doctor_model import local_servers
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.testing import FAULTS, LoopbackEndpoint, Request
 from brandwright.testing.fixtures import serve_model
 
@@ -27,7 +27,7 @@ def able(request: Request) -> Any:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    scaffold_example(tmp_path / "demo")
+    make_example(tmp_path / "demo")
     return tmp_path / "demo"
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tests.cli.terminal import POST, WHO, brandwright
 from tests.cli.test_snapshots import compare
+from tests.example import make_example
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.llm._tokens import count_tokens
 
 BLOG = "examples/briefs/blog-consideration.yaml"
@@ -28,7 +28,7 @@ CASES: dict[str, tuple[str, ...]] = {
 def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with records on file, and a brief whose day does not move."""
     folder = tmp_path_factory.mktemp("prompts") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     assert brandwright("remember", "examples/learnings.jsonl", cwd=folder).code == 0
     assert brandwright("memory", "review", "--approve-all", *WHO, cwd=folder).code == 0
     text = (folder / POST).read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def own(tmp_path: Path) -> Path:
     """A workspace whose prompts a test may change."""
-    scaffold_example(tmp_path / "demo")
+    make_example(tmp_path / "demo")
     return tmp_path / "demo"
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from tests.cli.terminal import WHO, Ended, brandwright
+from tests.example import make_example
 
 from brandwright.cli._command import stdout
-from brandwright.cli._scaffold import scaffold_example
 
 OLD = "A longer subject line raised the open rate of the newsletter by 2.4 points."
 NEW = "A longer subject line lowered the open rate of the newsletter by 1.7 points."
@@ -62,7 +62,7 @@ def replaced(workspace: Path) -> tuple[Path, str, str]:
 def tested(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with the men's and the women's e-mail, for all and for new customers."""
     workspace = tmp_path_factory.mktemp("tested") / "demo"
-    scaffold_example(workspace)
+    make_example(workspace)
     rows = [
         {
             **TEST,

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 from tests.cli.terminal import brandwright
-
-from brandwright.cli._scaffold import scaffold_example
+from tests.example import make_example
 
 
 @pytest.fixture(scope="module")
 def _held(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clock") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     with (folder / "brandwright.toml").open("a", encoding="utf-8") as file:
         file.write('\n[notify]\nwebhook_env = "SLACK_URL"\nattempts = 1\n')
     (folder / "held.md").write_text("We are the #1 platform and guarantee 300% more leads.\n")

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.example import make_example
 from tests.store.making import draft as draft_of
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.content.loading import load_brief
 from brandwright.governance import Choice, SignOffNeed, decide, identify, submit_review, view_review
 from brandwright.graph.desk import SYSTEM, Desk, open_desk
@@ -26,7 +26,7 @@ APPROVED, REFUSED, WAITING = 30, 22, 4
 
 def decided_workspace(folder: Path) -> Path:
     """An example workspace with 52 decisions about drafts, and four drafts that wait. Its judge is asked once."""
-    scaffold_example(folder)
+    make_example(folder)
     for suite in (folder / "evals").glob("*/suite.yaml"):
         # Copied for every test, and not asked for in any.
         shutil.rmtree(suite.parent)

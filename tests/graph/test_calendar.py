@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar as Ical
+from tests.example import make_example
 from tests.governance.making import person, submit
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.governance import decide, withdraw
 from brandwright.governance.publishing import Place, record_live
 from brandwright.graph._calendar_files import as_csv, as_ics
@@ -39,7 +39,7 @@ caps:
 @pytest.fixture(scope="session")
 def _planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("calendar") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     shutil.rmtree(folder / "evals")
     (folder / "evals").mkdir()
     for name, more in (("strategy", VOLUMES), ("policy", CAPS)):

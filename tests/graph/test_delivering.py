@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
+from tests.example import make_example
 from tests.graph.desks import acts, at_work, brief_of, draft
 from werkzeug import Request, Response
 
 from brandwright._settings import load_settings
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.content.formats import to_json
 from brandwright.content.signing import SIGNATURE, TIMESTAMP, verified
 from brandwright.errors import BrandwrightError
@@ -33,7 +33,7 @@ Answers = Callable[..., list[Request]]
 def approved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with one approved review, to be copied."""
     folder = tmp_path_factory.mktemp("approved") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     with at_work(folder) as desk:
         made = draft(desk, brief_of(folder)).assets[0]
         person = identify(desk.playbook, "Ana", {})

@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 import pytest
 from tests.cli.terminal import POST, WHO, Ended, brandwright
+from tests.example import make_example
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.llm._cache import CACHE_FILE, ReplyCache
 
 NAME = "Zébulon Quîst"
@@ -48,7 +48,7 @@ def remains(state: Path) -> list[str]:
 @pytest.fixture(scope="module")
 def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
     example_workspace = tmp_path_factory.mktemp("named") / "demo"
-    scaffold_example(example_workspace)
+    make_example(example_workspace)
     brief = (example_workspace / POST).read_text(encoding="utf-8")
     kept = [line for line in brief.splitlines() if not line.startswith("need:")]
     folder = example_workspace / "examples" / "briefs"

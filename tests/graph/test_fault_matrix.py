@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from tests.example import make_example
 from tests.graph.faults import AGENTS, CANARY, KEY, SENT, Agent, asking, at_the_endpoint, good_answers
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.errors import ModelError
 from brandwright.graph.desk import Desk
 from brandwright.llm.limits import EndpointLimits
@@ -76,8 +76,8 @@ def station(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """One workspace for all faults that an agent meets: a fault may not spoil what comes after it either."""
     agent: Agent = request.param
     pattern, folder = (tmp_path_factory.mktemp(agent.name) / name for name in ("pattern", "demo"))
-    scaffold_example(pattern)
-    scaffold_example(folder)
+    make_example(pattern)
+    make_example(folder)
     good = good_answers(pattern, agent)
     EndpointLimits.forget()
     with at_the_endpoint(folder, {"BRANDWRIGHT_BUDGET_TOKENS_PER_RUN": str(BUDGET)}) as desk:

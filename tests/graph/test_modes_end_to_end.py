@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from tests.example import make_example
 from tests.graph.desks import ANA, acts, at_work, brief_of, draft
 from tests.graph.strong_model import (
     FOLLOW_UP,
@@ -29,7 +30,6 @@ from tests.graph.strong_model import (
     strong_model,
 )
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.content import Draft
 from brandwright.governance import review_state
 from brandwright.graph.desk import Desk
@@ -105,7 +105,7 @@ class Strong:
 @contextmanager
 def served(folder: Path, mode: Mode) -> Iterator[Strong]:
     """The strong model, started for a mode with the record that leads to it."""
-    scaffold_example(folder)
+    make_example(folder)
     with pytest.MonkeyPatch.context() as patch, LoopbackEndpoint(strong_model) as endpoint:
         patch.setenv("OPENAI_API_KEY", KEY)
         place = urlsplit(endpoint.url)

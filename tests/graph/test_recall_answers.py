@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.example import make_example
 from tests.graph.desks import ANA, at_work
 from tests.memory.library import Library
 
 from brandwright.agents._grounded import why_refused
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.evaluation import SCORERS, Gate, Record
 from brandwright.evaluation.policy import GatePolicy
 from brandwright.graph.desk import Desk
@@ -46,7 +46,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A workspace whose memory holds a company's records and those of the examples."""
     folder = tmp_path_factory.mktemp("answers") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     with at_work(folder) as opened:
         rows = [*_lines(DATA / "records.jsonl"), *_lines(ROOT / "examples" / "learnings.jsonl")]
         Library(opened.ledger).add_all({row.pop("name", row["statement"]): row for row in rows})

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.example import make_example
 from tests.graph.desks import ANA, acts, at_work, brief_of, draft
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.graph.desk import Desk
 from brandwright.graph.planning import plan_brief
 from brandwright.graph.recalling import recall_answer
@@ -41,7 +41,7 @@ CALL = {"prompt_id", "prompt_version", "prompt_sha", "engine", "model", "paramet
 def worked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """A workspace in which every graph has run once; the draft was revised."""
     folder = tmp_path_factory.mktemp("records") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     rows = folder.parent / "learnings.jsonl"
     rows.write_text(json.dumps(LEARNING) + "\n", encoding="utf-8")
     with at_work(folder) as desk:

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from tests.example import make_example
 from tests.graph.desks import acts, at_work, brief_of, draft, post
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.content import Draft
 from brandwright.content.formats import FORMATS
 from brandwright.errors import BrandwrightError, ModelError
@@ -42,7 +42,7 @@ def decide(desk: Desk, review: str, kind: Choice | None, why: str = "Because.") 
 def with_article(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A workspace with an approved article: an editor changed a sentence, and it quotes two sources."""
     folder = tmp_path_factory.mktemp("article") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     with at_work(folder) as desk:
         made = draft(desk, brief_of(folder, "blog-consideration")).assets[0]
         body = made.draft.part("body")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.example import make_example
 from tests.graph.desks import acts, at_work, brief_of, draft
 
 from brandwright.brandkit.copytext import render_copy
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.content import Draft
 from brandwright.errors import BrandwrightError
 from brandwright.governance import Identity, identify
@@ -31,7 +31,7 @@ RULE = f"“{NEW}”, not “{OLD}”"
 def edited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The example workspace with one suite and one approved draft, whose editor changed a phrase; to be copied."""
     folder = tmp_path_factory.mktemp("edits") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     for suite in (folder / "evals").iterdir():
         if suite.name != "content":
             shutil.rmtree(suite)

@@ -13,9 +13,9 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from tests.example import make_example
 from tests.graph.desks import ANA, HOOK, acts, at_work, brief_of, draft, post
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.content.formats import FORMATS
 from brandwright.errors import BrandwrightError
 from brandwright.governance import Choice, decide, identify
@@ -36,7 +36,7 @@ WHY = "Say more about approvals."
 def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with one open review, to be copied."""
     folder = tmp_path_factory.mktemp("reviewed") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     with at_work(folder) as desk:
         draft(desk, brief_of(folder))
     return folder

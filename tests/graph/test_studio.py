@@ -141,10 +141,10 @@ REFUSED: dict[str, tuple[Any, dict[str, Any], str]] = {
 @pytest.fixture(scope="module")
 def waiting(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Studio]:
     """Two threads that wait: by whether the copy was shown."""
-    from brandwright.cli._scaffold import scaffold_example
+    from tests.example import make_example
 
     folder = tmp_path_factory.mktemp("studio") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     threads = {shown: Studio(folder) for shown in (True, False)}
     for shown, studio in threads.items():
         studio.start(show_copy=shown)

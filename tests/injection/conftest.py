@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.example import make_example
 
 from brandwright._assets import asset
 from brandwright._yaml import load_yaml
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.graph._injection_suite import InjectionTarget
 from brandwright.graph._injection_world import World
 from brandwright.graph.desk import Desk, open_desk
@@ -40,7 +40,7 @@ def plain() -> dict[str, Any]:
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The desk of a workspace that the suite is run in."""
     folder: Path = tmp_path_factory.mktemp("injection") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     with open_desk(Workspace.find(folder, env={})) as opened:
         yield opened
 

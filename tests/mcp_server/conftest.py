@@ -6,10 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.example import make_example
 from tests.mcp_server.served import HELD, PASSES, Served, brief_of
 from tests.store.making import ANN, learning
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.store import learnings
 
 SAYS = "Subject lines with a number opened more often in email."
@@ -18,7 +18,7 @@ SAYS = "Subject lines with a number opened more often in email."
 @pytest.fixture(scope="session")
 def _master(tmp_path_factory: pytest.TempPathFactory) -> Served:
     folder = tmp_path_factory.mktemp("served") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     served = Served(folder)
     with served.ledger() as ledger, ledger.write(ANN) as tx:
         for name, more in (

@@ -12,8 +12,8 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 from tests.cli.terminal import POST, brandwright
+from tests.example import make_example
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.graph.desk import Desk, open_desk
 from brandwright.web import Access, create_app
 from brandwright.workspace import Workspace
@@ -50,7 +50,7 @@ class Open:
 @pytest.fixture(scope="session")
 def _filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     folder = tmp_path_factory.mktemp("inbox") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     pending = brandwright("draft", POST, "--json", cwd=folder).json["drafts"][0]["review"]["id"]
     (folder / "held.md").write_text(HELD)
     sent = brandwright("submit", "held.md", "--channel", "linkedin-post", "--by", "Kim", "--json", cwd=folder)

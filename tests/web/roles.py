@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
+from tests.example import make_example
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.content.loading import load_brief
 from brandwright.governance import Identity, tokens, view_review
 from brandwright.governance.access import AGENT_ACTS, LEVELS
@@ -196,7 +196,7 @@ def _unlimited() -> Limits:
 
 @contextmanager
 def _company(folder: Path, name: str, database: str) -> Iterator[Company]:
-    scaffold_example(folder)
+    make_example(folder)
     people = [f"  - {{id: {one}, name: {one.title()}, roles: {ROLES}, access: {one}}}" for one in LEVELS]
     people.append(f"  - {{id: owner, name: Olga One, roles: {ROLES}, access: admin}}")
     (folder / "playbook/people.yaml").write_text("\n".join(["people:", *people, ""]))

@@ -8,10 +8,10 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from tests.example import make_example
 from tests.governance.making import Clock
 from tests.graph.scheduling.hosts import Mailbox, mail_server
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.graph.desk import Desk, open_desk
 from brandwright.workspace import Workspace
 
@@ -42,7 +42,7 @@ Opened = Callable[[], AbstractContextManager[Desk]]
 @pytest.fixture(scope="session")
 def _company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("scheduling") / "company"
-    scaffold_example(folder)
+    make_example(folder)
     (folder / "playbook" / "people.yaml").write_text(PEOPLE, encoding="utf-8")
     shutil.rmtree(folder / "evals")
     (folder / "evals").mkdir()
