@@ -26,6 +26,9 @@ WORKERS ?= 2
 # Every ledger of a test syncs each commit. Where memory is large enough to hold the tests' files, syncing costs nothing.
 ROOMY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print "TMPDIR=/dev/shm" }')
 
+# Tests start Brandwright by the hundred: where nothing compiled is kept, each start compiles all of it again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
