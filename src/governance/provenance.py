@@ -143,15 +143,17 @@ def entries_about(
     Args:
         name: any id; of a review or a draft, everything on record about it and its run.
         campaign: what briefs call it; every act about its runs and reviews.
-        person, agent: who acted, by the recorded name.
+        person: who acted, by the recorded name.
+        agent: what it did itself, and the drafts that it wrote.
     """
     ids = _ids(tx, name, campaign)
     return audit.entries(
         tx,
         limit,
         about=ids,
-        actor_kind="person" if person else "agent" if agent else None,
-        actor_id=person or agent,
+        actor_kind="person" if person else None,
+        actor_id=person,
+        agent=agent,
     )
 
 

@@ -241,7 +241,11 @@ def _draft(job: Job, name: str, round_: int, previous: Draft | None, found: Sequ
         tx.audit(
             "draft.written",
             ObjectRef("draft", draft.id, draft.sha256),
-            refs=[ObjectRef("run", job.run.id), *(ObjectRef("evidence", i) for i in draft.evidence_ids())],
+            refs=[
+                ObjectRef("run", job.run.id),
+                ObjectRef("agent", "content"),
+                *(ObjectRef("evidence", i) for i in draft.evidence_ids()),
+            ],
             data={"asset": name, "round": round_},
         )
     return use

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from json.encoder import encode_basestring as _quoted
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, cast, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, and_, cast, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from .._canonical import canonical_json, sha256_hex
@@ -215,6 +215,7 @@ def entries(
     act: str | None = None,
     actor_kind: str | None = None,
     actor_id: str | None = None,
+    agent: str | None = None,
     about: Collection[str] | None = None,
     after: int = 0,
     newest: bool = True,
@@ -222,6 +223,7 @@ def entries(
     """Entries that fit every given piece; the newest come first unless `newest` is false.
 
     Args:
+        agent: who acted, or is named as the agent whose work it is.
         about: ids, of which the entry's object or one of its references has one.
     """
     t = tables.audit.c
@@ -230,11 +232,19 @@ def entries(
     statement = (
         select(*(t[name] for name in _COLUMNS))
         .where(t.workspace == tx.workspace, t.seq > after)
-        .where(*_rows.equal(fields), *_names_one_of(about))
+        .where(*_rows.equal(fields), *_names_one_of(about), *_work_of(agent))
         .order_by(t.seq.desc() if newest else t.seq)
         .limit(limit)
     )
     return [_entry(dict(zip(_COLUMNS, row, strict=True))) for row in tx.connection.execute(statement)]
+
+
+def _work_of(agent: str | None) -> Iterable[ColumnElement[bool]]:
+    if agent is None:
+        return
+    t = tables.audit.c
+    named = t.refs.contains(f'"id":{_quoted(agent)},"kind":"agent"', autoescape=True)
+    yield or_(and_(t.actor_kind == "agent", t.actor_id == agent), named)
 
 
 def _names_one_of(ids: Collection[str] | None) -> Iterable[ColumnElement[bool]]:

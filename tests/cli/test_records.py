@@ -63,7 +63,7 @@ def test_everything_on_record_about_a_review_in_its_order(approved: Reviewed) ->
     [
         ("--person", "Ana", {"review.approved"}),
         ("--person", "Eve", set()),
-        ("--agent", "content", {"agent.read"}),
+        ("--agent", "content", {"agent.read", "draft.written"}),
         ("--agent", "ann", set()),
         ("--campaign", "no-such-campaign", set()),
     ],
