@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ..store.model_calls import ModelCall, Spent
 
-__all__ = ("cost_words", "request_json", "request_words", "runs_costs", "spent_json", "spent_words")
+__all__ = ("cost_words", "money", "request_json", "request_words", "runs_costs", "spent_json", "spent_words")
 
 _WHAT = {
     "reserved": "no answer yet, counted as spent",
@@ -44,13 +44,20 @@ def spent_json(spent: Spent) -> dict[str, Any]:
     }
 
 
+def money(amount: float | None) -> str:
+    """A sum without an exponent, to a millionth; `unknown` where the price is."""
+    if amount is None:
+        return "unknown"
+    return f"{amount:,.6f}".rstrip("0").rstrip(".")
+
+
 def cost_words(spent: Spent) -> str:
     """The cost, with what of it is not known."""
     if not spent.unknown:
-        return f"{spent.cost:g}"
+        return money(spent.cost)
     if spent.unknown == spent.calls:
-        return "unknown"
-    return f"{spent.cost:g} + {spent.unknown} unknown"
+        return money(None)
+    return f"{money(spent.cost)} + {spent.unknown} unknown"
 
 
 def spent_words(spent: Spent) -> str:
@@ -88,7 +95,7 @@ def request_words(call: ModelCall) -> str:
     words = [call.agent, f"{call.model} at {call.host}" if call.host else call.model]
     words += [call.mode] if call.mode else []
     words += [f"{call.code}: {_WHAT[call.state]}" if call.code else _WHAT[call.state]]
-    words += [f"{call.tokens} tokens", "cost unknown" if call.cost is None else f"cost {call.cost:g}"]
+    words += [f"{call.tokens} tokens", f"cost {money(call.cost)}"]
     return " · ".join(words)
 
 

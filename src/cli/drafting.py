@@ -166,8 +166,7 @@ def _render(out: Console, desk: Desk, report: DraftReport, states: dict[str, str
     for asset in report.assets:
         _render_asset(out, asset, states[asset.review.id])
     engine = f"engine {desk.port.engine} ({desk.port.model})"
-    calls = len(report.model_calls)
-    out.print(f"[dim]{engine} · {calls} calls · see: brandwright runs show {report.run.id}[/dim]")
+    out.print(f"[dim]{engine} · {_used(desk, report)} · see: brandwright runs show {report.run.id}[/dim]")
     first = next((a for a in report.assets if not a.review.held), report.assets[0])
     if desk.port.engine == "embedded" and report.model_calls:
         out.print(
@@ -176,6 +175,20 @@ def _render(out: Console, desk: Desk, report: DraftReport, states: dict[str, str
         for line in REAL_MODEL:
             out.print(line, style="dim", markup=False)
     out.print(f"\nNext: brandwright review show {first.review.id}")
+
+
+def _used(desk: Desk, report: DraftReport) -> str:
+    """What a run used, on the line below its drafts: nobody has to look elsewhere for what it cost."""
+    from ._costs import money
+
+    calls = len(report.model_calls)
+    words = [f"{calls} call{'' if calls == 1 else 's'}"]
+    if desk.port.engine != "embedded":
+        kept = sum(step.detail_json.get("attempts") == 0 for step in report.model_calls)
+        words += [f"{kept} from the cache"] if kept else []
+        words.append(f"{report.total('tokens_in') + report.total('tokens_out'):,} tokens")
+        words.append(f"cost {money(report.cost)}")
+    return " · ".join(words)
 
 
 def _render_asset(out: Console, asset: AssetReport, state: str) -> None:

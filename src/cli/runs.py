@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ._command import Common, Result, command
-from ._costs import request_json, request_words, runs_costs, spent_json, spent_words
+from ._costs import money, request_json, request_words, runs_costs, spent_json, spent_words
 from ._session import plain_desk
 
 if TYPE_CHECKING:
@@ -165,6 +165,14 @@ def _show_run(out: Console, shown: _Shown) -> None:
         out.print(f"Next: brandwright review show {review}")
 
 
+def _spent(detail: dict[str, Any]) -> str:
+    if detail.get("attempts") == 0:
+        return "from the cache of replies, nothing was sent"
+    return (
+        f"{detail.get('tokens_in', 0)}+{detail.get('tokens_out', 0)} tokens, cost {money(detail.get('cost'))}"
+    )
+
+
 def _told(asset: str, round_: int, kind: str, detail: dict[str, Any]) -> str:
     """One step in words."""
     words = [asset] if asset else []
@@ -174,9 +182,7 @@ def _told(asset: str, round_: int, kind: str, detail: dict[str, Any]) -> str:
         words.append(
             f"{detail.get('engine')} prompt {detail.get('prompt_id')}@{str(detail.get('prompt_sha', ''))[:12]}"
         )
-        cost = detail.get("cost")
-        price = "unknown" if cost is None else cost
-        words.append(f"{detail.get('tokens_in', 0)}+{detail.get('tokens_out', 0)} tokens, cost {price}")
+        words.append(_spent(detail))
         words.append(f"{detail.get('ms', 0):.0f} ms")
     if "verdict" in detail:
         words.append(f"verdict {detail['verdict']}, {detail.get('findings', 0)} findings")

@@ -70,8 +70,22 @@ def test_an_unknown_price_is_unknown_and_a_sum_that_holds_one_says_so(
     assert (row["name"], row["requests"], row["tokens"], row["cost"]) == ("content", 2, 36, None)
     assert (row["known_cost"], row["unknown_cost_requests"]) == (cost, 1)
     assert costs["month"]["budget"] == {"cost": 5.0}
-    assert "9.2e-05 + 1 unknown" in words
-    assert "this month: 9.2e-05 + 1 unknown of 5 in money" in words
+    assert "0.000092 + 1 unknown" in words
+    assert "this month: 0.000092 + 1 unknown of 5 in money" in words
+
+
+def test_a_draft_says_what_it_cost_and_what_came_from_the_cache(
+    example_workspace: Path, serve_model: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRANDWRIGHT_CACHE_REPLIES", "true")
+    endpoint = serve_model([post()])
+    assert "· 1 call · 18 tokens · cost unknown ·" in drafted(example_workspace, endpoint, monkeypatch).out
+    again = drafted(example_workspace, endpoint, monkeypatch).out
+    assert "· 1 call · 1 from the cache · 0 tokens · cost 0 ·" in again
+    assert len(endpoint.requests) == 1
+
+    run = brandwright("runs", "list", "--json", cwd=example_workspace).json["runs"][0]["id"]
+    assert "from the cache of replies" in brandwright("runs", "show", run, cwd=example_workspace).out
 
 
 def test_without_a_request_there_is_nothing_to_sum(example_workspace: Path) -> None:
