@@ -8,12 +8,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.example import make_example
 from tests.graph.desks import at_work, brief_of, draft
 
-from brandwright.cli._scaffold import scaffold_example
 from brandwright.governance import identify
+from brandwright.governance.publishing import place_of, record_live
+from brandwright.graph.desk import Desk, open_desk
 from brandwright.graph.resting import resting_on, stale_drafts
+from brandwright.graph.retiring import retire_proof
 from brandwright.graph.reviewing import decide_review
+from brandwright.graph.scheduling import run_due
+from brandwright.store import outbox
+from brandwright.store.outbox import Notice
+from brandwright.workspace import Workspace
 
 PROOF = "gate-scorers"
 CLAIM = "    - The gate runs 18 checks, and they work by rules\n"
@@ -23,7 +30,7 @@ CLAIM = "    - The gate runs 18 checks, and they work by rules\n"
 def approved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with one approved draft that cites a proof point."""
     folder = tmp_path_factory.mktemp("resting") / "demo"
-    scaffold_example(folder)
+    make_example(folder)
     with at_work(folder) as desk:
         review = draft(desk, brief_of(folder)).assets[0].review.id
         decide_review(
@@ -68,6 +75,51 @@ def test_proof_that_runs_out_is_found_on_the_day_after(approved: Path) -> None:
     with at_work(approved, clock=lambda: later) as desk:
         (found,) = stale_drafts(desk)
     assert (PROOF, "expired") in found.evidence
+
+
+def test_people_are_told_once_when_the_evidence_of_a_draft_ends_and_the_digest_names_it(
+    approved: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(approved, tmp_path / "demo"))
+    with at_work(folder) as desk:
+        run_due(desk, {})
+        assert told(desk) == {}
+        owner = identify(desk.playbook, "Ana", {})
+        review = stale_review(desk)
+        record_live(desk.ledger, desk.playbook, owner, review, place_of("site:7"))
+        retire_proof(desk, owner, PROOF, reason="It was measured wrongly.")
+    with at_work(folder) as desk:
+        assert run_due(desk, {}).ok
+        run_due(desk, {})
+        (notice,) = told(desk)["stale"]
+        assert notice.link == f"/reviews/{review}"
+        assert notice.recipients == ("role:brand", "outcome:qualified-interest")
+        assert f"{PROOF} retired" in notice.risk
+        assert "live in 1 place" in notice.risk
+    tomorrow = desk.ledger.now() + timedelta(days=1)
+    with open_desk(Workspace.find(folder, env={}), clock=lambda: tomorrow) as desk:
+        run_due(desk, {})
+        assert told(desk)["stale"] == [notice]
+        (digest,) = told(desk)["digest"]
+        assert digest.title == "1 approved draft rests on what no longer holds"
+        assert [(line["link"], PROOF in line["risk"]) for line in digest.items_json] == [(notice.link, True)]
+
+
+def stale_review(desk: Desk) -> str:
+    """The review of the draft that cites the proof point."""
+    with desk.ledger.read() as tx:
+        (one,) = resting_on(tx, PROOF)
+    return one.review
+
+
+def told(desk: Desk) -> dict[str, list[Notice]]:
+    """The notices of the round, by what they are about."""
+    found: dict[str, list[Notice]] = {}
+    with desk.ledger.read() as tx:
+        for notice in outbox.list_(tx):
+            if notice.kind in ("stale", "digest"):
+                found.setdefault(notice.kind, []).append(notice)
+    return found
 
 
 def test_what_no_draft_cites_has_nothing_resting_on_it(approved: Path) -> None:
