@@ -50,7 +50,7 @@ _SPELLED_OUT = re.compile(
 
 def contracted(text: Folded) -> Iterator[tuple[int, int, str]]:
     """Contractions: place in the source, and what each stands for; empty where that depends on the sentence."""
-    for match in _CONTRACTED.finditer(text.text):
+    for match in _CONTRACTED.finditer(text.text) if "'" in text.text else ():
         yield *text.span(*match.span()), _LONG.get(match.group(), "")
 
 

@@ -9,13 +9,23 @@ from itertools import pairwise
 
 from .text import Folded
 
-__all__ = ("Squeezed", "respelled", "rows", "stands_changed", "unaccented")
+__all__ = ("Squeezed", "mixed_at", "respelled", "rows", "spaced_at", "stands_changed", "unaccented")
 
 _SPACED = re.compile(r"(?<!\w)(?:[^\W_][ .,·-]){3,}[^\W_](?!\w)")
 _MIXED = re.compile(r"(?<![\w@$!€])(?=[0-9@$!€]*[a-z])(?=[a-z]*[0-9@$!€])[a-z0-9@$!€]*[a-z0-9@$€](?![\w@$€])")
 _LOOKS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "6": "g", "7": "t", "8": "b", "9": "g"}
 _LOOKS |= {"@": "a", "$": "s", "!": "i", "€": "e"}
 _AS_I, _AS_L = str.maketrans(_LOOKS), str.maketrans(_LOOKS | {"1": "l", "!": "l"})
+
+
+def spaced_at(text: str) -> list[int]:
+    """Where rows of single letters begin in a folded text, or in several on lines of their own."""
+    return [match.start() for match in _SPACED.finditer(text)]
+
+
+def mixed_at(text: str) -> list[int]:
+    """Where words with both letters and figures begin in a folded text, or in several on lines of their own."""
+    return [match.start() for match in _MIXED.finditer(text)]
 
 
 def rows(view: Folded) -> Iterator[tuple[str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -12,10 +13,11 @@ from .._yaml import load_model
 from ..content._base import Frozen, Text
 from ._many_terms import TermIndex
 from ._patterns import compile_pattern
+from ._together import Patterns, Together
 from .models import ShortText
 from .text import Folded
 
-__all__ = ("Tell", "TellPattern", "Tells", "find_tells", "tells_of")
+__all__ = ("Tell", "TellPattern", "Tells", "find_tells", "tells_among", "tells_of")
 
 _FOLDER = Path(__file__).parent / "packs" / "tells"
 
@@ -54,12 +56,13 @@ class Tell(Frozen):
 
 
 @lru_cache(maxsize=8)
-def _loaded(language: str) -> tuple[Tells, TermIndex[str]] | None:
+def _loaded(language: str) -> tuple[Tells, TermIndex[str], Patterns] | None:
     path = _FOLDER / f"{language}.yaml"
     if not path.is_file():
         return None
     tells = load_model(path, Tells)
-    return tells, TermIndex((phrase, phrase) for phrase in tells.phrases)
+    patterns = Patterns([item.pattern for item in tells.patterns])
+    return tells, TermIndex((phrase, phrase) for phrase in tells.phrases), patterns
 
 
 def tells_of(locale: str) -> Tells | None:
@@ -68,14 +71,25 @@ def tells_of(locale: str) -> Tells | None:
     return known[0] if known else None
 
 
-def find_tells(text: Folded, locale: str) -> list[Tell]:
-    """The tells of a text, of those that overlap the first."""
+def tells_among(together: Together, locale: str) -> tuple[set[int], tuple[str, ...]]:
+    """The texts that may have a phrase of the list in them, and the patterns that may match in any of them."""
+    known = _loaded(locale.split("-")[0].lower())
+    if known is None:
+        return set(), ()
+    _, index, patterns = known
+    return together.holding(index.needles), patterns.standing(together)
+
+
+def find_tells(text: Folded, locale: str, patterns: Container[str] | None = None) -> list[Tell]:
+    """The tells of a text, of those that overlap the first; of the patterns only these, where they are named."""
     known = _loaded(locale.split("-")[0].lower())
     if known is None:
         return []
-    tells, index = known
+    tells, index, _ = known
     found = [Tell(name=hit.term, start=hit.start, end=hit.end) for hit, _ in index.hits(text)]
     for item in tells.patterns:
+        if patterns is not None and item.pattern not in patterns:
+            continue
         for match in compile_pattern(item.pattern).finditer(text.text):
             start, end = text.span(match.start(), match.end())
             found.append(Tell(name=item.name, start=start, end=end, at_least=item.at_least))

@@ -6,7 +6,7 @@ A pack is no legal advice: it finds words that somebody who knows the law should
 from __future__ import annotations
 
 from ._load import check_names, load_pack, own_packs, pack_digest, pack_ids, shipped_pack, shipped_packs
-from ._match import cue_spans, language_of, matches, swaps_for, texts_for
+from ._match import cue_spans, cued_in, language_of, matches, swaps_for, texts_for
 from ._select import REVIEW_MONTHS, ActivePack, packs_for
 
 __all__ = (
@@ -14,6 +14,7 @@ __all__ = (
     "ActivePack",
     "check_names",
     "cue_spans",
+    "cued_in",
     "language_of",
     "load_pack",
     "matches",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from ...content.same import Same
+from .._many_terms import Needles, needle
 from .._patterns import compile_pattern
-from ..models import PackRule
+from .._together import Patterns, Together
+from ..models import Pack, PackRule
 from ..models._packs import PackTexts
 from ..text import Folded
 
-__all__ = ("cue_spans", "language_of", "matches", "swaps_for", "texts_for")
+__all__ = ("cue_spans", "cued_in", "language_of", "matches", "swaps_for", "texts_for")
 
 
 def language_of(locale: str) -> str:
@@ -55,6 +58,30 @@ def _cues(same: Same[PackRule], language: str) -> tuple[tuple[str, ...], tuple[s
     rule = same.value
     words = (*texts_for(rule.cues, language), *swaps_for(rule, language))
     return words, texts_for(rule.patterns, language)
+
+
+def cued_in(pack: Pack, together: Together, language: str) -> dict[int, Sequence[int]]:
+    """Which texts may have a cue of a rule in them, by the rule's place in the pack; no other has."""
+    needles, patterns = _all_cues(Same(pack), language)
+    found: dict[int, Sequence[int]] = {}
+    places: dict[int, list[int]] = {}
+    for word, start, _ in needles.places(together.loose):
+        for rule in needles.owners[word]:
+            places.setdefault(rule, []).append(start)
+    for rule, starts in places.items():
+        found[rule] = sorted(together.at(starts))
+    for rule, some in patterns.items():
+        if some.standing(together):
+            found[rule] = range(len(together.texts))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _all_cues(same: Same[Pack], language: str) -> tuple[Needles[int], dict[int, Patterns]]:
+    """The words and patterns of all rules of a pack in a language."""
+    cues = [_cues(Same(rule), language) for rule in same.value.rules]
+    words = Needles((needle(word), at) for at, (words, _) in enumerate(cues) for word in words)
+    return words, {at: Patterns(patterns) for at, (_, patterns) in enumerate(cues) if patterns}
 
 
 def matches(patterns: tuple[str, ...], text: Folded) -> set[tuple[int, int]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+from ...content.same import Same
 from ..models import Kit, Pack, PackRule
 from ._load import shipped_packs
 
@@ -24,11 +26,18 @@ class ActivePack:
     stale: bool
 
 
-def packs_for(kit: Kit, market: str, language: str, on: date) -> list[ActivePack]:
+def packs_for(kit: Kit, market: str, language: str, on: date) -> tuple[ActivePack, ...]:
     """The packs for a market: those of its region, and those that the kit names for it, without what is turned off.
 
     A pack that has no words of the copy's language is left out.
     """
+    return _packs_for(Same(kit), market, language, on)
+
+
+@lru_cache(maxsize=16)
+def _packs_for(same: Same[Kit], market: str, language: str, on: date) -> tuple[ActivePack, ...]:
+    """Chosen once for the drafts of a kit and a day."""
+    kit = same.value
     named = kit.governance.packs.get(market, ())
     found: list[ActivePack] = []
     for pack in (*shipped_packs(), *kit.own_packs):
@@ -48,7 +57,7 @@ def packs_for(kit: Kit, market: str, language: str, on: date) -> list[ActivePack
                 pack, rules, pack.effective_from is None or pack.effective_from <= on, _stale(pack, on)
             )
         )
-    return found
+    return tuple(found)
 
 
 def _stale(pack: Pack, on: date) -> bool:

@@ -47,6 +47,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _RUNS = re.compile(r"\b(?:javascript|vbscript|data|file|blob):(?=\S)", re.IGNORECASE)
+_LEADING = re.compile(r"[./\\:](?:[/\\]|(?<=\.)[\w-]|(?<=:)\S)")
+"""Two slashes, a dot before a letter, a colon before anything: every address has one of these."""
 _MARKUP = re.compile(
     r"!\[[^\]\n]*\][\[(]|\[[^\]\n]*\]\([^)\n]*\)|^\s{0,3}\[[^\]\n]+\]:\s*\S"
     r"|<!--|<\s*/?\s*(?:a|area|audio|base|body|button|embed|form|frame|iframe|img|image|input|link|math|meta|object"
@@ -63,9 +65,11 @@ def hosts_in(text: str) -> frozenset[str]:
 
 def addresses(view: DraftView, hosts: Set[str]) -> Iterator[Finding]:
     """`parts.address`, `parts.markup`: at most one of each for a place."""
-    for placed in view.blocks:
-        yield from _in_words(view, placed, hosts)
-        for found in _MARKUP.finditer(placed.text):
+    led = view.together.at(match.start() for match in _LEADING.finditer(_readable(view.together.text)))
+    for at, placed in enumerate(view.blocks):
+        if at in led:
+            yield from _in_words(view, placed, hosts)
+        for found in _MARKUP.finditer(placed.text) if "[" in placed.text or "<" in placed.text else ():
             message = "this is markup; copy is plain words"
             yield _report(view, placed, "parts.markup", message, found.start(), found.end())
 

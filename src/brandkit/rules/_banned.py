@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...content import Finding, Fix
 from ..models import BannedClaim
-from ..text import Folded, folded
+from ..text import Folded
 from ._banned_index import BannedIndex, banned_index
 from ._info import RuleInfo
 from ._view import DraftView, PlacedBlock
@@ -34,9 +34,9 @@ def banned_claims(view: DraftView) -> list[Finding]:
 def _findings(view: DraftView) -> Iterator[Finding]:
     entries = view.kit.banned_claims
     index = banned_index(entries)
-    for placed in view.blocks:
-        text = folded(placed.text)
-        for at, spans in index.spans(text).items():
+    for number in index.suspects(view.together):
+        placed = view.blocks[number]
+        for at, spans in index.spans(view.together.texts[number]).items():
             entry = entries[at]
             if entry.active(view.on) and view.applies(entry.channels, entry.markets):
                 yield from (_finding(view, placed, entry, *span) for span in spans)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ...content import Finding, Fix
 from ..models import Pack, PackRule
-from ..packs import cue_spans, language_of, packs_for, swaps_for
-from ..text import fold, folded
+from ..packs import language_of, packs_for, swaps_for
+from ..text import fold
 from ._info import RuleInfo
 from ._view import DraftView, PlacedBlock
 
@@ -47,26 +47,24 @@ def inclusive(view: DraftView) -> list[Finding]:
 
 def _hits(view: DraftView, pack: Pack, rule: PackRule, language: str) -> Iterator[Finding]:
     wanted = view.kit.governance.inclusive
-    allowed = {fold(word) for word in wanted.allow}
-    for placed in view.blocks:
-        for start, end in cue_spans(rule, folded(placed.text), language):
-            word = placed.text[start:end]
-            if fold(word) in allowed:
-                continue
-            instead = {fold(cue).replace("-", " "): use for cue, use in swaps_for(rule, language).items()}
-            yield view.finding(
-                f"inclusive.{rule.id}",
-                "inclusive",
-                wanted.action,
-                f"“{word}”: {rule.message}",
-                part=placed.part,
-                start=placed.start + start,
-                end=placed.start + end,
-                why=f"{rule.fix} {pack.not_legal_advice}",
-                fixes=_fixes(placed, start, end, instead.get(fold(word).replace("-", " "), "")),
-                role=wanted.role if wanted.action == "needs-role" else None,
-                severity="note" if wanted.action == "pass" else None,
-            )
+    for placed, start, end in view.cues(pack, rule):
+        word = placed.text[start:end]
+        if fold(word) in {fold(word) for word in wanted.allow}:
+            continue
+        instead = {fold(cue).replace("-", " "): use for cue, use in swaps_for(rule, language).items()}
+        yield view.finding(
+            f"inclusive.{rule.id}",
+            "inclusive",
+            wanted.action,
+            f"“{word}”: {rule.message}",
+            part=placed.part,
+            start=placed.start + start,
+            end=placed.start + end,
+            why=f"{rule.fix} {pack.not_legal_advice}",
+            fixes=_fixes(placed, start, end, instead.get(fold(word).replace("-", " "), "")),
+            role=wanted.role if wanted.action == "needs-role" else None,
+            severity="note" if wanted.action == "pass" else None,
+        )
 
 
 def _fixes(placed: PlacedBlock, start: int, end: int, use: str) -> tuple[Fix, ...]:

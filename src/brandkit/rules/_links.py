@@ -28,6 +28,8 @@ def tags(view: DraftView) -> Iterator[Finding]:
     if view.kit.links.utm is None or view.brief is None:
         return
     for placed in view.blocks:
+        if placed.block.href is None:
+            continue
         if problems := tag_problems(view.kit, view.draft, view.brief, placed.block.href):
             yield view.finding(
                 "links.utm",

@@ -82,10 +82,10 @@ def _other_language(view: DraftView, text: str, part_name: str) -> Finding | Non
     german = language_of(view.draft.locale) == "de"
     usual = _COMMON_DE if german else _COMMON_EN
     own, others = (_ONLY_DE, _ONLY_EN) if german else (_ONLY_EN, _ONLY_DE)
-    common = sum(word in usual for word in tokens)
-    switched = sum(word in others for word in tokens)
-    strange = _is_foreign(text) or (switched >= 3 and switched > 2 * sum(word in own for word in tokens))
-    if not strange and not (len(tokens) >= 14 and common < len(tokens) * 0.06):
+    strange = _is_foreign(text) or (
+        (switched := _count(tokens, others)) >= 3 and switched > 2 * _count(tokens, own)
+    )
+    if not strange and not (len(tokens) >= 14 and _count(tokens, usual) < len(tokens) * 0.06):
         return None
     return view.finding(
         "locale.language",
@@ -96,6 +96,10 @@ def _other_language(view: DraftView, text: str, part_name: str) -> Finding | Non
         start=0,
         end=len(text),
     )
+
+
+def _count(tokens: list[str], known: frozenset[str]) -> int:
+    return sum(map(known.__contains__, tokens))
 
 
 def _is_foreign(text: str) -> bool:

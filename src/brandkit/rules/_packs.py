@@ -8,7 +8,7 @@ from ...content import Action, Finding, Fix
 from .._quantities import same_unit
 from ..models import Channel, PackRule
 from ..models._packs import ChannelKind, PackNeed
-from ..packs import REVIEW_MONTHS, ActivePack, cue_spans, language_of, matches, packs_for, texts_for
+from ..packs import REVIEW_MONTHS, ActivePack, language_of, matches, packs_for, texts_for
 from ..support import proof_problem
 from ..text import folded
 from ._info import RuleInfo
@@ -122,13 +122,11 @@ def _inserts(view: DraftView, rule: PackRule) -> tuple[Fix, ...]:
     return (Fix(edit="insert", text=texts[0]),) if texts else ()
 
 
-def _spans(view: DraftView, rule: PackRule) -> Iterator[_Span]:
+def _spans(view: DraftView, active: ActivePack, rule: PackRule) -> Iterator[_Span]:
     """Every cue of the rule, by words or by class of claim, that no proof carries."""
-    language = language_of(view.draft.locale)
-    for placed in view.blocks:
-        for start, end in cue_spans(rule, folded(placed.text), language):
-            if not _carried(view, rule, placed, start, end):
-                yield placed, start, end
+    for placed, start, end in view.cues(active.pack, rule):
+        if not _carried(view, rule, placed, start, end):
+            yield placed, start, end
     for item in view.claims if rule.claims else ():
         if item.claim.cls in rule.claims and not item.support.ok:
             yield _of_claim(view, item)
@@ -170,7 +168,7 @@ def _carried(view: DraftView, rule: PackRule, placed: PlacedBlock, start: int, e
 
 
 def _cues(view: DraftView, active: ActivePack, rule: PackRule) -> Iterator[Finding]:
-    for span in _spans(view, rule):
+    for span in _spans(view, active, rule):
         yield _report(view, active, rule, span, span[0].text[span[1] : span[2]])
 
 
@@ -182,14 +180,14 @@ def _missing(view: DraftView, active: ActivePack, rule: PackRule) -> Iterator[Fi
         if not any(_stands(view, need, placed) for placed in view.blocks if _counts(view, need, placed)):
             yield _report(view, active, rule)
         return
-    for span in _spans(view, rule):
+    for span in _spans(view, active, rule):
         if not _near(view, need, span):
             yield _report(view, active, rule, span, span[0].text[span[1] : span[2]])
 
 
 def _counts(view: DraftView, need: PackNeed, placed: PlacedBlock) -> bool:
     """Whether what stands in this part counts."""
-    spec = view.channel.part(placed.part.name) if view.channel else None
+    spec = view.spec(placed.part)
     role = spec.role if spec else None
     return (not need.roles or role in need.roles) and role not in need.not_roles
 

@@ -133,15 +133,15 @@ def _which(view: DraftView, channel: Channel) -> Iterator[Finding]:
 
 def _blocks(view: DraftView, channel: Channel) -> Iterator[Finding]:
     for part in view.draft.parts:
-        spec = channel.part(part.name)
+        spec = view.spec(part)
         if spec is None:
             continue
         if not spec.min_blocks <= len(part.blocks) <= spec.max_blocks:
             message = f"“{part.name}” has {len(part.blocks)} blocks, not {_range(spec)}"
             yield view.finding("parts.count", "layout", "revise", message, part=part)
     for placed in view.blocks:
-        spec = channel.part(placed.part.name)
-        if spec is None or placed.block.kind in _allowed(spec):
+        spec = view.spec(placed.part)
+        if spec is None or placed.block.kind == spec.kind or placed.block.kind in _allowed(spec):
             continue
         kinds = " or ".join(sorted(_allowed(spec)))
         yield view.finding(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...content import Part
-from ..models import Disclosure, PartRole, PartSpec
+from ..models import Disclosure, PartRole
 from ..text import Folded, fold, folded
 from ._view import DraftView
 
@@ -94,12 +94,8 @@ def missing_spots(view: DraftView, entry: Disclosure, anchors: Sequence[Span]) -
 
 
 def _role(view: DraftView, part: Part) -> PartRole | None:
-    spec = _spec(view, part)
+    spec = view.spec(part)
     return spec.role if spec else None
-
-
-def _spec(view: DraftView, part: Part) -> PartSpec | None:
-    return view.channel.part(part.name) if view.channel else None
 
 
 def _name(view: DraftView, entry: Disclosure) -> str:
@@ -125,7 +121,7 @@ def _at_end(view: DraftView, part: Part | None, name: str = "") -> Spot:
 
 
 def _takes_block(view: DraftView, part: Part) -> bool:
-    spec = _spec(view, part)
+    spec = view.spec(part)
     return spec is None or len(part.blocks) < spec.max_blocks
 
 

@@ -115,22 +115,32 @@ def privacy(view: DraftView) -> list[Finding]:
 
 
 def _in_copy(view: DraftView) -> Iterator[Finding]:
-    ours = _ours(view)
     for placed in view.blocks:
-        known = Spans(_merged(folded(placed.text).find_terms(ours))) if ours else None
-        for found in recognise(placed.text):
+        recognised = recognise(placed.text)
+        known = _names_of_things(placed.text, view) if any(f.kind == "name" for f in recognised) else _NOWHERE
+        for found in recognised:
             excerpt = placed.text[found.start : found.end]
             named = found.kind == "name" and (
-                (known is not None and known.overlap(found.start, found.end)) or _consented(excerpt, view)
+                known.overlap(found.start, found.end) or _consented(excerpt, view)
             )
             if not named and _counts(found, view.kit) and not _allowed(found.kind, excerpt, view.kit):
                 start, end = placed.start + found.start, placed.start + found.end
                 yield from _report(view, found.kind, placed.part.name, start, end)
 
 
+_NOWHERE = Spans(())
+
+
+def _names_of_things(text: str, view: DraftView) -> Spans:
+    """Where names stand that are no persons'."""
+    return Spans(_merged(folded(text).find_terms(_ours(view))))
+
+
 def _in_links(view: DraftView) -> Iterator[Finding]:
     for placed in view.blocks:
-        href = unquote(placed.block.href or "")
+        if not placed.block.href:
+            continue
+        href = unquote(placed.block.href)
         for found in recognise(href, ("key", "email", "iban")):
             if _counts(found, view.kit) and not _allowed(found.kind, href[found.start : found.end], view.kit):
                 end = placed.start + len(placed.text)

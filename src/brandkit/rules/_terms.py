@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from ...content import Finding, Fix
-from .._many_terms import term_index
+from .._many_terms import TermIndex, term_index
 from ..models import Avoid, Competitor
 from ..text import TermHit, fold, folded
 from ._info import RuleInfo
@@ -83,19 +84,41 @@ _PLAIN = str.maketrans({"’": "'", "‐": "-", "‑": "-", "\u00a0": " "})
 
 def terms(view: DraftView) -> list[Finding]:
     """`terms.avoid`, `.exact`, `.competitor`, `.trademark`, `.consistent`; `.acronym`, `.mark-repeated` as notes."""
+    running = [placed for placed in view.blocks if not is_query(view, placed)]
     found: list[Finding] = []
-    for placed in view.blocks:
+    for placed, names in _suspects(view, running):
         found += _avoid(view, placed)
-        if not is_query(view, placed):
+        if names:
             found += _exact(view, placed)
         found += _competitors(view, placed)
-    running = [placed for placed in view.blocks if not is_query(view, placed)]
     return [*found, *trademarks(view, running), *consistent(view, running), *acronyms(view, running)]
+
+
+def _suspects(view: DraftView, running: Sequence[PlacedBlock]) -> Iterator[tuple[PlacedBlock, bool]]:
+    """The blocks that may have a word of one of the lists in them, each with whether its names are looked at."""
+    words = view.kit.terms
+    lists = (_avoid_index(words.avoid), _exact_index(words.exact), _competitor_index(words.competitors))
+    numbers = set().union(*(view.together.holding(index.needles) for index in lists))
+    named = {id(placed) for placed in running}
+    for number in sorted(numbers):
+        yield (placed := view.blocks[number]), id(placed) in named
+
+
+def _avoid_index(entries: tuple[Avoid, ...]) -> TermIndex[Any]:
+    return term_index("avoid", entries, lambda entry: (entry.term,))
+
+
+def _exact_index(names: tuple[str, ...]) -> TermIndex[Any]:
+    return term_index("exact", names, lambda name: (name,))
+
+
+def _competitor_index(entries: tuple[Competitor, ...]) -> TermIndex[Any]:
+    return term_index("competitors", entries, lambda entry: (entry.name, *entry.aliases))
 
 
 def is_query(view: DraftView, placed: PlacedBlock) -> bool:
     """A search query is written as people type it, names included."""
-    spec = view.channel.part(placed.part.name) if view.channel else None
+    spec = view.spec(placed.part)
     return spec is not None and spec.role == "query"
 
 
@@ -104,7 +127,7 @@ def avoided(
 ) -> Iterator[tuple[TermHit, Avoid]]:
     """The words to avoid in a text, of those entries that are kept; of overlapping ones the longest."""
     last = 0
-    for hit, entry in term_index("avoid", entries, lambda entry: (entry.term,)).hits(folded(text)):
+    for hit, entry in _avoid_index(entries).hits(folded(text)):
         if hit.start < last or not keep(entry) or addresses(text).cover(hit.start, hit.end):
             continue
         if said_as(text, entry.use).cover(hit.start, hit.end):
@@ -123,9 +146,7 @@ def _avoid(view: DraftView, placed: PlacedBlock) -> Iterator[Finding]:
 
 
 def _exact(view: DraftView, placed: PlacedBlock) -> Iterator[Finding]:
-    for hit, name in term_index("exact", view.kit.terms.exact, lambda name: (name,)).hits(
-        folded(placed.text)
-    ):
+    for hit, name in _exact_index(view.kit.terms.exact).hits(folded(placed.text)):
         written = placed.text[hit.start : hit.end]
         if written.translate(_PLAIN) == name.translate(_PLAIN) or fold(written).strip() != fold(name).strip():
             continue
@@ -136,9 +157,7 @@ def _exact(view: DraftView, placed: PlacedBlock) -> Iterator[Finding]:
 
 
 def _competitors(view: DraftView, placed: PlacedBlock) -> Iterator[Finding]:
-    entries = view.kit.terms.competitors
-    index = term_index("competitors", entries, lambda entry: (entry.name, *entry.aliases))
-    for hit, entry in index.hits(folded(placed.text)):
+    for hit, entry in _competitor_index(view.kit.terms.competitors).hits(folded(placed.text)):
         if entry.mention != "neutral" and view.holds(entry):
             yield _competitor(view, placed, entry, hit.start, hit.end)
 

@@ -140,9 +140,11 @@ def acronyms(view: DraftView, blocks: Sequence[PlacedBlock]) -> Iterator[Finding
 
 
 def _first_use(blocks: Sequence[PlacedBlock], acronym: str) -> tuple[int, int, int] | None:
+    if not any(acronym in placed.text for placed in blocks):
+        return None
     pattern = re.compile(rf"(?<!\w){re.escape(acronym)}(?!\w)")
     for at, placed in enumerate(blocks):
-        for match in pattern.finditer(placed.text):
+        for match in pattern.finditer(placed.text) if acronym in placed.text else ():
             if not addresses(placed.text).cover(*match.span()):
                 return at, match.start(), match.end()
     return None

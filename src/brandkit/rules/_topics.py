@@ -8,7 +8,7 @@ from ...content import Finding
 from .._many_terms import TermIndex, loose, remembered, term_index
 from .._spans import Spans
 from ..models import SensitiveTopic
-from ..text import Folded, TermHit, fold, folded
+from ..text import Folded, TermHit, fold
 from ._info import RuleInfo
 from ._view import DraftView
 
@@ -30,8 +30,12 @@ def topics(view: DraftView) -> list[Finding]:
     """`topics.<id>` at every cue."""
     found: list[tuple[int, Finding]] = []
     order = {topic.id: at for at, topic in enumerate(view.kit.sensitive_topics)}
-    for placed in view.blocks:
-        for hit, topic in cue_hits(folded(placed.text), view.kit.sensitive_topics):
+    topics_ = view.kit.sensitive_topics
+    together = view.together
+    numbers = together.holding(_cue_index(topics_).needles) | together.holding(_stem_index(topics_).needles)
+    for number in sorted(numbers):
+        placed = view.blocks[number]
+        for hit, topic in cue_hits(together.texts[number], topics_):
             if topic.active(view.on) and view.applies(topic.channels, topic.markets):
                 finding = view.finding(
                     f"topics.{topic.id}",
@@ -49,13 +53,20 @@ def topics(view: DraftView) -> list[Finding]:
 
 def cue_hits(text: Folded, entries: tuple[SensitiveTopic, ...]) -> list[tuple[TermHit, SensitiveTopic]]:
     """Where the cues of topics stand, but for phrases that a topic excepts."""
-    whole = term_index("cues", entries, lambda topic: [cue for cue in topic.cues if not cue.endswith("*")])
-    hits = [*whole.hits(text), *_stem_hits(text, entries)]
+    hits = [*_cue_index(entries).hits(text), *_stem_hits(text, entries)]
     if not hits:
         return []
     excepted = {id(topic): _excepted(text, topic) for _, topic in hits}
     kept = [(hit, topic) for hit, topic in hits if not excepted[id(topic)].cover(hit.start, hit.end)]
     return sorted(kept, key=lambda item: (item[0].start, -item[0].end))
+
+
+def _cue_index(entries: tuple[SensitiveTopic, ...]) -> TermIndex[SensitiveTopic]:
+    return term_index("cues", entries, lambda topic: [cue for cue in topic.cues if not cue.endswith("*")])
+
+
+def _stem_index(entries: tuple[SensitiveTopic, ...]) -> TermIndex[SensitiveTopic]:
+    return remembered("stems", entries, lambda: TermIndex(_stems(entries)))
 
 
 def _excepted(text: Folded, topic: SensitiveTopic) -> Spans:
@@ -64,7 +75,7 @@ def _excepted(text: Folded, topic: SensitiveTopic) -> Spans:
 
 def _stem_hits(text: Folded, entries: tuple[SensitiveTopic, ...]) -> Iterator[tuple[TermHit, SensitiveTopic]]:
     """Words that begin with a cue that ends in `*`."""
-    index = remembered("stems", entries, lambda: TermIndex(_stems(entries)))
+    index = _stem_index(entries)
     plain = loose(text.text)
     for word, start, end in index.needles.places(plain):
         last = end

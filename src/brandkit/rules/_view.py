@@ -8,14 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ...content import Action, Block, Brief, Draft, Evidence, Extract, Finding, Fix, Part, Sentence
+from .._many_terms import TermIndex
+from .._together import Together
 from ..claims import Claim, detect
-from ..models import Channel, Kit, WordEntry
+from ..models import Channel, Kit, Pack, PackRule, PartSpec, WordEntry
+from ..packs import cue_spans, cued_in, language_of
 from ..support import Context, Support, support
+from ..text import Folded, folded
 
 __all__ = ("CheckedClaim", "DraftView", "PlacedBlock", "PlacedSentence", "Severity")
+
+_QUOTED = ("quote", "disclosure")
 
 Severity = Literal["note", "warning", "error"]
 
@@ -90,10 +96,18 @@ class DraftView:
         given = self.extracts
         return given if isinstance(given, Mapping) else {extract.id: extract for extract in given}
 
-    @property
+    @cached_property
     def channel(self) -> Channel | None:
         """The kit's layout of the draft's channel."""
         return self.kit.channel(self.draft.channel)
+
+    def spec(self, part: Part) -> PartSpec | None:
+        """What the layout says of a part."""
+        return self._specs.get(part.name)
+
+    @cached_property
+    def _specs(self) -> dict[str, PartSpec]:
+        return {spec.name: spec for spec in reversed(self.channel.parts)} if self.channel else {}
 
     @cached_property
     def context(self) -> Context:
@@ -107,6 +121,36 @@ class DraftView:
     def blocks(self) -> tuple[PlacedBlock, ...]:
         """All blocks, in reading order."""
         return tuple(self._blocks())
+
+    @cached_property
+    def together(self) -> Together:
+        """The text of all blocks, folded: asked first, it says which of them a rule has to read."""
+        return Together(folded(placed.text) for placed in self.blocks)
+
+    def holding(self, index: TermIndex[Any]) -> Iterator[tuple[PlacedBlock, Folded]]:
+        """The blocks that may have a term of the index in them, in reading order; no other block has."""
+        for number in sorted(self.together.holding(index.needles)):
+            yield self.blocks[number], self.together.texts[number]
+
+    @cached_property
+    def spoken(self) -> dict[int, PlacedBlock]:
+        """The blocks that the brand speaks itself, by their place among all blocks."""
+        return {at: placed for at, placed in enumerate(self.blocks) if placed.block.kind not in _QUOTED}
+
+    def cues(self, pack: Pack, rule: PackRule) -> Iterator[tuple[PlacedBlock, int, int]]:
+        """Every place in a block where a cue of a pack's rule stands."""
+        language = language_of(self.draft.locale)
+        known = self._cued.get(id(pack))
+        if known is None:
+            known = self._cued[id(pack)] = (pack, cued_in(pack, self.together, language))
+        at = next(at for at, one in enumerate(pack.rules) if one is rule)
+        for number in known[1].get(at, ()):
+            for start, end in cue_spans(rule, self.together.texts[number], language):
+                yield self.blocks[number], start, end
+
+    @cached_property
+    def _cued(self) -> dict[int, tuple[Pack, Mapping[int, Sequence[int]]]]:
+        return {}
 
     def _blocks(self) -> Iterator[PlacedBlock]:
         for part in self.draft.parts:

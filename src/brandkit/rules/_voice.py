@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ...content import Action, Finding, Fix
 from .._contractions import contracted, spelled_out
@@ -13,7 +13,7 @@ from .._spans import Spans
 from ..text import folded
 from ._info import RuleInfo
 from ._view import DraftView, PlacedBlock
-from ._voice_measures import measured, spoken_blocks
+from ._voice_measures import measured
 from ._voice_tells import tells_in
 from ._wording import like
 
@@ -149,6 +149,9 @@ _NUMERAL = re.compile(r"[A-Z]\w*\sI(?=[.,;:!?)]|$)")
 """“Tower I.”: a Roman numeral behind a name, with nothing behind it that somebody does."""
 
 
+_NOWHERE = Spans(())
+
+
 def voice(view: DraftView) -> list[Finding]:
     """`voice.exclamation`, `.emoji`; notes, or findings where the voice is strict, for the rest."""
     return [
@@ -221,14 +224,14 @@ def _emoji(view: DraftView) -> Iterator[Finding]:
 def _phrases(view: DraftView) -> Iterator[Finding]:
     index = term_index("phrases", view.kit.voice.avoid_phrases, lambda phrase: (phrase,))
     named: dict[int, Spans] = {}
-    for placed in view.blocks:
-        hits = [hit for hit, _ in index.hits(folded(placed.text))]
+    for placed, text in view.holding(index):
+        hits = [hit for hit, _ in index.hits(text)]
         named[id(placed.block)] = Spans((hit.start, hit.end) for hit in hits)
         for hit in hits:
             message = f"“{hit.term}” does not sound like us"
             yield _at(view, placed, "voice.phrase", message, hit.start, hit.end)
-    for placed, tell in tells_in(view, spoken_blocks(view)) if view.kit.voice.tells else ():
-        if not named[id(placed.block)].overlap(tell.start, tell.end):
+    for placed, tell in tells_in(view) if view.kit.voice.tells else ():
+        if not named.get(id(placed.block), _NOWHERE).overlap(tell.start, tell.end):
             message = f"“{placed.text[tell.start : tell.end].strip()}” reads like a machine ({tell.name})"
             yield _at(view, placed, "voice.tell", message, tell.start, tell.end)
 
@@ -273,12 +276,13 @@ def _lengths(view: DraftView) -> Iterator[Finding]:
 
 def _forms(view: DraftView) -> Iterator[Finding]:
     english = view.draft.locale.split("-")[0].lower() == "en"
-    blocks: Sequence[PlacedBlock] = spoken_blocks(view) if english else ()
     contracting = view.kit.voice.contracting(view.draft.channel)
-    for placed in blocks:
+    together = view.together
+    alone = together.at(match.start() for match in _FIRST_PERSON.finditer(together.text)) if english else ()
+    for at, placed in view.spoken.items() if english else ():
         if contracting != "allowed":
             yield from _contractions(view, placed, required=contracting == "required")
-        if span := _first_person(placed.text):
+        if at in alone and (span := _first_person(placed.text)):
             message = f"we speak as “{view.kit.voice.point_of_view}”, not as one person"
             yield _at(view, placed, "voice.person", message, *span)
 

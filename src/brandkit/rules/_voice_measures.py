@@ -14,11 +14,10 @@ from .._passive import PASSIVE_LANGUAGES, passive_span
 from .._readability import flesch_kincaid, text_statistics
 from .._tells import tells_of
 from ..models import Range
-from ..text import folded
-from ._view import DraftView, PlacedBlock, PlacedSentence
+from ._view import DraftView, PlacedSentence
 from ._voice_tells import tells_in
 
-__all__ = ("Measure", "measured", "spoken_blocks")
+__all__ = ("Measure", "measured")
 
 FEWEST_SENTENCES, FEWEST_WORDS = 3, 30
 """Less copy than this has no average worth the name; its length is not judged by it."""
@@ -31,7 +30,6 @@ _FORMS = {
         r"\b(?i:du|dich|dir|dein\w{0,2}|euch|euer|eure\w?)\b|(?<=[\w,] )(?:Sie|Ihnen|Ihr\w{0,2})\b",
     ),
 }
-_QUOTED = ("quote", "disclosure")
 
 
 class Measure(NamedTuple):
@@ -48,14 +46,10 @@ class Measure(NamedTuple):
     shown: str
 
 
-def spoken_blocks(view: DraftView) -> list[PlacedBlock]:
-    """The blocks that the brand speaks itself."""
-    return [placed for placed in view.blocks if placed.block.kind not in _QUOTED]
-
-
 def measured(view: DraftView) -> Iterator[Finding]:
     """A finding for each measure outside its target, and a note for each that the language does not allow."""
-    sentences = [place for place in view.sentences if place.block.kind not in _QUOTED]
+    spoken = {id(placed.block) for placed in view.spoken.values()}
+    sentences = [place for place in view.sentences if id(place.block) in spoken]
     words = sum(len(place.sentence.text.split()) for place in sentences)
     action: Action = "revise" if view.kit.voice.strict else "pass"
     enough = len(sentences) >= FEWEST_SENTENCES and words >= FEWEST_WORDS
@@ -91,11 +85,17 @@ def _measures(view: DraftView, sentences: list[PlacedSentence], words: int) -> I
         yield _passive(view, sentences, target.passive_share)
     if target.jargon_per_100:
         index = term_index("jargon", view.kit.voice.jargon, lambda term: (term,))
-        found = [hit.term for placed in spoken_blocks(view) for hit, _ in index.hits(folded(placed.text))]
+        spoken = {id(placed.block) for placed in view.spoken.values()}
+        found = [
+            hit.term
+            for placed, text in view.holding(index)
+            if id(placed.block) in spoken
+            for hit, _ in index.hits(text)
+        ]
         yield _density("voice.jargon", target.jargon_per_100, found, words, "words of the jargon list")
     if target.tells_per_100:
         known = tells_of(view.draft.locale) is not None
-        found = [tell.name for _, tell in tells_in(view, spoken_blocks(view))] if known else []
+        found = [tell.name for _, tell in tells_in(view)] if known else []
         measure = _density("voice.tells", target.tells_per_100, found, words, "turns of phrase of a machine")
         yield measure if known else measure._replace(value=None, shown="machine phrasing")
     yield from _grade(view, sentences)
@@ -118,7 +118,7 @@ def _pronouns(view: DraftView, words: int) -> Iterator[Measure]:
             yield Measure("voice.pronouns", asked, None, "who speaks to whom")
         return
     flags = re.IGNORECASE if forms is _FORMS["en"] else 0
-    texts = [placed.text for placed in spoken_blocks(view)]
+    texts = [placed.text for placed in view.spoken.values()]
     we, you = (sum(len(re.findall(form, text, flags)) for text in texts) for form in forms)
     if target.we_share and we + you:
         share = 100 * we / (we + you)
