@@ -13,7 +13,7 @@ __all__ = ("turns",)
 
 def turns(tx: Transaction, playbook: Playbook, views: Iterable[ReviewView]) -> Mapping[str, str]:
     """By the sign-off's id, with whom it is and for whom; nothing where a holder of the role is simply asked."""
-    owed = {s.id: s for view in views if view.state in ("pending", "held") for s in view.open}
+    owed = {s.id: s for view in views for s in view.open}
     people, policy, day = playbook.people, playbook.policy, tx.now.date()
     if policy.queue_cap is not None or any(person.queue_cap is not None for person in people.people):
         given = assigned_now(tx, playbook)

@@ -313,7 +313,7 @@ class TestKnownBrowsers:
             assert _try(elsewhere, "olga", WORDS) == 429, "her sign-in gives them no new tries"
 
     def test_what_a_known_browser_may_guess_is_bounded_too(self, team: Team_) -> None:
-        with two_browsers(team, self.STRICT) as (known, elsewhere):
+        with two_browsers(team, self.STRICT) as (known, _elsewhere):
             assert _try(known, "olga", WORDS) == 303
             assert [_try(known, "olga", "guess") for _ in range(5)] == [401] * 4 + [429]
             assert _try(known, "olga", WORDS) == 429
@@ -321,7 +321,7 @@ class TestKnownBrowsers:
     def test_strangers_may_try_again_when_the_hour_is_over(
         self, team: Team_, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        with two_browsers(team, self.STRICT) as (known, elsewhere):
+        with two_browsers(team, self.STRICT) as (_known, elsewhere):
             self.guesses(team, elsewhere)
             real = time.time
             monkeypatch.setattr(time, "time", lambda: real() + 3_500)
