@@ -257,7 +257,9 @@ def print_decided(out: Console, done: Decided, problems: list[KitProblem]) -> No
         indented(out, why, 17, "yellow")
     errors = [problem for problem in problems if problem.level == "error"]
     if problems:
-        out.print(f"\nkit lint: {len(errors)} errors, {len(problems) - len(errors)} warnings")
+        noun = "error" if len(errors) == 1 else "errors"
+        others = len(problems) - len(errors)
+        out.print(f"\nkit lint: {len(errors)} {noun}, {others} {'warning' if others == 1 else 'warnings'}")
     for problem in (*errors, *(p for p in problems if p.level != "error"))[:8]:
         colour = "red" if problem.level == "error" else "yellow"
         out.print(

@@ -76,12 +76,16 @@ def original_json(original: Original | None) -> dict[str, Any] | None:
 
 
 def indented(out: Console, text: Text | str, indent: int, style: str = "") -> None:
-    """Text behind an indentation. Terminals wrap within it; a pipe gets one whole line."""
+    """Text behind an indentation, each of its lines. Terminals wrap within it; a pipe gets whole lines."""
     from rich.padding import Padding
     from rich.text import Text
 
     shown = Text(text, style=style) if isinstance(text, str) else text
-    out.print(Padding(shown, (0, 0, 0, indent)) if out.is_terminal else Text(" " * indent) + shown)
+    if out.is_terminal:
+        out.print(Padding(shown, (0, 0, 0, indent)))
+        return
+    for line in shown.split("\n", allow_blank=True):
+        out.print(Text(" " * indent) + line if line else line)
 
 
 def print_draft(out: Console, draft: Draft, findings: Iterable[Finding]) -> None:
@@ -157,8 +161,7 @@ def print_diff(out: Console, before: Draft, after: Draft) -> None:
         for kind, words in word_diff(old.text if old else "", new.text if new else ""):
             left, right = ("", "") if out.is_terminal else marks.get(kind, ("", ""))
             line.append(f"{left}{_folded(words) if kind == 'keep' else words}{right}", style=styles[kind])
-        for row in line.split("\n"):
-            out.print(Text("    ") + row if row else row)
+        indented(out, line, 4)
         out.print()
 
 

@@ -58,6 +58,9 @@ def test_one_proposal_is_shown_whole(acme: Path) -> None:
 
     shown = brandwright("kit", "proposals", "--show", first["id"], cwd=acme).out
 
+    # What it shows can be put into the file as it stands.
+    snippet = shown[shown.index("For brand/terms.yaml:\n") :].splitlines()[2:]
+    assert [line[:12] for line in snippet[:2]] == ["    avoid:", "      - term"]
     assert "term: users" in shown
     assert "“Say “guests”, not “users”.”" in shown
 
