@@ -125,7 +125,14 @@ def _kappa(people: Sequence[str], judge: Sequence[str]) -> Interval:
     return kappa
 
 
+def _estimable(undecided: Sequence[Seen], least: int) -> None:
+    if len(undecided) < least:
+        wait = "draft waits" if len(undecided) == 1 else "drafts wait"
+        raise ValueError(f"it is estimated for drafts that wait, and {len(undecided) or 'no'} {wait}")
+
+
 def _corrected(undecided: Sequence[Seen], table: Confusion) -> Estimate:
+    _estimable(undecided, 1)
     return rogan_gladen(
         sum(one.ruling.verdict == "pass" for one in undecided),
         len(undecided),
@@ -137,6 +144,8 @@ def _corrected(undecided: Sequence[Seen], table: Confusion) -> Estimate:
 
 
 def _powered(undecided: Sequence[Seen], labelled: Sequence[Seen]) -> Estimate:
+    _estimable(undecided, 2)
+
     def said(one: Seen) -> float:
         return float(one.ruling.verdict == "pass")
 

@@ -83,6 +83,7 @@ def test_the_judges_rate_is_corrected_by_its_errors() -> None:
 def test_without_undecided_drafts_there_is_no_rate() -> None:
     found = measure([*seen("pass", True, 30), *seen("fail", False, 30)])
     assert (found.corrected, found.powered, found.undecided) == (None, None, 0)
+    assert "corrected rate: it is estimated for drafts that wait, and no drafts wait" in found.notes
     assert len(found.notes) == 2
 
 
