@@ -1,33 +1,13 @@
 """Proof points of seven invented brands, each with true copy and with the words that a liar would change."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
-
-@dataclass(frozen=True)
-class Row:
-    """One proof point: its wording and slots, true paraphrases, and replacements in the wording that make it untrue."""
-
-    name: str
-    claim: str
-    slots: dict[str, Any]
-    paraphrases: tuple[str, ...]
-    swaps: tuple[tuple[str, str, str], ...] = field(default=())
-
-
-def _drop(metric: str, value: float, **more: Any) -> dict[str, Any]:
-    return {"metric": (metric,), "value": value, "unit": "%", "direction": "decrease"} | more
-
-
-def _rise(metric: str, value: float, **more: Any) -> dict[str, Any]:
-    return {"metric": (metric,), "value": value, "unit": "%", "direction": "increase"} | more
-
+from tests.brandkit.proof_row import Row, drop
+from tests.brandkit.proof_table_outside import OUTSIDE
 
 ROWS = (
     Row(
         "saas-onboarding",
         "Customers cut onboarding time by 40% on average",
-        _drop("onboarding time", 40, qualifier=("on average",)),
+        drop("onboarding time", 40, qualifier=("on average",)),
         (
             "40 percent shorter onboarding, on average.",
             "On average, onboarding took 40% less time.",
@@ -79,7 +59,7 @@ ROWS = (
     Row(
         "bakery-salt",
         "Our white loaf contains 25% less salt than in 2022",
-        _drop("salt", 25, comparator="than in 2022", supports=("number", "comparative")),
+        drop("salt", 25, comparator="than in 2022", supports=("number", "comparative")),
         (
             "Than in 2022, our white loaf has 25% less salt.",
             "Our white loaf has 25 percent less salt than in 2022.",
@@ -209,7 +189,7 @@ ROWS = (
     Row(
         "clinic-noshow",
         "Text reminders cut missed appointments at our Dayton clinic by 22%",
-        _drop("missed appointments", 22),
+        drop("missed appointments", 22),
         (
             "At our Dayton clinic, text reminders cut missed appointments by 22%.",
             "Text reminders reduced missed appointments at our Dayton clinic by 22 percent.",
@@ -228,240 +208,5 @@ ROWS = (
             ("strength", "by 22%", "by at least 22%"),
         ),
     ),
-    Row(
-        "energy-homes",
-        "Homes with our meter used 14% less electricity in winter 2025",
-        _drop("electricity", 14),
-        (
-            "In winter 2025, homes with our meter used 14% less electricity.",
-            "Households with our meter used 14 percent less electricity in winter 2025.",
-            "Homes with our meter cut electricity use by 14% in winter 2025.",
-            "In winter 2025, electricity consumption fell by 14% in homes with our meter.",
-            "Electricity use dropped 14% in winter 2025 in homes with our meter.",
-            "Homes with our meter needed 14% less electricity in winter 2025.",
-            "With our meter, homes used 14% less electricity in winter 2025.",
-        ),
-        (
-            ("metric", "electricity", "gas"),
-            ("direction", "less", "more"),
-            ("scope", "winter 2025", "summer 2025"),
-            ("scope", "Homes with our meter", "All homes"),
-            ("strength", "14%", "up to 14%"),
-        ),
-    ),
-    Row(
-        "energy-solar",
-        "Our solar park supplied 31,000 homes in 2025",
-        {"metric": ("solar park",), "value": 31000, "unit": "homes"},
-        (
-            "In 2025, our solar park supplied 31,000 homes.",
-            "31,000 homes were supplied by our solar park in 2025.",
-            "Our solar park supplied 31 thousand homes in 2025.",
-            "Our solar park supplied more than 30,000 homes in 2025.",
-            "In 2025 our solar park supplied 31,000 households.",
-            "Our solar park: 31,000 homes supplied in 2025.",
-            "During 2025, 31,000 homes were supplied by our solar park.",
-        ),
-        (
-            ("metric", "solar park", "wind farm"),
-            ("scope", "in 2025", "since 2015"),
-            ("scope", "homes", "towns"),
-            ("strength", "31,000", "at least 31,000"),
-            ("direction", "supplied 31,000", "supplied 31,000 fewer"),
-        ),
-    ),
-    Row(
-        "travel-ontime",
-        "94% of our ferries left on time in summer 2025",
-        {"metric": ("on time",), "value": 94, "unit": "%"},
-        (
-            "In summer 2025, 94% of our ferries left on time.",
-            "94 per cent of our ferries left on time in summer 2025.",
-            "In the summer of 2025, 94% of our ferries left on time.",
-            "Over 90% of our ferries left on time in summer 2025.",
-            "Of our ferries, 94% left on time in summer 2025.",
-            "On time: in summer 2025, 94% of our ferries left on time.",
-            "Our ferries left on time 94% of the time in summer 2025.",
-        ),
-        (
-            ("metric", "on time", "full"),
-            ("scope", "summer 2025", "summer 2015"),
-            ("scope", "our ferries", "all ferries"),
-            ("strength", "94%", "at least 94%"),
-            ("direction", "94% of our ferries", "94% more of our ferries"),
-        ),
-    ),
-    Row(
-        "travel-refund",
-        "Travellers got refunds within 7 days in 2025",
-        {"metric": ("refunds",), "value": 7, "unit": "days"},
-        (
-            "In 2025, travellers got refunds within 7 days.",
-            "Travelers got their refunds within seven days in 2025.",
-            "Within 7 days, travellers had their refunds in 2025.",
-            "In 2025, refunds took 7 days for travellers.",
-            "In 2025, travellers got refunds within a week.",
-            "In 2025 travellers were refunded within 7 days.",
-            "Travellers got a refund in 7 days in 2025.",
-        ),
-        (
-            ("metric", "refunds", "tickets"),
-            ("scope", "Travellers", "Guests"),
-            ("scope", "in 2025", "always"),
-            ("strength", "within 7 days", "instantly"),
-            ("direction", "within 7 days", "7 days later"),
-        ),
-    ),
-    Row(
-        "shop-returns",
-        "Size advice reduced returns of shoes by 17%",
-        _drop("returns of shoes", 17),
-        (
-            "Returns of shoes fell by 17% with size advice.",
-            "With size advice, returns of shoes dropped by 17 percent.",
-            "Size advice cut returns of shoes by 17%.",
-            "17% fewer returns of shoes with size advice.",
-            "Thanks to size advice, returns of shoes are down 17%.",
-            "Size advice lowered the returns of shoes by 17 per cent.",
-            "Size advice has reduced returns of shoes by over 15%.",
-            "Size advice helped reduce returns of shoes by 17%.",
-        ),
-        (
-            ("metric", "returns of shoes", "returns of dresses"),
-            ("metric", "returns of shoes", "orders of shoes"),
-            ("direction", "reduced", "increased"),
-            ("scope", "of shoes", "of all goods"),
-            ("strength", "by 17%", "by up to 17%"),
-        ),
-    ),
-    Row(
-        "shop-repeat",
-        "Repeat orders grew by 26% in the year after launch",
-        _rise("repeat orders", 26),
-        (
-            "In the year after launch, repeat orders grew by 26%.",
-            "Repeat orders rose by 26 percent in the year after launch.",
-            "Repeat orders were up 26% in the year after launch.",
-            "In the year after launch, repeat orders increased by 26 per cent.",
-            "26% more repeat orders in the year after launch.",
-            "Repeat orders climbed by over a quarter in the year after launch.",
-            "In the year after launch, we saw repeat orders grow by 26%.",
-            "A 26% increase in repeat orders in the year after launch.",
-        ),
-        (
-            ("metric", "Repeat orders", "Returned orders"),
-            ("direction", "grew", "fell"),
-            ("scope", "the year after launch", "the week after launch"),
-            ("scope", " in the year after launch", ""),
-            ("strength", "by 26%", "by more than 26%"),
-        ),
-    ),
-    Row(
-        "shop-double",
-        "Gift wrapping doubled orders in December 2025",
-        {"metric": ("orders",), "value": 2, "unit": "x", "direction": "increase"},
-        (
-            "In December 2025, gift wrapping doubled orders.",
-            "Orders doubled in December 2025 with gift wrapping.",
-            "With gift wrapping, orders doubled in December 2025.",
-            "Gift wrapping has doubled our orders in December 2025.",
-            "Thanks to gift wrapping, orders doubled in December 2025.",
-            "In December 2025 orders doubled thanks to gift wrapping.",
-            "Gift wrapping: orders doubled in December 2025.",
-        ),
-        (
-            ("value", "doubled", "tripled"),
-            ("value", "doubled", "quadrupled"),
-            ("metric", "orders", "profit"),
-            ("direction", "doubled", "halved"),
-            ("scope", "December 2025", "2025"),
-            ("strength", "doubled", "always doubled"),
-        ),
-    ),
-    Row(
-        "saas-uptime",
-        "Harborlight was available 99.9% of the time in 2025",
-        {"metric": ("available", "availability", "uptime"), "value": 99.9, "unit": "%"},
-        (
-            "In 2025, Harborlight was available 99.9% of the time.",
-            "Harborlight had 99.9% uptime in 2025.",
-            "Our uptime in 2025: 99.9%.",
-            "Availability of Harborlight in 2025: 99.9 percent.",
-            "In 2025, Harborlight had an availability of 99.9%.",
-            "99.9% availability in 2025.",
-            "In 2025 Harborlight was available for 99.9% of the time.",
-        ),
-        (
-            ("metric", "available", "quick"),
-            ("scope", "in 2025", "since 2015"),
-            ("scope", " in 2025", ""),
-            ("strength", "99.9%", "at least 99.9%"),
-            ("direction", "99.9% of the time", "99.9% less of the time"),
-        ),
-    ),
-    Row(
-        "bank-calls",
-        "Half of our callers speak to a person within 30 seconds",
-        {"metric": ("callers",), "value": 50, "unit": "%"},
-        (
-            "Within 30 seconds, half of our callers speak to a person.",
-            "Half of our callers speak to a person in 30 seconds.",
-            "Half of our callers are speaking to a person within 30 seconds.",
-            "Of our callers, half speak to a person within 30 seconds.",
-            "Half of callers speak to a person within 30 seconds.",
-            "Half of our callers get to speak to a person within 30 seconds.",
-            "Half of our callers speak to a person within half a minute.",
-        ),
-        (
-            ("value", "Half", "Two thirds"),
-            ("value", "Half", "Three quarters"),
-            ("metric", "callers", "visitors"),
-            ("scope", "Half of our callers", "All of our callers"),
-            ("strength", "Half of our callers", "More than half of our callers"),
-            ("direction", "Half of our callers", "Half fewer of our callers"),
-        ),
-    ),
-    Row(
-        "clinic-steps",
-        "After eight weeks, patients in our knee program walked 2,300 more steps per day",
-        {"metric": ("steps",), "value": 2300, "unit": "steps", "direction": "increase"},
-        (
-            "Patients in our knee program walked 2,300 more steps per day after eight weeks.",
-            "After eight weeks, patients in our knee programme walked 2,300 more steps a day.",
-            "Patients in our knee program walked 2,300 extra steps a day after eight weeks.",
-            "After 8 weeks, patients in our knee program walked 2,300 more steps each day.",
-            "After eight weeks, patients in our knee program walked 2,300 more steps daily.",
-            "After eight weeks, patients in our knee program walked over 2,000 more steps a day.",
-            "2,300 more steps a day: patients in our knee program walked them after eight weeks.",
-        ),
-        (
-            ("metric", "steps", "miles"),
-            ("direction", "more", "fewer"),
-            ("scope", "in our knee program", "in our clinics"),
-            ("scope", "After eight weeks", "After two weeks"),
-            ("strength", "2,300", "at least 2,300"),
-        ),
-    ),
-    Row(
-        "energy-wait",
-        "Our engineers repaired 9 in 10 heat pumps on the first visit in 2025",
-        {"metric": ("heat pumps",), "value": 90, "unit": "%"},
-        (
-            "In 2025, our engineers repaired 9 in 10 heat pumps on the first visit.",
-            "In 2025, our engineers repaired nine out of ten heat pumps on the first visit.",
-            "Our engineers repaired 90% of heat pumps on the first visit in 2025.",
-            "90 percent of heat pumps were repaired by our engineers on the first visit in 2025.",
-            "On the first visit, our engineers repaired 90% of heat pumps in 2025.",
-            "In 2025, 9 out of 10 heat pumps were repaired on the first visit by our engineers.",
-            "Our engineers repaired over 85% of heat pumps on the first visit in 2025.",
-        ),
-        (
-            ("value", "9 in 10", "19 in 20"),
-            ("metric", "heat pumps", "boilers"),
-            ("scope", "first visit", "same day"),
-            ("scope", "in 2025", "in 2015"),
-            ("direction", "9 in 10", "9 in 10 fewer"),
-            ("strength", "9 in 10", "at least 9 in 10"),
-        ),
-    ),
+    *OUTSIDE,
 )

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.brandkit.proof_table import __file__ as TABLE
+from tests.brandkit import proof_table, proof_table_outside
 
 from brandwright.brandkit._cue_filter import CueFilter
 from brandwright.brandkit._cues import CUES
 from brandwright.brandkit._cues_de import CUES_DE
 from brandwright.brandkit.text import fold
 
-WORDS = sorted(set(re.findall(r"[\w'%€$£/-]+", Path(TABLE).read_text(encoding="utf-8"))))[:1500]
+TABLES = (proof_table, proof_table_outside)
+TEXT = "\n".join(Path(str(table.__file__)).read_text(encoding="utf-8") for table in TABLES)
+WORDS = sorted(set(re.findall(r"[\w'%€$£/-]+", TEXT)))[:1500]
 FILTERS = {"en": (CUES, CueFilter(CUES)), "de": (CUES_DE, CueFilter(CUES_DE))}
 SAID = re.findall(
     r"\S+",

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
-from tests.brandkit.proof_table import ROWS, Row
+from tests.brandkit.proof_row import Row
+from tests.brandkit.proof_table import ROWS
 
 from brandwright.brandkit import RULES, DraftView, claims_supported, proposed_evidence
 from brandwright.brandkit.models import Kit, Scope
