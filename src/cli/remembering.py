@@ -173,12 +173,20 @@ def _shown_learnings(data: dict[str, Any], again: str) -> Callable[[Console], No
         if data["sources"]:
             out.print(f"{data['sources']:,} notes without front matter are sources.")
         _show_refusals(out, data["refused"], data["refused_count"])
-        if dry_run:
-            out.print(f"\nNext: {again}", markup=False)
-        else:
-            out.print("\nNext: brandwright memory review")
+        if not any(data[name] for name in ("added_count", "unchanged_count", "refused_count", "sources")):
+            out.print("No row to learn from was found.")
+        out.print(f"\nNext: {_next(data, again)}", markup=False)
 
     return render
+
+
+def _next(data: dict[str, Any], again: str) -> str:
+    if data["refused_count"]:
+        dry = " --dry-run" if data["dry_run"] else ""
+        return f"correct what was refused, then again: {again}{dry}"
+    if data["dry_run"]:
+        return again
+    return "brandwright memory review"
 
 
 def _show_disputed(out: Console, rows: Sequence[dict[str, Any]]) -> None:

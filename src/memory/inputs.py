@@ -203,6 +203,22 @@ def parse_learning(values: Mapping[str, Any], *, today: date) -> LearningInput:
     return learning
 
 
+_BOUNDS = {
+    "finite_number": "it has to be finite",
+    "greater_than": "it has to be more than {gt}",
+    "greater_than_equal": "it has to be at least {ge}",
+    "less_than": "it has to be less than {lt}",
+    "less_than_equal": "it has to be at most {le}",
+    "int_from_float": "it has to be a whole number",
+    "int_parsing": "it has to be a whole number",
+    "int_type": "it has to be a whole number",
+    "int_parsing_size": "it is too large",
+    "float_parsing": "it has to be a number",
+    "float_type": "it has to be a number",
+}
+"""What a number breaks, in the words of the other refusals."""
+
+
 def _problem(fault: ValidationError) -> FieldProblem:
     error = fault.errors(include_url=False)[0]
     field = ".".join(str(step) for step in error["loc"])
@@ -214,5 +230,7 @@ def _problem(fault: ValidationError) -> FieldProblem:
         return FieldProblem(field, f"it has to be one of {', '.join(get_args(LearningKind))}")
     if error["type"] in ("string_too_long", "too_long") and isinstance(error["input"], str):
         return FieldProblem(field, f"it has more than {error['ctx']['max_length']:,} characters")
+    if said := _BOUNDS.get(error["type"]):
+        return FieldProblem(field, said.format(**error.get("ctx", {})))
     reason = error["msg"].removeprefix("Value error, ")
     return FieldProblem(field, reason[:1].lower() + reason[1:])

@@ -59,6 +59,18 @@ class TestRemember:
         ]
         assert all(row["message"] for row in result["refused"])
 
+    def test_what_comes_next_depends_on_what_came_of_the_file(self, workspace: Path) -> None:
+        for name, text, said in (
+            (
+                "bad.jsonl",
+                '{"kind": "rumour", "statement": "x"}\n',
+                "Next: correct what was refused, then again:",
+            ),
+            ("none.csv", "kind,statement\n", "No row to learn from was found."),
+        ):
+            (workspace / name).write_text(text)
+            assert said in brandwright("remember", name, "--dry-run", cwd=workspace).out, name
+
     @pytest.mark.parametrize(
         ("name", "text", "code"),
         [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ...store.records import Learning
 
@@ -28,6 +29,9 @@ _ORDERS = (
     r"<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]|<</?SYS>>",
     r"^\W*(?:system|assistant|developer)\s*:",
 )
+_SHAPING = "\u200c\u200d\u00ad"
+"""Joiners, which emoji and some scripts need, and the soft hyphen."""
+
 _ORDER = re.compile("|".join(f"(?:{order})" for order in _ORDERS), re.IGNORECASE)
 
 
@@ -35,13 +39,26 @@ def review_notes(learning: Learning) -> tuple[str, ...]:
     """What a person should know before deciding. It changes nothing: the words stay data whatever they say."""
     texts = [text for name in _TEXTS if (text := getattr(learning, name))]
     notes = []
-    if any(_ORDER.search(text) for text in texts):
+    if any(_ORDER.search(_as_read(text)) for text in texts):
         notes.append("its text reads like an instruction; it is data, and nothing follows it")
     if any(_is_formula(text) for text in texts):
         notes.append("a text begins like a formula; it was never evaluated")
+    if found := sorted({char for text in texts for char in text if _is_hidden(char)}):
+        shown = ", ".join(f"U+{ord(char):04X}" for char in found[:4])
+        notes.append(f"a text holds characters that do not show: {shown}{', …' if len(found) > 4 else ''}")
     if learning.sensitivity == TOKENISED:
         notes.append("personal data was replaced by words in brackets")
     return tuple(notes)
+
+
+def _as_read(text: str) -> str:
+    """The text as a model may read it: no letter in another form, and none that does not show."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(char for char in folded if unicodedata.category(char) != "Cf")
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) == "Cf" and char not in _SHAPING
 
 
 def _is_formula(text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from ...errors import UsageError, Where
 from ..inputs import LearningInput
-from .files import OpenFile, Row, file_lines, undecodable
+from .files import MAX_LINE, OpenFile, Row, file_lines, undecodable
 from .mapping import Column, TableMapping
 from .values import Unreadable, fields_of
 
@@ -105,6 +105,10 @@ def _no_csv(reason: str, more: int) -> str:
 
 def _row(line: int, cells: list[str], header: tuple[str, ...], mapping: TableMapping) -> Iterator[Row]:
     if len(cells) != len(header):
+        # What is cut off at the bound takes its last cells along.
+        if sum(map(len, cells)) + len(cells) > MAX_LINE:
+            yield Row(line, problem=f"it is longer than {MAX_LINE // 1024} KiB")
+            return
         yield Row(line, problem=f"it has {len(cells)} cells and the header has {len(header)}")
         return
     values = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}

@@ -142,7 +142,9 @@ class Taker:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    # An id keeps its letters: somebody will copy it.
+    first = text[:1] if text.startswith("lrn-") else text[:1].upper()
+    return f"{first}{text[1:].rstrip('.')}."
 
 
 def _put(tx: Transaction, made: Sequence[Learning], reason: str) -> list[bool | _Refused]:

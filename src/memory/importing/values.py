@@ -137,7 +137,9 @@ def _ordered(text: str, field: str, dates: str) -> date:
     if not dates:
         if _EITHER.fullmatch(text):
             raise Unreadable(
-                field, f"`{text}` may be two days; say `dates: day-first` or `month-first` in the mapping"
+                field,
+                f"`{text}` does not say which is the day and which the month; "
+                "say `dates: day-first` or `month-first` in the mapping",
             )
         raise ValueError("no day")
     first, second, third = match.groups()

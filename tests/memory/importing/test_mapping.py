@@ -106,8 +106,8 @@ def test_days_are_read_in_the_order_that_the_mapping_names(cell: str, dates: str
 @pytest.mark.parametrize(
     ("cell", "dates", "reason"),
     [
-        ("03/04/2025", "", "may be two days"),
-        ("13/04/2025", "", "may be two days"),
+        ("03/04/2025", "", "which is the day and which the month"),
+        ("13/04/2025", "", "which is the day and which the month"),
         ("04/13/2025", "day-first", "no day"),
         ("13/04/2025", "month-first", "no day"),
         ("2025/04/03", "day-first", "no day"),
