@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,6 @@ from datetime import timedelta
 
 import httpx2
 import pytest
-import uvicorn
 from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -20,6 +18,7 @@ from starlette.responses import Response as Answer
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from tests.web.conftest import HOST, Open
+from tests.web.listening import listening
 
 from brandwright.governance import accounts as governed
 from brandwright.governance import identify, view_review
@@ -218,7 +217,7 @@ def test_a_stream_of_news_ends_with_its_session(team: Team_) -> None:
     team.sign_in()
     cookie = team.client.cookies["brandwright_session"]
     with (
-        listening(team.open, Team()) as (root, _),
+        listening(team.open.desk, Team()) as (root, _),
         httpx2.stream("GET", f"{root}/events", headers={"cookie": f"brandwright_session={cookie}"}) as answer,
     ):
         lines = answer.iter_lines()
@@ -397,16 +396,16 @@ class TestProxy:
     def test_the_header_counts_from_the_proxy_alone(
         self, shared_inbox: Open, trusted: str, headers: dict[str, str], status: int
     ) -> None:
-        with listening(shared_inbox, Proxied("X-User", frozenset({trusted}))) as (root, _):
+        with listening(shared_inbox.desk, Proxied("X-User", frozenset({trusted}))) as (root, _):
             assert httpx2.get(root, headers=headers).status_code == status
 
     def test_two_names_are_none(self, shared_inbox: Open) -> None:
-        with listening(shared_inbox, Proxied("X-User", frozenset({"127.0.0.1"}))) as (root, _):
+        with listening(shared_inbox.desk, Proxied("X-User", frozenset({"127.0.0.1"}))) as (root, _):
             pair = [("x-user", "owner"), ("x-user", "max")]
             assert httpx2.get(root, headers=pair).status_code == 401
 
     def test_a_decision_says_that_the_proxy_stands_behind_it(self, inbox: Open) -> None:
-        with listening(inbox, Proxied("X-User", frozenset({"127.0.0.1"}))) as (root, host):
+        with listening(inbox.desk, Proxied("X-User", frozenset({"127.0.0.1"}))) as (root, host):
             headers = {"x-user": "owner", "origin": f"http://{host}", "sec-fetch-site": "same-origin"}
             fields = {"kind": "reject", "reason": WHY, "sha": _sha(inbox), "version": "1"}
             answer = httpx2.post(f"{root}/reviews/{inbox.pending}/decision", data=fields, headers=headers)
@@ -420,31 +419,10 @@ class TestProxy:
         self, shared_inbox: Open, trusted: str, last: int
     ) -> None:
         limiter = Limiter(Limits(strangers="2/minute"), frozenset({trusted}))
-        with listening(shared_inbox, Team(), limiter) as (root, _):
+        with listening(shared_inbox.desk, Team(), limiter) as (root, _):
             for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2"):
                 answer = httpx2.get(root, headers={"x-forwarded-for": f"203.0.113.9, {address}"})
         assert answer.status_code == last
-
-
-@contextmanager
-def listening(inbox: Open, door: Door, limiter: Limiter | None = None) -> Iterator[tuple[str, str]]:
-    """The inbox at a real socket, as `review serve` runs it."""
-    from brandwright.cli._listening import listening_socket
-
-    bound = listening_socket("127.0.0.1", 0)
-    assert bound is not None
-    host = f"127.0.0.1:{bound.getsockname()[1]}"
-    app = create_app(inbox.desk, door, hosts=[host], limiter=limiter)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, proxy_headers=False, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://{host}", host
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        bound.close()
 
 
 def test_the_link_says_so_too(inbox: Open) -> None:
