@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..errors import UsageError, Where
 from ._command import Common, Result, command, note
 from ._session import find_workspace
 
@@ -108,10 +109,10 @@ def report(
     """Report on a run: HTML with plots, JUnit XML, JSON, text, or inspect-ai. Exit 3 when not passed or worse."""
     from ..evaluation.runs import find_run
 
+    chosen = form or _form_of(out)
     workspace = find_workspace(common)
     found = find_run(workspace.state / "evals", run)
     made = _made(workspace, found, against, margin)
-    chosen = form or _form_of(out)
     if chosen is Form.INSPECT:
         _write_inspect(found, out)
     elif out is not None:
@@ -175,16 +176,29 @@ def _data(made: Report) -> dict[str, Any]:
     return report_json(made)
 
 
+_ENDINGS = {
+    "": Form.TEXT,
+    ".txt": Form.TEXT,
+    ".html": Form.HTML,
+    ".htm": Form.HTML,
+    ".xml": Form.JUNIT,
+    ".json": Form.JSON,
+    ".eval": Form.INSPECT,
+}
+
+
 def _form_of(out: Path | None) -> Form:
-    """The form that a file's name asks for."""
-    endings = {
-        ".html": Form.HTML,
-        ".htm": Form.HTML,
-        ".xml": Form.JUNIT,
-        ".json": Form.JSON,
-        ".eval": Form.INSPECT,
-    }
-    return endings.get(out.suffix.lower(), Form.TEXT) if out else Form.TEXT
+    """The form that a file's name asks for.
+
+    Raises:
+        UsageError: BW2230, it asks for one that there is not.
+    """
+    ending = out.suffix.lower() if out else ""
+    if ending not in _ENDINGS:
+        known = ", ".join(name for name in _ENDINGS if name)
+        hint = f"End the name with one of {known}, or say which form it is to have: --format html."
+        raise UsageError("BW2230", f"No report is written as `{ending}`.", where=Where("--out"), hint=hint)
+    return _ENDINGS[ending]
 
 
 def _written(form: Form, run: StoredRun, made: Report) -> str:

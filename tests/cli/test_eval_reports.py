@@ -106,6 +106,14 @@ class TestReport:
         assert str(tmp_path / name) in ended.err
         assert "Next: " in ended.out
 
+    def test_a_form_that_there_is_not_is_no_text_under_its_name(
+        self, workspace: Path, runs: tuple[str, str], tmp_path: Path
+    ) -> None:
+        out = tmp_path / "r.pdf"
+        ended = brandwright("eval", "report", runs[0], "--out", out, "--json", cwd=workspace)
+        assert ".html" in ended.refused("BW2230")["hint"]
+        assert not out.exists()
+
     def test_a_form_without_a_file_stands_on_stdout_alone(
         self, workspace: Path, runs: tuple[str, str]
     ) -> None:
