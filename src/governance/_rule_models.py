@@ -53,7 +53,7 @@ PEOPLE_DECIDE: frozenset[str] = frozenset(
 )
 """Actions that a person decides every time: what the public reads, and what later work starts from."""
 
-_COLLECTED = frozenset({"draft", "policy"})
+_COLLECTED = frozenset({"draft", "plan", "policy", "research"})
 """What waits while signatures come in; anything else is done at once, by one person."""
 
 

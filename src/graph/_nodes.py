@@ -117,7 +117,8 @@ def research_sources(job: Job) -> None:
         return
     if job.brief.sources:
         title = f"{len(job.brief.sources)} sources are read for a brief"
-        may_begin(job.desk, research_facts(job.brief), job.run.id, title, signed_later=True)
+        for facts in research_facts(job.brief):
+            may_begin(job.desk, facts, job.run.id, title, signed_later=True)
     robots = Robots()
     for place in job.brief.sources:
         source = read_source(job, place, robots)

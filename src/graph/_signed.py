@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .._canonical import digest
 from ..content import Brief
 from ..content.papers import paper_kind
 from ..errors import ConflictError, WaitingError, Where
 from ..governance import Facts, ReviewView, view_review
 from ..governance.reviews import who_decided
-from ..governance.rulings import ruling
+from ..governance.rights import because
 from ..store import ObjectRef, Transaction, reviews, runs, sources
 from ..store.records import Run
 from ._job import Job
@@ -16,6 +18,9 @@ from ._source_texts import identity_of_source
 from .desk import SYSTEM, Desk
 
 __all__ = ("refuse_unsigned_plan", "research_facts", "research_subject", "signed_research", "take_research")
+
+_WORDS = {"claim_classes": (), "evidence": (), "topics": (), "channels": (), "words": (), "finding_rules": ()}
+"""The conditions of a rule that only the text of a report can meet."""
 
 LOOKED_AT = 500
 """Runs of research that are looked through for one of the same sources."""
@@ -53,9 +58,24 @@ def _approved(view: ReviewView, kind: str, where: Where) -> None:
         raise ConflictError("BW7210", message, where=where, hint=hint)
 
 
-def research_facts(brief: Brief) -> Facts:
-    """What the policy looks at before a source is read."""
-    return Facts(kind="research", market=brief.market, spend=brief.spend or 0)
+def research_facts(brief: Brief) -> list[Facts]:
+    """What the policy can look at before a source is read, for each segment of the brief."""
+    known = Facts(kind="research", market=brief.market, offer=brief.offer is not None, spend=brief.spend or 0)
+    return [replace(known, segment=segment) for segment in brief.segments]
+
+
+def _may_ask(desk: Desk, brief: Brief) -> bool:
+    """Whether the policy may have somebody sign the report: what its words will be, nobody knows before."""
+    rules = [
+        rule
+        for rule in desk.playbook.policy.rules
+        if rule.when.kind == "research" and rule.decision not in ("autonomous", "notify")
+    ]
+    return any(
+        because(rule.when.model_copy(update=_WORDS), facts) is not None
+        for rule in rules
+        for facts in research_facts(brief)
+    )
 
 
 def research_subject(desk: Desk, brief: Brief) -> str:
@@ -65,27 +85,27 @@ def research_subject(desk: Desk, brief: Brief) -> str:
 
 
 def signed_research(desk: Desk, brief: Brief, file: str = "") -> Run | None:
-    """The run whose report people approved for this brief; None where the policy has nobody sign research.
+    """The run whose report people approved, or that nobody had to; None where a draft may read by itself.
 
     Raises:
         WaitingError: `BW4210`, there is no report, or it is not decided. ConflictError: `BW7210`, it was not approved.
     """
-    ruled = ruling(desk.playbook, research_facts(brief))
-    if not brief.sources or not ruled.rules or ruled.decision not in ("signoff", "two"):
+    if not brief.sources or not _may_ask(desk, brief):
         return None
     subject, where = research_subject(desk, brief), Where(file or None, field="sources")
     with desk.ledger.read() as tx:
         read = [
             run
             for run in runs.list_(tx, LOOKED_AT, graph="research")
-            if run.inputs_json.get("subject") == subject
+            if run.inputs_json.get("subject") == subject and run.status == "finished"
         ]
-        known = [(run, view) for run in read if (view := _paper_review(tx, run.id, "research"))]
+        known = [(run, _paper_review(tx, run.id, "research")) for run in read]
     for run, view in known:
-        if view.state == "approved":
+        unasked = view is None and run.inputs_json.get("policy_sha") == desk.playbook.policy_sha256
+        if unasked or (view is not None and view.state == "approved"):
             return run
-    if known:
-        _approved(known[0][1], "research", where)
+    if reviewed := [view for _, view in known if view is not None]:
+        _approved(reviewed[0], "research", where)
     message = "The policy has research signed, and there is none for this brief."
     hint = f"brandwright research {file or 'BRIEF'}, and have its report approved."
     raise WaitingError("BW4210", message, where=where, hint=hint)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..content import Draft
-from ..governance import submit_review
+from ..governance import Facts, SignOffNeed, required_signoffs, submit_review
+from ..governance.models import Policy
 from ..governance.rulings import Ruling, ruling
 from ..store import drafts, findings
 from ..store.records import DraftUse, Review
-from ._facts import facts_of, signoff_needs
+from ._facts import facts_of
 from ._job import Job
 from ._nodes import judge
 from .desk import SYSTEM
@@ -35,7 +38,10 @@ def put_before_people(job: Job, paper: Draft) -> Review | None:
     gate_id, verdict = judge(job, paper, node="gate", asset=asset)
     with job.desk.ledger.read() as tx:
         found = findings.for_gate(tx, gate_id)
-    if not _signs(ruling(job.desk.playbook, facts_of(job, paper, found))):
+    facts = facts_of(job, paper, found)
+    asking = [replace(facts, segment=segment) for segment in job.brief.segments]
+    asking = [one for one in asking if _signs(ruling(job.desk.playbook, one))]
+    if not asking:
         return None
     with job.desk.ledger.write(SYSTEM) as tx:
         return submit_review(
@@ -49,10 +55,21 @@ def put_before_people(job: Job, paper: Draft) -> Review | None:
             kit_sha=job.desk.kit.sha256,
             policy_sha=job.desk.playbook.policy_sha256,
             evidence_sha=job.evidence_sha(paper),
-            needs=signoff_needs(job, paper, gate_id),
+            needs=_needs(policy, asking),
             held=policy.held,
             parent=job.run.parent,
         )
+
+
+def _needs(policy: Policy, asking: list[Facts]) -> list[SignOffNeed]:
+    """Who signs, over all segments that the paper is for."""
+    needs: list[SignOffNeed] = []
+    for facts in asking:
+        theirs = required_signoffs(policy, facts)
+        for need in dict.fromkeys(theirs):
+            # A role in which two people sign is asked twice, and not once more for each segment.
+            needs += [need] * (theirs.count(need) - needs.count(need))
+    return needs
 
 
 def _signs(ruled: Ruling) -> bool:

@@ -13,6 +13,7 @@ from brandwright.content.papers import plan_brief_of, plan_of
 from brandwright.errors import BrandwrightError, ConflictError, UsageError, WaitingError
 from brandwright.governance import Identity, expire_overdue, identify, list_reviews, view_review
 from brandwright.governance.publishing import place_of, record_live
+from brandwright.graph._signed import signed_research
 from brandwright.graph.calendar import calendar_of
 from brandwright.graph.desk import Desk
 from brandwright.graph.editing import edit_review
@@ -221,6 +222,48 @@ def test_a_quote_that_its_source_does_not_say_holds_the_report(example_workspace
         part = other.part(found.part)
         assert part is not None
         assert part.text[found.start : found.end] == "Nobody ever said this."
+
+
+TWO = (
+    "{id: both, when: {kind: plan, always: true}, decision: two, signoff: [brand, legal], reason: Two look.}"
+)
+OLGA = "  - {id: olga, name: Olga Berg, roles: [legal], access: approver}\n"
+
+
+def test_two_people_sign_where_the_policy_says_two(example_workspace: Path) -> None:
+    add_rule(example_workspace, TWO)
+    people = example_workspace / "playbook" / "people.yaml"
+    people.write_text(people.read_text("utf-8").replace("people:\n", f"people:\n{OLGA}", 1), "utf-8")
+    with at_work(example_workspace) as desk:
+        review = planned(desk)
+        assert decided(desk, review, "approve").view.state == "pending"
+        olga = identify(desk.playbook, "olga", {})
+        end = decide_review(desk, review, "approve", olga, reason="Lawful.", sha=None)
+        assert end.shown.view.state == "approved"
+
+
+ASKED: list[tuple[str, bool]] = [
+    ("segments: [marketing-ops]", True),
+    ("segments: [cmo]", False),
+    ("words: [review]", True),
+    ("words: [a phrase that no source has]", False),
+]
+
+
+@pytest.mark.parametrize(("condition", "asked"), ASKED, ids=[condition for condition, _ in ASKED])
+def test_research_is_signed_where_a_rule_applies_to_its_report(
+    example_workspace: Path, condition: str, asked: bool
+) -> None:
+    add_rule(example_workspace, SIGNED.format(kind="research").replace("always: true", condition))
+    with at_work(example_workspace) as desk:
+        brief = brief_of(example_workspace, SOURCED)
+        made = research_brief(desk, brief, file="brief.yaml")
+        assert (made.review is not None) == asked
+        found = signed_research(desk, brief) if not asked else None
+        assert (found is None) or found.id == made.run
+        if asked:
+            with pytest.raises(WaitingError):
+                draft(desk, brief)
 
 
 @pytest.mark.parametrize("kind", ["plan", "research"])

@@ -12,7 +12,7 @@ from tests.graph.test_policy_at_work import GOAL, add_rule
 from tests.web.conftest import Open, opened
 from tests.web.test_inbox import WHY, state
 
-SIGNED = "{{id: {kind}-signed, when: {{kind: {kind}, always: true}}, decision: signoff, signoff: [brand], reason: We look.}}"
+SIGNED = "{{id: {kind}-s, when: {{kind: {kind}, always: true}}, decision: signoff, signoff: [brand], reason: Yes.}}"
 BRIEF = "examples/briefs/blog-consideration.yaml"
 
 
