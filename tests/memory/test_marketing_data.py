@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,21 +11,31 @@ from typing import Any
 
 import pytest
 from tests.cli.terminal import brandwright
+from tests.docs.test_docs_run import blocks
 
 from brandwright.memory import import_file
 from brandwright.memory.measuring import measure_file
 from brandwright.store import Actor, Ledger, learnings
 from brandwright.store.records import Learning
 
-MAPPINGS = Path(__file__).resolve().parent / "data" / "mappings"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "how-to" / "learn-from-campaigns.md"
+MAPPINGS = ROOT / "examples" / "mappings"
+HALF = Path(__file__).resolve().parent / "data" / "mappings" / "ad-vs-psa-half.yaml"
 WHO = ("--by", "Ana", "--reason", "The figures are those of the file")
 SETS = {
     "hillstrom.csv": "hillstrom.yaml",
-    "facebook_ads_kag.csv": "facebook-ads.yaml",
+    "facebook_ads_kag.csv": "facebook-ads-kag.yaml",
     "ad_vs_psa.csv": "ad-vs-psa.yaml",
 }
 WHICH_EMAIL = "which e-mail drove visits, and for new customers too?"
 WHICH_CAMPAIGN = "which ad campaign won the cheapest approved conversion, and how sure are we?"
+
+
+def walked() -> list[list[str]]:
+    """The commands of the page's walk-through."""
+    (block,) = (found.text for found in blocks(PAGE) if found.kind == "sh")
+    return [shlex.split(line) for line in block.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +48,15 @@ def marketing(request: pytest.FixtureRequest) -> Path:
 
 @pytest.fixture(scope="module")
 def company(marketing: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A company that has loaded and approved all three files."""
-    root = tmp_path_factory.mktemp("company")
-    assert brandwright("init", "acme", "--name", "ACME", cwd=root).code == 0
-    folder = root / "acme"
-    for data, mapping in SETS.items():
-        remembered = brandwright("remember", marketing / data, "--mapping", MAPPINGS / mapping, cwd=folder)
-        assert remembered.code == 0, remembered
-    assert brandwright("memory", "review", "--approve-all", *WHO, cwd=folder).code == 0
+    """A company that has loaded and approved all three files, as the page says."""
+    folder = tmp_path_factory.mktemp("company")
+    for name in SETS:
+        (folder / name).symlink_to(marketing / name)
+    for program, *words in walked():
+        if program == "cd":
+            folder /= words[0]
+        elif words[0] != "recall":
+            assert brandwright(*words, cwd=folder).code == 0, words
     return folder
 
 
@@ -62,7 +74,7 @@ def told(answer: Any) -> str:
 @pytest.fixture(scope="module")
 def stored(company: Path) -> Iterator[list[Learning]]:
     url = f"sqlite:///{company / '.brandwright' / 'ledger.sqlite'}"
-    with Ledger.open(url, "acme") as ledger, ledger.read() as tx:
+    with Ledger.open(url, "example") as ledger, ledger.read() as tx:
         yield learnings.list_(tx)
 
 
@@ -132,9 +144,7 @@ def test_without_a_planned_split_the_ad_test_is_an_observation(stored: list[Lear
 
 
 def test_with_a_planned_half_it_is_quarantined(ledger: Ledger, ada: Actor, marketing: Path) -> None:
-    report = import_file(
-        ledger, marketing / "ad_vs_psa.csv", actor=ada, mapping=MAPPINGS / "ad-vs-psa-half.yaml"
-    )
+    report = import_file(ledger, marketing / "ad_vs_psa.csv", actor=ada, mapping=HALF)
     assert (len(report.added), report.refused) == (1, [])
     with ledger.read() as tx:
         record = learnings.get(tx, report.added[0])
@@ -184,6 +194,19 @@ def cites_records_with_rows(answer: Any) -> None:
         assert sentence["records"], sentence
         for name in sentence["records"]:
             assert "rows 2-" in json.dumps(records[name]), sentence
+
+
+def test_the_page_asks_these_two_and_states_their_figures(company: Path) -> None:
+    questions = [words[2] for words in walked() if words[1] == "recall"]
+    assert [question.casefold() for question in questions] == [WHICH_EMAIL, WHICH_CAMPAIGN]
+    page = PAGE.read_text(encoding="utf-8")
+    for question, figures in zip(
+        questions, (("18.28 %", "10.62 %", "15.41 %", "7.88 %"), ("6.2", "15.8", "63.8")), strict=True
+    ):
+        answer = told(asked(company, question))
+        for figure in figures:
+            assert figure in page
+            assert figure in answer
 
 
 def test_which_email_drove_visits_and_for_new_customers_too(company: Path) -> None:
