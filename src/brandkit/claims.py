@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
+from ..content.same import Same
 from ._cue_filter import CueFilter
 from ._cues import BUT, CUES
 from ._cues_de import BUT_DE, CUES_DE, direction_of_de
@@ -129,9 +130,16 @@ def detect(text: str, kit: Kit, locale: str) -> list[Claim]:
     """Every claim of a sentence, in reading order; nothing for a locale without a pack."""
     if not has_pack(locale):
         return []
-    names = tuple(competitor.name for competitor in kit.terms.competitors)
-    brand = (kit.meta.brand, *(product.name for product in kit.meta.products))
+    names, brand = _named(Same(kit))
     return list(_detect(text, names, brand, language_of(locale)))
+
+
+@lru_cache(maxsize=8)
+def _named(same: Same[Kit]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of a kit's competitors, and those of its brand and products."""
+    kit = same.value
+    names = tuple(competitor.name for competitor in kit.terms.competitors)
+    return names, (kit.meta.brand, *(product.name for product in kit.meta.products))
 
 
 def detect_plain(text: str) -> tuple[Claim, ...]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
-from ..content import Block, Brief, Draft
+from ..content import Block, Brief, Draft, Part
 from ._hosts import known_hosts
 from .models import Kit, Utm
 
@@ -62,11 +62,15 @@ def tagged(kit: Kit, draft: Draft, brief: Brief) -> Draft:
     known = {tag: value for tag, value in wanted.items() if value is not None}
 
     def link(block: Block) -> Block:
-        url = _ours(kit, block.href)
+        url = _ours(kit, block.href) if block.href else None
         return block.model_copy(update={"href": _with_tags(url, known)}) if url else block
 
-    parts = tuple(part.model_copy(update={"blocks": tuple(map(link, part.blocks))}) for part in draft.parts)
-    return draft.model_copy(update={"parts": parts})
+    def linked(part: Part) -> Part:
+        if not any(block.href for block in part.blocks):
+            return part
+        return part.model_copy(update={"blocks": tuple(map(link, part.blocks))})
+
+    return draft.model_copy(update={"parts": tuple(map(linked, draft.parts))})
 
 
 def _ours(kit: Kit, href: str | None) -> SplitResult | None:

@@ -32,19 +32,21 @@ _INVISIBLE = (
 _MARKS = "\u0300-\u034e\u0350-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _INLINE_TAGS = "a|abbr|b|bdi|bdo|code|del|em|font|i|ins|mark|s|small|span|strong|sub|sup|u|wbr"
 
+_PLAIN = r"""[A-Za-z0-9.,;:!?'"()%$/-]"""
+"""Letters, figures and marks that stand for themselves."""
 # In this order: what stands for nothing, what stands for a space, and characters written as an entity.
 _TOKEN = re.compile(
     rf"(?P<gone>[{_INVISIBLE}]+|(?i:</?(?:{_INLINE_TAGS})(?:\s[^<>]{{0,200}})?/?>)|<!--.{{0,400}}?-->"
     r"|(?<!\d)\*+|`+|~~+|__+|(?<![^\W_])_|_(?![^\W_]))"
     r"|(?P<space>\s+|(?i:</?(?:br|p|div|li)\s*/?>))"
     r"|(?P<entity>&(?:\#\d{2,7};?|\#[xX][0-9a-fA-F]{2,6};?|(?:\#\d|\#[xX][0-9a-fA-F]|[A-Za-z]{2,31}\d{0,2});))"
-    rf"|(?P<plain>[A-Za-z0-9.,;:!?'\"()%$/-]+(?![{_MARKS}]))"
+    rf"|(?P<plain>{_PLAIN}+(?: {_PLAIN}+)*(?![{_MARKS}]))"
     rf"|(?P<cluster>.[{_MARKS}]*)",
     re.DOTALL,
 )
 
-# Letters, figures and marks that stand for themselves, with single spaces: most sentences are no more than that.
-_ORDINARY = re.compile(r"(?:[A-Za-z0-9.,;:!?'\"()%$/-]+(?: (?! )|\Z))*")
+# What stands for itself, with single spaces: most sentences are no more than that.
+_ORDINARY = re.compile(rf"(?:{_PLAIN}+(?: (?! )|\Z))*")
 
 _QUOTES = dict.fromkeys("‘’‚‛′´ʹʼ＇", "'") | dict.fromkeys("“”„‟″«»＂〝〞", '"')
 _DASHES = dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
@@ -111,7 +113,16 @@ class Folded:
     def cased(self) -> str:
         """The folded text with the capitals of the source, as long as `text`."""
         if self._cased is None:
-            self._cased = "".join(map(self._in_case, self.text, self._starts, self._ends))
+            source, text = self.source, self.text
+            self._cased = "".join(
+                [
+                    # What is written so, or as the small letter of ASCII that it is: nearly everything.
+                    first
+                    if (first := source[start]) == char or (first < "\x80" and first.lower() == char)
+                    else self._in_case(char, start, end)
+                    for char, start, end in zip(text, self._starts, self._ends, strict=True)
+                ]
+            )
         return self._cased
 
     def _in_case(self, char: str, start: int, end: int) -> str:

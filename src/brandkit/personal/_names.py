@@ -23,6 +23,10 @@ class _Token(NamedTuple):
 
 _TOKEN = re.compile(r"[^\W\d_](?:[\w'-]*\w)?\.?")
 _PARTICLES = words("von van de der den del della di da dos du la le al el bin ibn zu zur ter ten af")
+_IN_A_ROW = re.compile(
+    rf"[A-Z][\w'-]*\.? (?:(?i:{'|'.join(sorted(_PARTICLES))})(?:'s)?\.? ){{0,3}}[A-Z]", re.ASCII
+)
+"""Two capitals with nothing but particles between them: without a title, no name in ASCII has fewer."""
 _TITLES = any_of("dr prof professor mr mrs ms mx sir dame doktor frau herr herrn")
 _TITLE = re.compile(rf"(?i)(?<!\w){_TITLES}\.?(?: (?:dr|prof|med|rer|nat|phil|ing|jur)\.)* (?=[A-ZÄÖÜ])")
 _CHARACTERS = words(
@@ -72,8 +76,10 @@ _MOST = 4
 
 def names(cased: str) -> Iterator[Found]:
     """Names of persons in a folded text with its capitals, each with how sure it is."""
-    tokens = [_token(match) for match in _TOKEN.finditer(cased)]
     titled = {match.end() for match in _TITLE.finditer(cased)}
+    if not titled and cased.isascii() and _IN_A_ROW.search(cased) is None:
+        return
+    tokens = [_token(match) for match in _TOKEN.finditer(cased)]
     headlines = _headlines(cased)
     taken = 0
     for at, token in enumerate(tokens):

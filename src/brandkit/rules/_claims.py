@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ...content import Action, Draft, Finding
+from .._many_terms import term_index
 from .._units import TIME_UNITS, canonical_unit
 from ..claims import Claim, detect, directions, figures_of, has_pack, language_of
 from ..models import ClaimClass, Kit
@@ -203,7 +204,8 @@ def _reads_on(place: PlacedSentence, after: PlacedSentence) -> bool:
         return False
     if place.block is not after.block and not place.block.kind == after.block.kind == "paragraph":
         return False
-    ended = _ENDED.search(place.sentence.text) is not None
+    text = place.sentence.text
+    ended = text.endswith((".", "!", "?")) or _ENDED.search(text) is not None
     return not ended or after.sentence.text.lstrip()[:1].islower()
 
 
@@ -230,9 +232,11 @@ def _conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterator[Finding
 def _campaign_conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterator[Finding]:
     """One metric with another value in another asset of the campaign."""
     figures = [
-        (item, metrics) for item in checked if (metrics := _metrics(view.kit, item, view.draft.locale))
+        (item, metrics)
+        for item in (checked if view.campaign or view.released else ())
+        if (metrics := _metrics(view.kit, item, view.draft.locale))
     ]
-    if not figures or not (view.campaign or view.released):
+    if not figures:
         return
     others: dict[tuple[str, str], list[tuple[Draft, CheckedClaim]]] = {}
     for draft in (*view.campaign, *view.released):
@@ -287,8 +291,8 @@ def _metrics(kit: Kit, item: CheckedClaim, locale: str) -> set[str]:
     if item.claim.cls not in ("number", "price") or item.claim.value is None:
         return set()
     text = folded(item.place.sentence.text)
-    metrics = tuple(metric for proof in kit.proof_points for metric in proof.metric)
-    named = {hit.term for hit in text.find_terms(metrics)}
+    index = term_index("metrics", kit.proof_points, lambda proof: proof.metric)
+    named = {hit.term for hit, _ in index.hits(text)}
     counts = len(item.claim.unit) > 3
     return named | ({item.claim.unit} if counts and not directions(text.text, language_of(locale)) else set())
 

@@ -106,6 +106,6 @@ def _is_foreign(text: str) -> bool:
     """Whether many of its letters are not Latin ones."""
     if text.isascii():
         return False
-    letters = [char for char in text if char.isalpha()]
-    foreign = sum(1 for char in letters if not unicodedata.name(char, "").startswith("LATIN"))
-    return len(letters) >= 12 and foreign > len(letters) * 0.3
+    others = (char for char in text if char > "\x7f" and char.isalpha())
+    foreign = sum(1 for char in others if not unicodedata.name(char, "").startswith("LATIN"))
+    return foreign > 0 and (letters := sum(map(str.isalpha, text))) >= 12 and foreign > letters * 0.3

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from brandwright.brandkit.models import PersonalData
 from brandwright.brandkit.personal import ALL_KINDS, FORMS, luhn, mod97, personal_data, recognise
+from brandwright.brandkit.personal._names import names
 
 
 def found(text: str, *kinds: PersonalData) -> list[tuple[str, str]]:
@@ -127,3 +128,36 @@ def test_the_time_grows_with_the_length_and_no_faster(unit: str) -> None:
 
     small, large = min(took(4_000), took(4_001)), took(32_000)
     assert large < 30 * small + 0.5  # eight times the text; quadratic would be 64 times
+
+
+NAMED = st.lists(
+    st.sampled_from(
+        (
+            "Anna",
+            "Keller",
+            "von",
+            "De",
+            "ter.",
+            "J.",
+            "St.",
+            "Dr.",
+            "Max's",
+            "said",
+            "ask",
+            "the",
+            "3M",
+            "a_B",
+            ",",
+        )
+    ),
+    max_size=8,
+)
+
+
+@given(st.lists(st.tuples(NAMED, st.sampled_from(("", " ", "  ", ". ", "-", ' "'))), max_size=4))
+def test_text_that_can_hold_no_name_is_left_early_for_a_good_reason(
+    rows: list[tuple[list[str], str]],
+) -> None:
+    """A letter outside ASCII, in a sentence of its own, makes every word be looked at."""
+    text = "".join(f"{' '.join(row)}{gap}" for row, gap in rows)
+    assert list(names(text)) == list(names(f"{text}. \xe9"))
