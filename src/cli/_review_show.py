@@ -186,7 +186,15 @@ def print_answers(out: Console, view: ReviewView, rated: Sequence[Rating] = ()) 
 
 def next_step(view: ReviewView) -> str:
     """The command that helps on."""
+    from ..content.papers import paper_kind
+
     review = view.review.id
+    if kind := paper_kind(view.review.asset):
+        return {
+            "pending": f'brandwright review approve {review} --by NAME --reason "…"   (or changes, reject)',
+            "held": f'brandwright review changes {review} --by NAME --reason "…"   (it is not edited)',
+            "approved": f"brandwright export {review} --format {'yaml' if kind == 'plan' else 'md'}",
+        }.get(view.state, "brandwright review list")
     return {
         "pending": f'brandwright review approve {review} --by NAME --reason "…"   (or edit, changes, reject)',
         "held": f'brandwright review edit {review} --by NAME --reason "…"   (it cannot be approved as it stands)',

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .._canonical import clean_text, sha256_hex
+from ..content.papers import paper_kind
 from ..store import Transaction, outbox, publications, reviews
 from ..store._withheld import withheld
 from ..store.erasing import ERASED
@@ -105,9 +106,14 @@ def _plain(text: str) -> str:
 
 
 def about(review: Review) -> str:
-    """A review by the names that people gave: its brief's and its asset's."""
+    """A review by the names that people gave: its brief's and its asset's.
+
+    A plan's brief is named by its goal, which may name anybody; a plan goes by the outcome that it serves.
+    """
     brief = {} if review.brief_json == ERASED else review.brief_json
-    return ", ".join(filter(None, (str(brief.get("id") or brief.get("campaign") or ""), review.asset)))
+    names = ("outcome",) if paper_kind(review.asset) == "plan" else ("id", "campaign")
+    given = next((str(brief[name]) for name in names if brief.get(name)), "")
+    return ", ".join(filter(None, (given, review.asset)))
 
 
 def risk_of(review: Review) -> str:

@@ -17,8 +17,8 @@ from ._plan_task import plan_task
 __all__ = ("judgement",)
 
 _SCORERS: Mapping[PaperKind, tuple[str, ...]] = {
-    "plan": ("plan_complete", "plan_grounded"),
-    "research": ("quote_fidelity",),
+    "plan": ("plan_complete", "plan_grounded", "privacy"),
+    "research": ("quote_fidelity", "privacy"),
 }
 
 
@@ -46,7 +46,7 @@ def judgement(job: Job, draft: Draft, waived: Sequence[Waived] = ()) -> GateResu
 def _plan(job: Job, paper: Draft) -> Record:
     plan = plan_of(paper)
     given = plan_task(job.desk, plan["goal"]).model_dump(mode="json")
-    return Record(id=paper.sha256, output=plan, input=given)
+    return Record(id=paper.sha256, output=plan, input=given, context=job.view(paper))
 
 
 def _research(job: Job, paper: Draft) -> Record:
@@ -60,7 +60,7 @@ def _research(job: Job, paper: Draft) -> Record:
     with job.desk.ledger.read() as tx:
         texts = {extract.source: sources.get(tx, extract.source_sha256) for extract in job.extracts}
     given = [{"id": name, "text": source.text} for name, source in texts.items() if source]
-    return Record(id=paper.sha256, output=output, input={"sources": given})
+    return Record(id=paper.sha256, output=output, input={"sources": given}, context=job.view(paper))
 
 
 def _quotes(paper: Draft) -> Iterator[tuple[str, _Place, str]]:
@@ -78,5 +78,7 @@ def _places(paper: Draft) -> dict[str, _Place]:
 
 def _placed(finding: Finding, places: Mapping[str, _Place]) -> Finding:
     """The finding at its place in the paper; one about what is not there is about the whole of it."""
+    if finding.end:
+        return finding
     at = places.get(finding.part, _Place("", 0, 0))
     return finding.model_copy(update=at._asdict())

@@ -230,6 +230,18 @@ TWO = (
 OLGA = "  - {id: olga, name: Olga Berg, roles: [legal], access: approver}\n"
 
 
+def test_a_plan_that_names_a_persons_address_is_held(example_workspace: Path) -> None:
+    with at_work(signed(example_workspace, "plan")) as desk:
+        made = plan_brief(desk, "More brand leads try it; ask jane.roe@acme.example.").review
+        assert made is not None
+        shown = show_review(desk, made.id)
+        assert (shown.view.state, made.verdict) == ("held", "block")
+        (found,) = [one for one in shown.findings if one.action == "block"]
+        assert (found.part, found.excerpt) == ("goal", "jane.roe@acme.example")
+        with desk.ledger.read() as tx:
+            assert not [notice for notice in outbox.list_(tx) if "jane" in notice.title]
+
+
 def test_two_people_sign_where_the_policy_says_two(example_workspace: Path) -> None:
     add_rule(example_workspace, TWO)
     people = example_workspace / "playbook" / "people.yaml"
