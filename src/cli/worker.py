@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 __all__ = ("register",)
 
 _WORDS = {
-    "escalate": "passed on to another role",
-    "expire": "expired without an answer",
-    "settle": "decisions settled",
-    "remind": "reminders written",
-    "digest": "digests written",
-    "sample": "drafts drawn for a second look",
-    "send": "notices sent",
+    "escalate": ("", "passed on to another role"),
+    "expire": ("", "expired without an answer"),
+    "settle": ("decision", "settled"),
+    "remind": ("reminder", "written"),
+    "digest": ("digest", "written"),
+    "sample": ("draft", "drawn for a second look"),
+    "stale": ("draft", "told of: what it rests on has ended"),
+    "send": ("notice", "sent"),
 }
 
 
@@ -71,9 +72,14 @@ def _tell(common: Common, done: Round) -> None:
 
 
 def _said(done: Round) -> list[str]:
-    said = [f"{step.count} {_WORDS[step.name]}" for step in done.steps if step.count]
-    said += [f"{count} notices {what}" for what, count in _undelivered(done).items() if count]
+    said = [_counted(step.count, *_WORDS[step.name]) for step in done.steps if step.count]
+    said += [_counted(count, "notice", what) for what, count in _undelivered(done).items() if count]
     return said + [f"{step.name}: {step.fault} {step.message}" for step in done.steps if step.fault]
+
+
+def _counted(count: int, noun: str, what: str) -> str:
+    named = f"{noun}{'' if count == 1 else 's'} " if noun else ""
+    return f"{count} {named}{what}"
 
 
 def _undelivered(done: Round) -> dict[str, int]:

@@ -10,6 +10,8 @@ from pytest_httpserver import HTTPServer
 from tests.cli.terminal import brandwright
 from tests.example import make_example
 
+from brandwright.cli.worker import _WORDS
+
 
 @pytest.fixture(scope="module")
 def _held(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -37,6 +39,8 @@ def test_what_is_due_is_done_once_and_shown(workspace: Path, httpserver: HTTPSer
     second = brandwright("run", "due", cwd=workspace)
 
     assert first["notices"] == {"sent": 2, "again": 0, "dead": 0, "dropped": 0}
+    # A step without words fails only when there is something to tell of it.
+    assert {step["name"] for step in first["steps"]} == set(_WORDS)
     assert "Nothing was due." in second.out
     assert second.out.rstrip().endswith("Next: brandwright run status")
     status = brandwright("run", "status", "--json", cwd=workspace).follows("run-status")
