@@ -6,6 +6,7 @@ for their kind and then dropped, causes and contexts included.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -134,7 +135,10 @@ def status_fault(status: int, headers: Mapping[str, str], body: bytes) -> ModelE
 
 
 def _wait_hint(wait: float | None) -> str:
-    return "Try again later." if wait is None else f"Try again in {wait:.0f} seconds."
+    if wait is None or wait <= 0:
+        return "Try again later."
+    seconds = math.ceil(wait)
+    return f"Try again in {seconds} second{'' if seconds == 1 else 's'}."
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:

@@ -12,6 +12,7 @@ from tests.llm.asking import KEY, Greeting, greet, port_to, roles
 
 from brandwright.errors import ModelError, WorkspaceError
 from brandwright.llm import Prices
+from brandwright.llm._faults import status_fault
 from brandwright.testing import FAULTS, LoopbackEndpoint, Response, completion
 
 Serve = Callable[[Sequence[Any]], LoopbackEndpoint]
@@ -190,6 +191,14 @@ def test_a_wish_to_wait_for_long_ends_the_call_and_says_when_to_come_back(serve_
 
     assert (caught.value.code, len(endpoint.requests)) == ("BW502", 1)
     assert "3600" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [("0", "Try again later."), ("1", "in 1 second."), ("2.2", "in 3 seconds."), ("", "later.")],
+)
+def test_a_wish_to_wait_is_said_in_whole_seconds(wish: str, said: str) -> None:
+    assert said in status_fault(429, {"retry-after": wish} if wish else {}, b"{}").hint
 
 
 def test_an_answer_of_another_shape_is_asked_for_once_more_with_what_is_wrong(serve_model: Serve) -> None:
