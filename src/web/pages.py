@@ -117,8 +117,8 @@ def _ago(moment: datetime, now: datetime) -> str:
     size = abs(seconds)
     for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if size >= length:
-            text = f"{int(size // length)} {unit}"
-            return f"{text} ago" if seconds >= 0 else f"in {text}"
+            text = f"{int(size // length)}\N{NO-BREAK SPACE}{unit}"
+            return f"{text} ago" if seconds >= 0 else f"in\N{NO-BREAK SPACE}{text}"
     return "just now"
 
 

@@ -14,7 +14,7 @@ from tests.web.listening import listening
 
 from brandwright.brandkit.copytext import render_copy
 from brandwright.cli._scaffold import scaffold_example
-from brandwright.governance import Identity, accounts, identify
+from brandwright.governance import Choice, Identity, accounts, identify
 from brandwright.governance.commenting import comment, find, reply, settle_thread
 from brandwright.governance.holding import hold
 from brandwright.graph.desk import Desk, open_desk
@@ -41,13 +41,14 @@ HELD = "We are the #1 platform and guarantee 300% more leads.\n\nWrite to jane.d
 
 @dataclass
 class House:
-    """Three doors before one workspace, and its reviews by the state that they are in."""
+    """Three doors before one workspace, its reviews by the state that they are in, and who is signed in already."""
 
     desk: Desk
     link: str = ""
     team: str = ""
     proxy: str = ""
     reviews: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, Any] = field(default_factory=dict)
 
     @property
     def root(self) -> str:
@@ -112,7 +113,7 @@ def _submitted(desk: Desk, text: str) -> str:
 
 
 def _decided(desk: Desk, olga: Identity, reviews: dict[str, str]) -> None:
-    steps = (
+    steps: tuple[tuple[str, Choice | None], ...] = (
         ("approved", "approve"),
         ("withdrawn", "approve"),
         ("withdrawn", None),

@@ -18,7 +18,7 @@ def entered(inbox: Open) -> Open:
 def test_the_page_shows_what_is_in_review_by_channel_and_week(entered: Open) -> None:
     page = entered.client.get("/calendar").text
 
-    assert "<caption>Assets by channel and week" in page
+    assert 'aria-label="Assets by channel and week, against' in page
     assert f'href="/reviews/{entered.pending}"' in page
     assert re.search(r"2 in review", page)
 
