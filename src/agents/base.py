@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -12,7 +13,7 @@ from ..governance import allow
 from ..governance.models import Roster
 from ..llm import Account, Call, Port, PromptLibrary, RenderedPrompt
 from ..llm.meter import Meter
-from ..store import Actor, Ledger, ObjectRef
+from ..store import Actor, Ledger, ObjectRef, Transaction
 
 __all__ = ("Agent", "AgentDesk", "AgentResult", "Checked", "run_agent")
 
@@ -124,8 +125,9 @@ def run_agent(agent: Agent[In, Out, Value], payload: In, desk: AgentDesk) -> Age
     allow(desk.roster, agent.id, agent.reads)
     agent.expect_prompt(desk.prompts)
     prompt = desk.prompts.get(agent.id).render(agent.variables(payload))
-    if desk.ledger is not None:
-        _record(agent, payload, prompt, desk.ledger, desk.run)
+    reading = _Reading(agent, payload, prompt, desk)
+    if desk.meter is None or desk.port.engine_of(agent.id).name == "embedded":
+        reading.record()
     checking = _Checking(agent, payload)
     reply = desk.port.generate(
         Call(
@@ -138,8 +140,9 @@ def run_agent(agent: Agent[In, Out, Value], payload: In, desk: AgentDesk) -> Age
             objections=lambda answer: checking.of(answer).objections,
             deadline=desk.deadline,
         ),
-        desk.meter,
+        reading if desk.meter else None,
     )
+    reading.record()
     checked = checking.of(reply.value)
     return AgentResult(checked.value, reply.account, prompt, checked.notes)
 
@@ -162,18 +165,70 @@ class _Checking(Generic[In, Out, Value]):
         return checked
 
 
-def _record(
-    agent: Agent[In, Any, Any], payload: In, prompt: RenderedPrompt, ledger: Ledger, run: str
-) -> None:
-    """Reads of data by agents are acts: who read which entries, for which run, under which prompt."""
-    from ..governance.pausing import refuse_if_paused
+@dataclass
+class _Reading:
+    """Reads of data by agents are acts: who read which entries, for which run, under which prompt.
 
-    refs = [ObjectRef(kind, entry) for kind, entry in agent.refs(payload)]
-    with ledger.write(Actor("agent", agent.id, "", "none")) as tx:
+    The read is recorded with the reservation of the first request, so that both are there before it is sent.
+    """
+
+    agent: Agent[Any, Any, Any]
+    payload: BaseModel
+    prompt: RenderedPrompt
+    desk: AgentDesk
+    done: bool = False
+
+    def reserve(
+        self,
+        agent: str,
+        host: str,
+        model: str,
+        tokens: int,
+        cost: float | None,
+        beside: Callable[[Transaction], None] | None = None,
+    ) -> str:
+        """As the desk's meter does, and record the read beside the first reservation."""
+        first = beside if self.done or self.desk.ledger is None else self._write
+        reservation = self._meter.reserve(agent, host, model, tokens, cost, first)
+        self.done = True
+        return reservation
+
+    def settle(self, reservation: str, account: Account) -> None:
+        """As the desk's meter does."""
+        self._meter.settle(reservation, account)
+
+    def fail(self, reservation: str, account: Account | None, code: str = "") -> None:
+        """As the desk's meter does."""
+        self._meter.fail(reservation, account, code)
+
+    @property
+    def _meter(self) -> Meter:
+        assert self.desk.meter is not None
+        return self.desk.meter
+
+    def record(self) -> None:
+        """Record the read now, unless it is on record: where no request is metered, or an answer was kept."""
+        if self.done or self.desk.ledger is None:
+            return
+        with self.desk.ledger.write(Actor("agent", self.agent.id, "", "none")) as tx:
+            self._write(tx)
+        self.done = True
+
+    def _write(self, tx: Transaction) -> None:
+        from ..governance.pausing import refuse_if_paused
+
+        agent, prompt = self.agent, self.prompt
+        refs = _named(tuple(agent.refs(self.payload)))
         refuse_if_paused(tx, agents=(agent.id,))
-        tx.audit(
+        replace(tx, actor=Actor("agent", agent.id, "", "none")).audit(
             "agent.read",
-            ObjectRef("run", run),
+            ObjectRef("run", self.desk.run),
             refs=[ObjectRef("prompt", prompt.id, prompt.sha256), *refs],
             data={"reads": sorted(agent.reads)},
         )
+
+
+@lru_cache(maxsize=256)
+def _named(entries: tuple[tuple[str, str], ...]) -> tuple[ObjectRef, ...]:
+    """Made once: a kit offers the same hundreds of lines to every draft of an asset."""
+    return tuple(ObjectRef(kind, entry) for kind, entry in entries)

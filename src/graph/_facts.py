@@ -14,8 +14,9 @@ from ..governance import Facts, SignOffNeed, required_signoffs
 from ..governance.forbidding import forbidden, has_never
 from ..store import findings
 from ._job import Job
+from .state import Need
 
-__all__ = ("facts_of", "forbidden_findings", "signoff_needs")
+__all__ = ("facts_of", "forbidden_findings", "needs_of", "signoff_needs", "signoff_of")
 
 
 def signoff_needs(job: Job, draft: Draft, gate_id: str) -> list[SignOffNeed]:
@@ -23,6 +24,37 @@ def signoff_needs(job: Job, draft: Draft, gate_id: str) -> list[SignOffNeed]:
     with job.desk.ledger.read() as tx:
         found = findings.for_gate(tx, gate_id)
     return required_signoffs(job.desk.playbook.policy, facts_of(job, draft, found))
+
+
+def needs_of(job: Job, draft: Draft, gate_id: str) -> list[Need]:
+    """Who must sign this draft, as the state of a run holds it."""
+    return [
+        Need(
+            role=need.role,
+            due_hours=need.due_hours,
+            reason=need.reason,
+            rules=list(need.rules),
+            maker_checker=need.maker_checker,
+            apart=list(need.apart),
+            escalate_after_hours=need.escalate_after_hours,
+            escalate_to=need.escalate_to,
+        )
+        for need in signoff_needs(job, draft, gate_id)
+    ]
+
+
+def signoff_of(need: Need) -> SignOffNeed:
+    """A need as the policy gave it; a run that began before an upgrade knows less of it."""
+    return SignOffNeed(
+        need["role"],
+        need["due_hours"],
+        need["reason"],
+        tuple(need["rules"]),
+        need["maker_checker"],
+        tuple(need.get("apart", ())),
+        need.get("escalate_after_hours"),
+        need.get("escalate_to", ""),
+    )
 
 
 def facts_of(job: Job, draft: Draft, found: Sequence[Finding]) -> Facts:

@@ -48,7 +48,11 @@ class Calls:
 
 @dataclass(frozen=True)
 class Job:
-    """One run's brief with everything that a draft of it may rest on."""
+    """One run's brief with everything that a draft of it may rest on.
+
+    Attributes:
+        written: drafts of the run that are at hand, by their hashes.
+    """
 
     desk: Desk
     run: Run
@@ -56,11 +60,19 @@ class Job:
     learnings: tuple[Learning, ...]
     extracts: tuple[Extract, ...]
     calls: Calls = field(default_factory=Calls, compare=False)
+    written: dict[str, Draft] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def on(self) -> date:
         """The day that rules and proof expiry are judged at: fixed when the run began."""
         return self.brief.publish or self.desk.today()
+
+    def draft(self, sha: str) -> Draft:
+        """A draft by its hash: what the ledger has of it once, it has for as long as the run is at work."""
+        if sha not in self.written:
+            with self.desk.ledger.read() as tx:
+                self.written[sha] = drafts.get(tx, sha)
+        return self.written[sha]
 
     def evidence_sha(self, draft: Draft) -> str:
         """One hash over everything that the draft cites, as it stands now; a decision stores it."""
@@ -89,6 +101,8 @@ class Job:
 
     def others(self, draft: Draft) -> tuple[Draft, ...]:
         """The run's other assets, each as it was written last: one campaign must not say two things."""
+        if len(tuple(self.brief.assets())) == 1:
+            return ()
         with self.desk.ledger.read() as tx:
             last = {use.asset: use.draft_sha for use in drafts.uses(tx, self.run.id)}
             written = [drafts.get(tx, sha) for sha in sorted(set(last.values()) - {draft.sha256})]

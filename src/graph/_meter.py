@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .._settings import BudgetSettings
@@ -14,9 +16,20 @@ from ..store.model_calls import ModelCall, Spent
 
 __all__ = ("LedgerMeter", "capped_hint")
 
+Beside = Callable[[Transaction], None]
+"""What is written in the transaction of a reservation."""
+
 Span = Literal["run", "month"]
 
 _UNITS = {"tokens": "tokens", "calls": "model calls", "seconds": "seconds of model time", "cost": "in money"}
+
+
+@dataclass
+class _Waiting:
+    """Answers that are settled with what is made of them; settling one again changes nothing."""
+
+    answered: list[Beside] = field(default_factory=list)
+    settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,7 @@ class LedgerMeter:
         budget: the settings, cut to the policy's limits.
         mine, policy: the settings and the limits that `budget` is made of; an error says whose limit holds.
         request_s: how long one request may take; set aside where seconds are counted.
+        waiting: what was answered and is not settled yet; None where each answer is settled at once.
     """
 
     ledger: Ledger
@@ -38,8 +52,44 @@ class LedgerMeter:
     mine: BudgetSettings
     policy: BudgetLimits
     request_s: float
+    waiting: _Waiting | None = field(default=None, compare=False, repr=False)
 
-    def reserve(self, agent: str, host: str, model: str, tokens: int, cost: float | None) -> str:
+    @contextmanager
+    def settling_later(self) -> Iterator[LedgerMeter]:
+        """A meter for one call of an agent, whose answers `settle_in` settles together with what was made of them.
+
+        Until then what was set aside counts as spent. What the body leaves unsettled is settled when it ends.
+        """
+        meter = replace(self, waiting=_Waiting())
+        try:
+            yield meter
+        except BaseException:
+            meter._settle_rest()
+            raise
+        if meter.waiting and not meter.waiting.settled:
+            meter._settle_rest()
+
+    def settle_in(self, tx: Transaction) -> None:
+        """Settle what waits for it, as part of a transaction; again when an earlier one came to nothing."""
+        if self.waiting:
+            self.waiting.settled = True
+            for close in self.waiting.answered:
+                close(tx)
+
+    def _settle_rest(self) -> None:
+        if self.waiting and self.waiting.answered:
+            with self.ledger.write(self.actor) as tx:
+                self.settle_in(tx)
+
+    def reserve(
+        self,
+        agent: str,
+        host: str,
+        model: str,
+        tokens: int,
+        cost: float | None,
+        beside: Beside | None = None,
+    ) -> str:
         """Set aside what a request may use; no other request can have it meanwhile."""
         call = ModelCall(
             id=new_id("call"),
@@ -53,15 +103,22 @@ class LedgerMeter:
             at=self.ledger.now(),
         )
         with self.ledger.write(self.actor) as tx:
+            self.settle_in(tx)
             if self.run:
                 self._check(tx, "run", call)
             self._check(tx, "month", call)
             model_calls.reserve(tx, call)
+            if beside is not None:
+                beside(tx)
         return call.id
 
     def settle(self, reservation: str, account: Account) -> None:
         """Put what was used in the place of what was set aside."""
-        self._close(reservation, "settled", account, "")
+        if self.waiting is None:
+            self._close(reservation, "settled", account, "")
+        else:
+            self.waiting.settled = False
+            self.waiting.answered.append(lambda tx: _closed(tx, reservation, "settled", account, ""))
 
     def fail(self, reservation: str, account: Account | None, code: str = "") -> None:
         """Leave what was set aside, or put what the endpoint charges in its place."""
@@ -74,20 +131,7 @@ class LedgerMeter:
 
     def _close(self, reservation: str, state: model_calls.CallState, account: Account, code: str) -> None:
         with self.ledger.write(self.actor) as tx:
-            model_calls.close(
-                tx,
-                reservation,
-                state,
-                code=code,
-                mode=account.mode or "",
-                attempt=account.attempts,
-                tokens=account.tokens_in + account.tokens_out,
-                tokens_in=account.tokens_in,
-                tokens_out=account.tokens_out,
-                cached=account.cached,
-                cost=account.cost,
-                ms=account.ms,
-            )
+            _closed(tx, reservation, state, account, code)
 
     def _check(self, tx: Transaction, span: Span, call: ModelCall) -> None:
         limits = {name: getattr(self.budget, f"{name}_per_{span}") for name in _UNITS}
@@ -142,6 +186,26 @@ class LedgerMeter:
         )
         code = "BW530" if span == "run" else "BW534"
         return ModelError(code, message, hint=capped_hint(self.mine, self.policy, key))
+
+
+def _closed(
+    tx: Transaction, reservation: str, state: model_calls.CallState, account: Account, code: str
+) -> None:
+    """Say what a request came to."""
+    model_calls.close(
+        tx,
+        reservation,
+        state,
+        code=code,
+        mode=account.mode or "",
+        attempt=account.attempts,
+        tokens=account.tokens_in + account.tokens_out,
+        tokens_in=account.tokens_in,
+        tokens_out=account.tokens_out,
+        cached=account.cached,
+        cost=account.cost,
+        ms=account.ms,
+    )
 
 
 def capped_hint(mine: BudgetSettings, policy: BudgetLimits, name: str) -> str:

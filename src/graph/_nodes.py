@@ -12,22 +12,34 @@ from typing import TYPE_CHECKING
 from ..agents import CONTENT, RESEARCH, ResearchTask, SourceNote, run_agent
 from ..brandkit.finishing import finished
 from ..content import Brief, Draft, Finding, Verdict, worst
-from ..governance import SignOffNeed, submit_review
+from ..governance import submit_review
 from ..governance.pausing import pause_finding
 from ..memory.recall import Filters, admitted_for
-from ..store import ObjectRef, drafts, findings, learnings, new_id, reviews, runs, sources, waivers
+from ..store import (
+    ObjectRef,
+    Transaction,
+    drafts,
+    findings,
+    learnings,
+    new_id,
+    reviews,
+    runs,
+    sources,
+    waivers,
+)
 from ..store.records import DraftUse, GateRow, Waiver
 from ._beginning import may_begin
 from ._budget import within_budget
-from ._facts import forbidden_findings, signoff_needs
+from ._facts import forbidden_findings, needs_of, signoff_of
 from ._job import Job, kept_job, parse_asset
-from ._originals import carry_extracts
+from ._meter import LedgerMeter
+from ._originals import Original, carry_extracts
 from ._papers import judgement
 from ._signed import research_facts, signed_research, take_research
 from ._source_texts import read_source
 from ._told import account_detail
 from .desk import SYSTEM, Desk
-from .state import AssetState, Need, PrepareState, needs_revision
+from .state import AssetState, PrepareState, needs_revision
 
 if TYPE_CHECKING:
     from langgraph.runtime import Runtime
@@ -90,6 +102,8 @@ def _scope(brief: Brief) -> dict[str, tuple[str, ...]]:
 def research(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
     """Read the brief's sources in quarantine: typed extracts come out, pages stay here."""
     job = _job(state, runtime)
+    if not job.brief.sources and Original.of(job.run) is None:
+        return {"extracts": []}
     research_sources(job)
     if job.original is not None:
         with job.desk.ledger.write(SYSTEM) as tx:
@@ -131,9 +145,11 @@ def research_sources(job: Job) -> None:
 
 def _read_source(job: Job, path: str, note: SourceNote) -> None:
     task = ResearchTask(need=job.brief.need, message=job.brief.message, sources=(note,))
-    with within_budget(job):
-        result = run_agent(RESEARCH, task, job.desk.agents(job.run.id))
+    run = job.run.id
+    with within_budget(job), job.desk.meter(run).settling_later() as meter:
+        result = run_agent(RESEARCH, task, job.desk.agents(run, meter))
         with job.desk.ledger.write(SYSTEM) as tx:
+            meter.settle_in(tx)
             sources.put_extracts(tx, job.run.id, note.sha256, result.value.extracts, result.value.dropped)
             detail = account_detail(result, [extract.id for extract in result.value.extracts])
             detail["dropped"] = result.value.dropped
@@ -197,15 +213,23 @@ def _written(job: Job, name: str, round_: int, before: AssetState | None = None)
         previous = drafts.get(tx, before["draft"]) if before else None
         found = findings.for_gate(tx, before["gate"]) if before else []
     if use is None:
-        with within_budget(job):
-            use = _draft(job, name, round_, previous, found)
+        with within_budget(job), job.desk.meter(job.run.id).settling_later() as meter:
+            use = _draft(job, name, round_, previous, found, meter)
     stuck = before is not None and use.draft_sha == before["draft"]
     return {"round": round_, "draft": use.draft_sha, "gate": "", "verdict": "", "stuck": stuck}
 
 
-def _draft(job: Job, name: str, round_: int, previous: Draft | None, found: Sequence[Finding]) -> DraftUse:
+def _draft(
+    job: Job,
+    name: str,
+    round_: int,
+    previous: Draft | None,
+    found: Sequence[Finding],
+    meter: LedgerMeter,
+) -> DraftUse:
     spec, _ = parse_asset(name)
-    result = run_agent(CONTENT, job.task(name, previous=previous, found=found), job.desk.agents(job.run.id))
+    task = job.task(name, previous=previous, found=found)
+    result = run_agent(CONTENT, task, job.desk.agents(job.run.id, meter))
     written = Draft(
         channel=spec.channel,
         segment=spec.segment,
@@ -227,6 +251,7 @@ def _draft(job: Job, name: str, round_: int, previous: Draft | None, found: Sequ
     )
     node = "revise" if round_ else "write"
     with job.desk.ledger.write(SYSTEM) as tx:
+        meter.settle_in(tx)
         drafts.put(tx, draft)
         drafts.record_use(tx, use)
         runs.add_step(
@@ -263,8 +288,7 @@ def gate(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
 
 
 def _judged(job: Job, name: str, asset: AssetState) -> AssetState:
-    with job.desk.ledger.read() as tx:
-        draft = drafts.get(tx, asset["draft"])
+    draft = job.draft(asset["draft"])
     gate_id, verdict = judge(job, draft, node="gate", asset=name, round_=asset["round"])
     return {**asset, "gate": gate_id, "verdict": verdict}
 
@@ -278,18 +302,21 @@ def judge(
         review: the review whose edit is judged; without it, it is what that round of the run wrote.
     """
     waived = _waivers(job, review) if review else ()
-    result = _unless_forbidden(job, draft, judgement(job, draft, waived))
-    row = GateRow(
-        id=new_id("gate"),
-        draft_sha=draft.sha256,
-        verdict=result.verdict,
-        policy_sha=job.desk.playbook.policy_sha256,
-        kit_sha=job.desk.kit.sha256,
-        publish_on=job.on,
-        scores_json=[score.model_dump(mode="json", exclude={"findings"}) for score in result.scores],
-        created_at=job.desk.clock(),
-    )
+    result = judgement(job, draft, waived)
+    forbidden = forbidden_findings(job, draft, result.findings)
+    scores = [score.model_dump(mode="json", exclude={"findings"}) for score in result.scores]
     with job.desk.ledger.write(SYSTEM) as tx:
+        result = _unless_forbidden(tx, draft, result, forbidden)
+        row = GateRow(
+            id=new_id("gate"),
+            draft_sha=draft.sha256,
+            verdict=result.verdict,
+            policy_sha=job.desk.playbook.policy_sha256,
+            kit_sha=job.desk.kit.sha256,
+            publish_on=job.on,
+            scores_json=scores,
+            created_at=job.desk.clock(),
+        )
         drafts.put(tx, draft)
         findings.record_gate(tx, row)
         if not review:
@@ -322,11 +349,12 @@ def judge(
     return row.id, result.verdict
 
 
-def _unless_forbidden(job: Job, draft: Draft, result: GateResult) -> GateResult:
-    """What the gate said; what is for a paused channel, or never to be said, is blocked besides."""
-    with job.desk.ledger.read() as tx:
-        paused = pause_finding(tx, draft.channel)
-    besides = [*([paused] if paused else ()), *forbidden_findings(job, draft, result.findings)]
+def _unless_forbidden(
+    tx: Transaction, draft: Draft, result: GateResult, forbidden: Sequence[Finding]
+) -> GateResult:
+    """What the gate said; what is for a channel that is paused by now, or never to be said, is blocked besides."""
+    paused = pause_finding(tx, draft.channel)
+    besides = [*([paused] if paused else ()), *forbidden]
     return replace(result, verdict="block", findings=(*result.findings, *besides)) if besides else result
 
 
@@ -338,77 +366,55 @@ def _waivers(job: Job, review_id: str) -> list[Waiver]:
 def route(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
     """Ask the policy who must sign each draft. `submit` records the answer with what comes of it."""
     job = _job(state, runtime)
-    return {"needs": {name: _needs(job, asset) for name, asset in state["assets"].items()}}
-
-
-def _needs(job: Job, asset: AssetState) -> list[Need]:
-    with job.desk.ledger.read() as tx:
-        draft = drafts.get(tx, asset["draft"])
-    return [
-        Need(
-            role=need.role,
-            due_hours=need.due_hours,
-            reason=need.reason,
-            rules=list(need.rules),
-            maker_checker=need.maker_checker,
-            apart=list(need.apart),
-            escalate_after_hours=need.escalate_after_hours,
-            escalate_to=need.escalate_to,
-        )
-        for need in signoff_needs(job, draft, asset["gate"])
-    ]
-
-
-def _signoff(need: Need) -> SignOffNeed:
-    """A need as the policy gave it; a run that began before an upgrade knows less of it."""
-    return SignOffNeed(
-        need["role"],
-        need["due_hours"],
-        need["reason"],
-        tuple(need["rules"]),
-        need["maker_checker"],
-        tuple(need.get("apart", ())),
-        need.get("escalate_after_hours"),
-        need.get("escalate_to", ""),
-    )
+    return {
+        "needs": {
+            name: needs_of(job, job.draft(asset["draft"]), asset["gate"])
+            for name, asset in state["assets"].items()
+        }
+    }
 
 
 def submit(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
     """Put each draft before people: a review row, pending or held."""
     job = _job(state, runtime)
-    return {"reviews": {name: _submitted(job, name, asset, state) for name, asset in state["assets"].items()}}
-
-
-def _submitted(job: Job, name: str, asset: AssetState, state: PrepareState) -> str:
-    """The review of one asset: the one that a killed process opened, or a new one."""
-    with job.desk.ledger.read() as tx:
-        draft = drafts.get(tx, asset["draft"])
-    needs = [_signoff(need) for need in state["needs"][name]]
-    author, evidence_sha = state.get("author", ""), job.evidence_sha(draft)
+    written = {name: job.draft(asset["draft"]) for name, asset in state["assets"].items()}
+    rests_on = {name: job.evidence_sha(draft) for name, draft in written.items()}
     with job.desk.ledger.write(SYSTEM) as tx:
-        detail = {"roles": [need.role for need in needs]}
-        runs.add_step(tx, job.run.id, "route", asset=name, name="policy", detail=detail)
-        if reviews.for_asset(tx, job.run.id, name) is None:
-            cited = set(draft.evidence_ids())
-            learnings.count_use(tx, cited=[i for i in state.get("learnings", ()) if i in cited])
-        review = submit_review(
-            tx,
-            run_id=job.run.id,
-            asset=name,
-            draft_sha=draft.sha256,
-            brief_json=job.run.brief_json,
-            gate_id=asset["gate"],
-            verdict=judged_verdict(asset),
-            kit_sha=job.desk.kit.sha256,
-            policy_sha=job.desk.playbook.policy_sha256,
-            evidence_sha=evidence_sha,
-            needs=needs,
-            held=job.desk.playbook.policy.held,
-            origin="submitted" if author else "agent",
-            author=author,
-            parent=job.run.parent,
-        )
-        runs.add_step(tx, job.run.id, "submit", asset=name, name="review", detail={"review": review.id})
+        opened = {
+            name: _submitted(tx, job, name, draft, rests_on[name], state) for name, draft in written.items()
+        }
+    return {"reviews": opened}
+
+
+def _submitted(
+    tx: Transaction, job: Job, name: str, draft: Draft, evidence_sha: str, state: PrepareState
+) -> str:
+    """The review of one asset: the one that a killed process opened, or a new one."""
+    asset, author = state["assets"][name], state.get("author", "")
+    needs = [signoff_of(need) for need in state["needs"][name]]
+    detail = {"roles": [need.role for need in needs]}
+    runs.add_step(tx, job.run.id, "route", asset=name, name="policy", detail=detail)
+    if reviews.for_asset(tx, job.run.id, name) is None:
+        cited = set(draft.evidence_ids())
+        learnings.count_use(tx, cited=[i for i in state.get("learnings", ()) if i in cited])
+    review = submit_review(
+        tx,
+        run_id=job.run.id,
+        asset=name,
+        draft_sha=draft.sha256,
+        brief_json=job.run.brief_json,
+        gate_id=asset["gate"],
+        verdict=judged_verdict(asset),
+        kit_sha=job.desk.kit.sha256,
+        policy_sha=job.desk.playbook.policy_sha256,
+        evidence_sha=evidence_sha,
+        needs=needs,
+        held=job.desk.playbook.policy.held,
+        origin="submitted" if author else "agent",
+        author=author,
+        parent=job.run.parent,
+    )
+    runs.add_step(tx, job.run.id, "submit", asset=name, name="review", detail={"review": review.id})
     return review.id
 
 

@@ -85,15 +85,15 @@ class Desk:
         """The day it is, in UTC: what the gate judges by when a brief names no publish date."""
         return self.clock().date()
 
-    def agents(self, run: str) -> AgentDesk:
-        """What an agent gets to work with in a run."""
+    def agents(self, run: str, meter: LedgerMeter | None = None) -> AgentDesk:
+        """What an agent gets to work with in a run; with another meter than the run's own when one is given."""
         return AgentDesk(
             port=self.port,
             prompts=self.prompts,
             roster=self.playbook.roster,
             ledger=self.ledger,
             run=run,
-            meter=self.meter(run),
+            meter=meter or self.meter(run),
             deadline=self.deadline or time.monotonic() + self.budget.seconds_per_run,
         )
 

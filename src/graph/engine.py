@@ -27,9 +27,11 @@ def advance(
     Args:
         new: the thread was just thought of, so that nothing can be saved on it.
     """
+    from ._inline import in_this_thread
+
     config = {"configurable": {"thread_id": thread}, "recursion_limit": RECURSION_LIMIT}
     # Whatever variables the process inherited, no run is sent to a hosted tracing service.
-    with untraced():
+    with untraced(), in_this_thread():
         saved = None if new else graph.get_state(config)
         if saved and saved.values and not saved.next:
             return dict(saved.values)

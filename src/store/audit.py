@@ -41,6 +41,9 @@ _COLUMNS = ("seq", *_TEXTS)
 _REFS, _DATA, _PREV, _HASH = (_TEXTS.index(name) for name in ("refs", "data", "prev", "hash"))
 
 
+_WRITTEN: Final = "_written"
+"""Where a reference keeps its own text."""
+
 _ESCAPED = re.compile(rb'[\x00-\x1f"\\]')
 """What JSON writes otherwise than it is."""
 
@@ -74,8 +77,15 @@ def as_dict(entry: AuditEntry) -> dict[str, Any]:
 
 
 def _ref_text(ref: ObjectRef) -> str:
-    """The reference's canonical JSON; what an agent read may be hundreds of them."""
-    return f'{{"id":{_quoted(ref.id)},"kind":{_quoted(ref.kind)},"sha256":{_quoted(ref.sha256)}}}'
+    """The reference's canonical JSON, written once: what agents read is hundreds of them, and mostly the same ones."""
+    cells = vars(ref)
+    text: str | None = cells.get(_WRITTEN)
+    if text is None:
+        # Beside the fields, as a cached property would: equality and JSON do not see it.
+        text = cells[_WRITTEN] = (
+            f'{{"id":{_quoted(ref.id)},"kind":{_quoted(ref.kind)},"sha256":{_quoted(ref.sha256)}}}'
+        )
+    return text
 
 
 def append(

@@ -22,7 +22,7 @@ from brandwright.graph._meter import LedgerMeter
 from brandwright.graph.desk import SYSTEM
 from brandwright.llm import Account, Port, Prices
 from brandwright.llm._bounded import Bounds
-from brandwright.store import Ledger, model_calls
+from brandwright.store import Ledger, ObjectRef, Transaction, audit, model_calls
 from brandwright.store.model_calls import Spent
 from brandwright.testing import LoopbackEndpoint
 from brandwright.testing.fixtures import serve_model
@@ -305,3 +305,52 @@ def test_each_request_of_a_call_has_its_row(
         number for number, state in enumerate(states, start=1) if state != "lost"
     ]
     assert all(row.cost is not None for row in rows)
+
+
+def test_what_goes_beside_a_reservation_is_there_with_it_or_not_at_all(url: str) -> None:
+    def note(tx: Transaction) -> None:
+        tx.audit("agent.read", ObjectRef("run", "run-1"))
+
+    with metering(url, calls_per_run=1) as meter:
+        meter.reserve("content", "h:1", "test", 100, 0.5, note)
+        with pytest.raises(ModelError):
+            meter.reserve("content", "h:1", "test", 100, 0.5, note)
+        with meter.ledger.read() as tx:
+            assert len(audit.entries(tx)) == 1
+
+
+def test_an_answer_that_is_settled_later_counts_as_reserved_until_then(url: str) -> None:
+    with metering(url) as meter:
+        with meter.settling_later() as later:
+            later.settle(reserving(later), USED)
+            assert (spent(meter).open, spent(meter).tokens) == (1, 100)
+            with meter.ledger.write(SYSTEM) as tx:
+                later.settle_in(tx)
+            assert (spent(meter).open, spent(meter).tokens) == (0, 50)
+        assert spent(meter).tokens == 50
+
+
+@pytest.mark.parametrize(
+    "how", ["nothing is made of it", "what is made of it fails", "it is written and undone"]
+)
+def test_an_answer_is_settled_whatever_comes_of_it(url: str, how: str) -> None:
+    with metering(url) as meter:
+        try:
+            with meter.settling_later() as later:
+                later.settle(reserving(later), USED)
+                if how == "what is made of it fails":
+                    raise OSError
+                if how == "it is written and undone":
+                    with meter.ledger.write(SYSTEM) as tx:
+                        later.settle_in(tx)
+                        raise OSError
+        except OSError:
+            pass
+        assert (spent(meter).open, spent(meter).tokens) == (0, 50)
+
+
+def test_the_next_request_settles_the_answer_before_it(url: str) -> None:
+    with metering(url, tokens_per_run=150) as meter, meter.settling_later() as later:
+        later.settle(reserving(later), USED)
+        reserving(later)
+        assert (spent(meter).open, spent(meter).tokens) == (1, 150)
