@@ -16,7 +16,15 @@ __all__ = ("closest", "describe", "validate")
 T = TypeVar("T")
 _MAPPING, _LIST = "a mapping (`name: value` on lines of its own)", "a list (lines that start with `- `)"
 _SHAPES = {"model_type": _MAPPING, "dict_type": _MAPPING, "tuple_type": _LIST, "list_type": _LIST}
-_NAME_PATTERN = "^[a-z0-9][a-z0-9._:-]"
+_PATTERNS = {
+    r"^[a-z0-9][a-z0-9._:-]": "Use lower-case letters, digits, `.`, `_`, `:` and `-`; at most 80 characters.",
+    r"^[a-z0-9][a-z0-9._-]": "Use lower-case letters, digits, `.`, `_` and `-`, with a letter or digit first.",
+    r"^[a-z]{2,3}(-[A-Z]{2})?$": "Write a language, and a country if it matters: `en`, `de-AT`.",
+    r"^[A-Z]{2,6}$": "Write 2 to 6 capital letters: `US`, `DACH`.",
+    r"^[0-9a-f]{64}$": "Give the 64 hexadecimal digits that `sha256sum FILE` prints.",
+    r"^[A-Z][A-Z0-9_]{0,99}$": "Give the name of an environment variable: `OPENAI_API_KEY`.",
+}
+"""What to write, by how the pattern begins that a text did not match: nobody has to read a pattern."""
 
 
 def validate(data: Any, lines: Lines, model: type[T], problem: Problem) -> T:
@@ -60,8 +68,18 @@ def describe(error: dict[str, Any], path: EntryPath, model: Any) -> tuple[str, s
         return f"{place} has to be {shape}.", "Write it so."
     if kind in ("too_short", "too_long") and "actual_length" in error.get("ctx", {}):
         return _wrong_number(place, kind, error["ctx"])
+    if kind == "string_pattern_mismatch":
+        return _wrongly_written(place, error["ctx"]["pattern"])
     message = f"{place}: {_sentence(str(error['msg']))}"
     return message, _hint(kind, error)
+
+
+def _wrongly_written(place: str, pattern: str) -> tuple[str, str]:
+    """What to say about a text without the form of its field; not the text itself, which may be a secret."""
+    for begin, hint in _PATTERNS.items():
+        if pattern.startswith(begin):
+            return f"{place} is not written as it has to be.", hint
+    return f"{place} is not written as it has to be.", f"It has to match the regular expression {pattern}."
 
 
 def _wrong_number(place: str, kind: str, context: dict[str, Any]) -> tuple[str, str]:
@@ -84,8 +102,6 @@ def _hint(kind: str, error: dict[str, Any]) -> str:
     context = error.get("ctx", {})
     if kind == "string_type" and isinstance(error["input"], int | float):
         return "Put the value in quotes."
-    if kind == "string_pattern_mismatch" and str(context.get("pattern", "")).startswith(_NAME_PATTERN):
-        return "Use lower-case letters, digits, `.`, `_`, `:` and `-`; at most 80 characters."
     if kind == "literal_error":
         allowed = str(context.get("expected", "")).split("'")[1::2]
         return closest(str(error["input"]), allowed) or "Use one of these."

@@ -181,7 +181,7 @@ class LedgerMeter:
         key = f"{name}_per_{span}"
         who = self.run if span == "run" else "This month"
         message = (
-            f"{who} may use {limit:,.10g} {_UNITS[name]}; {used:,.10g} are spent or set aside, "
+            f"{who} may use {_amount(limit, name)}; {used:,.10g} are spent or set aside, "
             f"and the next request may take {need:,.10g}"
         )
         code = "BW530" if span == "run" else "BW534"
@@ -206,6 +206,11 @@ def _closed(
         cost=account.cost,
         ms=account.ms,
     )
+
+
+def _amount(limit: float, name: str) -> str:
+    unit = _UNITS[name].removesuffix("s") if limit == 1 and name == "calls" else _UNITS[name]
+    return f"{limit:,.10g} {unit}"
 
 
 def capped_hint(mine: BudgetSettings, policy: BudgetLimits, name: str) -> str:
