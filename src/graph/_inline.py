@@ -58,15 +58,19 @@ class _Inline:
 
 
 _loop: Any = _untyped_loop
-_threaded: Callable[..., Any] = _loop.BackgroundExecutor
+_threaded: Callable[..., Any] | None = getattr(_loop, "BackgroundExecutor", None)
 
 
 def _executor(config: Any) -> Any:
-    return _Inline() if _OURS.get() else _threaded(config)
+    if _OURS.get() or _threaded is None:
+        return _Inline()
+    return _threaded(config)
 
 
-# LangGraph takes no executor by its settings. Graphs of others in this process keep theirs.
-_loop.BackgroundExecutor = _executor
+# LangGraph takes no executor by its settings. Graphs of others in this process keep theirs, and a version that calls
+# its own by another name keeps it for ours, too: slower, and right.
+if _threaded is not None:
+    _loop.BackgroundExecutor = _executor
 
 
 @contextmanager

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import httpx2
+import openai
 
-from .. import __version__
 from .._clocked import ClockedNetwork
 from ..errors import ModelError
 from ._faults import no_connection, status_fault, timed_out, too_large, unusable
@@ -33,8 +32,7 @@ MAX_BODY = 8 * 2**20
 """Bytes that an answer may have, after it is unpacked."""
 
 _CONNECT_S = 10.0
-_LOUD = ("httpx2", "httpcore2")
-_USER_AGENT = f"brandwright/{__version__}"
+_LOUD = ("openai", "httpx", "httpx2", "httpcore", "httpcore2")
 
 
 @dataclass
@@ -52,6 +50,7 @@ class Exchange:
     sent: bytes = b""
     status: int = 0
     body: bytes = b""
+    fault: ModelError | None = None
 
     def left(self) -> float:
         """Seconds until the deadline; none of it left is an error.
@@ -71,95 +70,62 @@ EXCHANGE: ContextVar[Exchange] = ContextVar("brandwright_exchange")
 _MAKING = threading.Lock()
 
 
-def client_to(base_url: str, *, trust_env: bool) -> httpx2.Client:
+def client_to(base_url: str, key: str, *, trust_env: bool) -> openai.OpenAI:
     """The one client of an endpoint, with its pool of connections, whoever asks for it first."""
     with _MAKING:
         # A process that was forked off must not write into its parent's connections.
-        return _made(base_url, trust_env, os.getpid())
+        return _made(base_url, key, trust_env, os.getpid())
 
 
 @lru_cache(maxsize=32)
-def _made(_base_url: str, trust_env: bool, _process: int) -> httpx2.Client:
+def _made(base_url: str, key: str, trust_env: bool, _process: int) -> openai.OpenAI:
     # The libraries' debug logs hold prompts, and headers that may repeat the key.
     for name in _LOUD:
         logging.getLogger(name).setLevel(logging.WARNING)
-    # No connection is refused to a thread: how many ask at a time, the limits of the endpoint say.
-    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=100)
-    return _Clocked(follow_redirects=False, trust_env=trust_env, limits=limits)
+    return openai.OpenAI(
+        base_url=base_url,
+        # Local servers take any key, but the library insists on one.
+        api_key=key or "none",
+        max_retries=0,
+        http_client=_Guarded(follow_redirects=False, trust_env=trust_env),
+    )
 
 
 atexit.register(_made.cache_clear)
 
 
-def send(endpoint: Endpoint, path: str, body: Mapping[str, Any] | None, under_way: Exchange) -> None:
-    """Send a request; what comes of it is in the exchange.
-
-    Raises:
-        ModelError: the endpoint failed or refused, took too long or said too much.
-        Exception: the library's, when no answer came.
-    """
+def send(endpoint: Endpoint, path: str, body: Mapping[str, Any] | None) -> None:
+    """Send a request; what comes of it is in the exchange at hand."""
     # A proxy from the environment is another machine.
     near = endpoint.local_only or is_loopback(endpoint.name)
-    client = client_to(endpoint.root, trust_env=not near)
-    request = _request(endpoint, path, body)
-    under_way.sent = request.content
-    left = under_way.left()
-    connect = min(_CONNECT_S, left)
-    request.extensions["timeout"] = {"connect": connect, "read": left, "write": left, "pool": left}
-    response = client.send(request, stream=True)
-    try:
-        under_way.status = response.status_code
-        under_way.body = _read(response, under_way)
-        if not response.is_success:
-            raise status_fault(response.status_code, response.headers, under_way.body)
-    finally:
-        response.close()
-
-
-def _request(endpoint: Endpoint, path: str, body: Mapping[str, Any] | None) -> httpx2.Request:
-    """A POST of the body as JSON, or a GET without one."""
-    headers = {
-        "accept": "application/json",
-        "accept-encoding": "identity",
-        "user-agent": _USER_AGENT,
-        # Local servers take any key, but some insist on one.
-        **(
-            {"api-key": endpoint.key}
-            if endpoint.preset.key_header == "api-key"
-            else {"authorization": f"Bearer {endpoint.key or 'none'}"}
-        ),
-    }
-    url = _address(endpoint.root, path, endpoint.api_version)
+    client = client_to(endpoint.root, endpoint.key, trust_env=not near)
+    headers: dict[str, Any] = {"accept-encoding": "identity"}
+    if endpoint.preset.key_header == "api-key":
+        headers |= {"api-key": endpoint.key, "authorization": openai.Omit()}
+    options: Any = {"headers": headers}
+    if endpoint.api_version:
+        options["params"] = {"api-version": endpoint.api_version}
     if body is None:
-        return httpx2.Request("GET", url, headers=headers)
+        client.get(path, cast_to=str, options=options)
+        return
     content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
-    return httpx2.Request(
-        "POST", url, headers={**headers, "content-type": "application/json"}, content=content
-    )
-
-
-@lru_cache(maxsize=64)
-def _address(root: str, path: str, api_version: str | None) -> httpx2.URL:
-    """Where a request goes; a query of the root stays."""
-    base = httpx2.URL(root)
-    beneath, _, query = base.raw_path.partition(b"?")
-    url = base.copy_with(raw_path=beneath.rstrip(b"/") + path.encode() + (b"?" + query if query else b""))
-    return url.copy_merge_params({"api-version": api_version}) if api_version else url
+    headers["content-type"] = "application/json"
+    client.post(path, content=content, cast_to=str, options=options)
 
 
 def fault_of(error: Exception, under_way: Exchange) -> ModelError:
     """The library's error as one of ours, without its words."""
     if isinstance(error, ModelError):
         return error
-    if isinstance(error, httpx2.TimeoutException):
+    if isinstance(error, openai.APITimeoutError):
         return timed_out(under_way.host, under_way.seconds)
-    if isinstance(error, httpx2.TransportError):
-        return no_connection(under_way.host, sent=not isinstance(error, httpx2.ConnectError))
+    if isinstance(error, openai.APIConnectionError):
+        return no_connection(under_way.host, sent=type(error.__cause__).__name__ != "ConnectError")
     return unusable("BW508", "The model endpoint gave an answer that cannot be read.")
 
 
-class _Clocked(httpx2.Client):
-    """A client whose every operation on the network ends by the deadline of the exchange at hand."""
+class _Guarded(openai.DefaultHttpxClient):  # type: ignore[misc,unused-ignore]
+    """Reads every answer itself, within its bounds; the library above gets none of it to interpret or to log."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -172,6 +138,29 @@ class _Clocked(httpx2.Client):
         # A client that no endpoint uses any more must not leave its connections open.
         with suppress(Exception):
             self.close()
+
+    def send(self, request: Any, **options: Any) -> Any:
+        exchange = EXCHANGE.get()
+        exchange.sent = request.content
+        left = exchange.left()
+        request.extensions["timeout"] = {
+            "connect": min(_CONNECT_S, left),
+            "read": left,
+            "write": left,
+            "pool": left,
+        }
+        response = super().send(request, **{**options, "stream": True})
+        try:
+            exchange.status = response.status_code
+            exchange.body = _read(response, exchange)
+            if not response.is_success:
+                raise status_fault(response.status_code, response.headers, exchange.body)
+        except ModelError as fault:
+            exchange.fault = fault
+            raise
+        finally:
+            response.close()
+        return type(response)(200, content=b"", request=request)
 
 
 def _read(response: Any, exchange: Exchange) -> bytes:

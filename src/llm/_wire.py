@@ -131,12 +131,12 @@ def exchange(
     now = time.monotonic()
     until = now + endpoint.timeout_s if deadline is None else min(deadline, now + endpoint.timeout_s)
     under_way = Exchange(endpoint.host, until, max(0.0, round(until - now, 1)))
-    fault: ModelError | None = None
     token = EXCHANGE.set(under_way)
     try:
-        send(endpoint, path, body, under_way)
+        send(endpoint, path, body)
+        fault = under_way.fault
     except Exception as error:
-        fault = fault_of(error, under_way)
+        fault = under_way.fault or fault_of(error, under_way)
     finally:
         EXCHANGE.reset(token)
     # Raised out here, so that the library's error, which repeats addresses and headers, is not its context.
