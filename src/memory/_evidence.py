@@ -20,9 +20,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..store.records import Learning
+from ._asking import POPULATION, asking, counts, is_told_in_time
 from ._meaning import Meaning
 from ._reading import counted_noun
 from ._terms import AKIN, Terms, analyse, elements, metric_names, people, stems, texts_known
+from ._typing_errors import misspellings
 from .convert import retrieval_text
 from .index import NamedField
 
@@ -56,15 +58,15 @@ RULES_OUT = frozenset(_GROUPS.values()) | {"name", "proper"}
 
 _IN_MONEY = frozenset({"aov", "average_gift", "cpa", "cpc", "cpl", "cpm", "revenue", "roas", "roi"})
 _CURRENCY = re.compile(
-    r"[$€£¥]|\b(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|cents?|pence|francs?|price)\b", re.IGNORECASE
+    r"[$€£¥]\s?\d|\d\s?[€£¥]|\b(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|cents?|pence|francs?)\b",
+    re.IGNORECASE,
 )
-_MONEY = ("eur", "usd", "gbp", "chf", "dollar", "pound", "cent", "pence", "franc", "price", "$")
+_MONEY = ("eur", "usd", "gbp", "chf", "dollar", "pound", "cent", "pence", "franc", "$")
 """Of these, whatever `_CURRENCY` finds in plain letters has one."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORDS = re.compile(r"[^\W_]+")
 _Named = Mapping[str, Mapping[str, frozenset[str]]]
-_LEAST_TYPO = 5
 _NONE: frozenset[str] = frozenset()
 
 
@@ -147,7 +149,9 @@ class Judge:
         self._misspelt = self._spelt_otherwise()
         self._people = frozenset(unit for unit, stem in self._units.items() if stem in people())
         self._elements = frozenset(unit for unit, stem in self._units.items() if stem in elements())
+        self._asking = asking(question)
         self._counted = counted_noun(question)
+        self._measures = frozenset(self._asking.measures) & self._units.keys()
         self._years = frozenset(_YEAR.findall(question))
         self._weights = self._weigh()
         self._meaning = self._understood(question, embedder, vectors) if embedder and vectors else None
@@ -155,7 +159,7 @@ class Judge:
     def _spelt_otherwise(self) -> dict[str, frozenset[str]]:
         """Words of the question -> words of the candidates that are the same but for a letter."""
         known = frozenset[str]().union(*(terms.every for terms in self._terms.values()))
-        found = ((unit, _misspellings(unit, stem, known)) for unit, stem in self._units.items())
+        found = ((unit, misspellings(unit, stem, known)) for unit, stem in self._units.items())
         return {unit: others for unit, others in found if others}
 
     def _understood(self, question: str, embedder: Embedder, vectors: Mapping[str, Any]) -> Meaning:
@@ -177,7 +181,7 @@ class Judge:
             _shown(kind, name)
             for kind, names in sorted(self.asked.typed.items())
             for name in sorted(names)
-            if not any(name in terms.typed.get(kind, ()) for terms in self._terms.values())
+            if kind != "hint" and not any(name in terms.typed.get(kind, ()) for terms in self._terms.values())
         ]
         return typed + [word for word, stem in self.asked.words.items() if stem not in everywhere]
 
@@ -221,9 +225,14 @@ class Judge:
 
     def _missed(self, name: str, covered: Mapping[str, float]) -> Iterator[tuple[str, str]]:
         """What is asked for by number or by year, when the record counts something else or tells of other years."""
-        if covered.get(self._counted) == 0:
+        record, counted = self._records[name], self._asking.counted
+        if counted and not self.asked.typed.get("metric") and not _counts(record, counted):
+            yield "asked", counted
+        elif covered.get(self._counted) == 0 and self._counted not in POPULATION:
             yield "asked", self._counted
-        told = _YEAR.findall(self._records[name].statement) if self._years else ()
+        if self._asking.duration and not is_told_in_time(f"{record.statement} {record.unit} {record.metric}"):
+            yield "asked", "time"
+        told = _YEAR.findall(record.statement) if self._years else ()
         if told and self._years.isdisjoint(told):
             yield from (("time", year) for year in sorted(self._years))
 
@@ -251,11 +260,13 @@ class Judge:
             "words": float(min(len(told), 6)),
             "no words": float(not told),
             "lacking": float(min(len(lacking), 6)),
+            "measure lacking": float(sum([unit in self._measures for unit in lacking])),
             "meant": float(len(parts) - len(lacking) - akin - direct),
             "akin": float(akin),
             "direct": float(direct),
             "typed": float(
                 sum([len(asked & typed.get(kind, _NONE)) for kind, asked in self.asked.typed.items()])
+                + sum([_hinted(hint, typed) for hint in self.asked.typed.get("hint", ())])
             ),
         }
         for group in against:
@@ -341,39 +352,18 @@ def _names_money(statement: str) -> bool:
     return _CURRENCY.search(statement) is not None
 
 
+def _counts(record: Learning, noun: str) -> bool:
+    """Whether a record tells how many there are of what the noun names."""
+    named = stems([noun, *record.metric.split("_")])
+    return noun in named and (
+        any(named[noun] == named[word] for word in record.metric.split("_")) or counts(record.statement, noun)
+    )
+
+
 def _units(asked: Terms) -> dict[str, str]:
     """The words that a record has to cover -> their stems; sayings of common words stand for themselves."""
     sayings = {said: said for said in asked.meant if " " in said}
     return {**asked.words, **sayings}
-
-
-def _misspellings(word: str, stem: str, known: Iterable[str]) -> frozenset[str]:
-    """Those of the known words that are a word with a letter too many, too few, wrong or swapped."""
-    if len(word) < _LEAST_TYPO or " " in word:
-        return _NONE
-    first, size = stem[:1], len(stem)
-    return frozenset(
-        [
-            other
-            for other in known
-            if other[:1] == first and -1 <= len(other) - size <= 1 and _near(stem, other)
-        ]
-    )
-
-
-def _near(one: str, other: str) -> bool:
-    if len(other) < _LEAST_TYPO - 1:
-        return False
-    start = next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-    rest, others = one[start:], other[start:]
-    return (
-        rest[1:] == others
-        or rest == others[1:]
-        or (rest[1:] == others[1:] and len(rest) > 1)
-        or (len(rest) > 1 and rest[:2] == others[1::-1] and rest[2:] == others[2:])
-    )
 
 
 def _named(asked: Terms, names: Mapping[NamedField, frozenset[str]]) -> dict[str, dict[str, frozenset[str]]]:
@@ -397,7 +387,14 @@ def _stems_of(names: frozenset[str]) -> Mapping[str, frozenset[str]]:
 def _against(asked: Terms, record: Terms, named: _Named) -> Iterable[tuple[str, str]]:
     """What of the question speaks against the record, by trait. Of alternatives (`email or sms`) one is enough."""
     for kind, names in asked.typed.items():
-        lacking = names - record.typed.get(kind, frozenset())
+        if kind == "hint":
+            yield from (
+                ("hint", _shown(*hint.split(":")))
+                for hint in sorted(names)
+                if not _hinted(hint, record.typed)
+            )
+            continue
+        lacking = names - record.typed.get(kind, _NONE)
         if lacking and not (asked.alternatives and kind != "number" and lacking != names):
             yield from ((_GROUPS.get(kind, "detail"), _shown(kind, name)) for name in sorted(lacking))
     for names_of_field in named.values():
@@ -407,6 +404,11 @@ def _against(asked: Terms, record: Terms, named: _Named) -> Iterable[tuple[str, 
     for word in sorted(asked.proper):
         if asked.words[word] not in record.every and record.concepts.isdisjoint(asked.meant.get(word, ())):
             yield "proper", word
+
+
+def _hinted(hint: str, typed: Mapping[str, frozenset[str]]) -> bool:
+    kind, _, name = hint.partition(":")
+    return name in typed.get(kind, _NONE)
 
 
 def _shared(concepts: frozenset[str]) -> float:

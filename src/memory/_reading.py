@@ -29,7 +29,7 @@ _HYPHENATED = re.compile(r"\b([^\W\d_]{2,})-([^\W\d_]{2,})\b")
 _HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _CLOCK = re.compile(
     r"\b(?P<hour>\d{1,2})[:.]\d{2}\b(?!\s*(?:eur|usd|gbp|percent|%|each|an?\b))"
-    r"|\b(?P<half>\d{1,2})\s?(?P<noon>am|pm|o'clock)\b"
+    r"|\b(?P<half>\d{1,2})\s?(?P<noon>[ap]\.?m\b\.?|o'clock\b)"
     rf"|\b(?:half|quarter) (?:past|to) (?P<past>{'|'.join(_HOURS)})\b|\b(?P<word>{'|'.join(_HOURS)}) o'clock\b",
     re.IGNORECASE,
 )
@@ -73,7 +73,8 @@ _FAR = 12
 
 
 _ASKS_FOR_MONEY = re.compile(
-    r"\b(?:what|how much)\b.*\b(?:costs?(?! us \w)|costing|amounts? to|earns?|pays?(?! off| attention)|spends?)\b",
+    r"(?<!about )\b(?:what|how much)\b.*"
+    r"\b(?:costs?(?! us \w)|costing|amounts? to|earns?|pays?(?! off| attention)|spends?)\b",
     re.IGNORECASE,
 )
 
@@ -129,12 +130,16 @@ def parts_of_day(text: str) -> set[str]:
 def _hour(found: re.Match[str]) -> int:
     number = found["hour"] or found["half"]
     hour = int(number) if number else _HOURS.index((found["past"] or found["word"]).casefold()) + 1
-    return hour + 12 if (found["noon"] or "").casefold() == "pm" and hour < 12 else hour
+    return hour + 12 if _noon(found) == "pm" and hour < 12 else hour
+
+
+def _noon(found: re.Match[str]) -> str:
+    return (found["noon"] or "").casefold().replace(".", "")
 
 
 def _part_of_day(found: re.Match[str]) -> str:
     hour = _hour(found)
-    if hour < 7 and not found["hour"] and (found["noon"] or "").casefold() != "am":
+    if hour < 7 and not found["hour"] and _noon(found) != "am":
         hour += 12  # nobody writes to customers at half past four in the night
     return (
         "morning"

@@ -82,9 +82,14 @@ def sides_of(question: str) -> tuple[Side, ...]:
     """The sides that a question sets against each other, two to four; none when it does not compare."""
     text = " ".join(question.split()).rstrip(" ?.!")
     for found in (_listed(text), _between(text), _than(text), _joined(text)):
-        if found and 2 <= len(found) <= MOST and all(side.name and side.question for side in found):
+        if found and 2 <= len(found) <= MOST and all(map(_is_side, found)):
             return tuple(found)
     return ()
+
+
+def _is_side(side: Side) -> bool:
+    """Whether it can be told; of `shall we, or do we not`, a clause is no side."""
+    return bool(side.name and side.question) and side.name.split()[0].casefold() not in _AUXILIARIES
 
 
 # --- lists before or after the question ----------------------------------------------------------------------

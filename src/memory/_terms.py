@@ -28,6 +28,9 @@ __all__ = (
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _NAME = re.compile(r"(?<=[\w,;:)'’-] )([A-Z][^\W\d_]+)")
 _ASKS_TWICE = re.compile(r",? and (?:how|what|which|who|whom|why|where|when)\b", re.IGNORECASE)
+_DECADE = re.compile(r"\b(?:early |mid |late )?[1-9]0s\b")
+"""An age or a price by tens, which no record gives as that number."""
+
 _MOST_KNOWN = 50_000
 AKIN = "~"
 """Begins the name of a concept whose words only hint at each other."""
@@ -72,7 +75,7 @@ class Terms:
     @property
     def names_something(self) -> bool:
         """Whether there is anything that a record could be about."""
-        return bool(self.typed.keys() - {"sought"} or self.words)
+        return bool(self.typed.keys() - {"sought", "hint"} or self.words)
 
 
 def analyse(text: str, *, widen: bool = False) -> Terms:
@@ -105,6 +108,7 @@ def _of_question(text: str) -> Terms:
 
 def _analysed(text: str, *, widen: bool = False) -> Terms:
     digits = _vocabulary.numbers()
+    text = _DECADE.sub(" ", text)
     words = [digits.get(word, word) for word in _WORD.findall(_folded(text))]
     if widen:
         typed, rest = _sorted_out(words)
@@ -219,13 +223,16 @@ def _sorted_out(words: list[str], *, counted: bool = False) -> tuple[dict[str, s
     """
     typed: dict[str, set[str]] = {}
     rest: list[str] = []
-    starts, generic = _starts(), _vocabulary.generic()
+    starts, generic, loose = _starts(), _vocabulary.generic(), _vocabulary.loose()
     position = 0
     while position < len(words):
         word = words[position]
         length, term = _phrase_at(words, position, starts[word]) if word in starts else (1, "")
+        said = words[position : position + length]
         if counted and term.startswith("metric:") and not _is_metric(words, position, length):
-            said = words[position : position + length]
+            rest.extend(word for word in said if word not in generic)
+        elif counted and term and " ".join(said) in loose and not is_counted(words, position):
+            typed.setdefault("hint", set()).add(term)
             rest.extend(word for word in said if word not in generic)
         elif term:
             kind, _, name = term.partition(":")

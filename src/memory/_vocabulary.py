@@ -21,6 +21,7 @@ __all__ = (
     "elements",
     "generic",
     "kin",
+    "loose",
     "numbers",
     "parents",
     "people",
@@ -63,6 +64,12 @@ def spellings(table: str, name: str) -> list[str]:
 def counted() -> frozenset[str]:
     """Spellings of metrics that are one only when they are counted: `more leads`, yet not `leads from fairs`."""
     return frozenset(_tables()["counted"])
+
+
+@cache
+def loose() -> frozenset[str]:
+    """Spellings that name a channel or a metric among other things: `buy`, `push`; a hint, which rules nothing out."""
+    return frozenset(_tables()["loose"])
 
 
 @cache

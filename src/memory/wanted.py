@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from ..store.records import LearningKind
-from ._terms import analyse
+from ._terms import Terms, analyse
 from .inputs import MAX_STATEMENT
 from .recall import Filters
 
@@ -34,8 +34,8 @@ def wanted_line(question: str, filters: Filters) -> str:
     It is a valid line as it stands; `null` and `…` mark what a person has to know.
     """
     asked = analyse(question)
-    channels = [filters.channel] if filters.channel else sorted(asked.typed.get("channel", ()))
-    metrics = sorted(asked.typed.get("metric", ()))
+    channels = [filters.channel] if filters.channel else _named(asked, "channel")
+    metrics = _named(asked, "metric")
     period = [name for kind in _PERIODS for name in sorted(asked.typed.get(kind, ()))]
     line: dict[str, Any] = {
         "kind": filters.kind or _kind(question, bool(channels)),
@@ -54,6 +54,12 @@ def wanted_line(question: str, filters: Filters) -> str:
     }
     told = {name: value for name, value in line.items() if value != ""}
     return json.dumps(told, ensure_ascii=False)
+
+
+def _named(asked: Terms, kind: str) -> list[str]:
+    """Terms of a kind that the question names; else those that it may mean."""
+    hints = (hint.partition(":") for hint in sorted(asked.typed.get("hint", ())))
+    return sorted(asked.typed.get(kind, ())) or [name for of, _, name in hints if of == kind]
 
 
 def _kind(question: str, channel: bool) -> LearningKind:

@@ -55,7 +55,7 @@ LETTERS = learning(
 def test_a_record_that_names_everything_is_an_answer() -> None:
     found = bearing("Do hand-signed letters get replies from factories?", LETTERS)
     assert (found.supports, found.lacking, found.against) == (True, (), ())
-    assert found.matched == ("channel direct-mail", "metric reply_rate", "hand", "signed", "factories")
+    assert found.matched == ("metric reply_rate", "hand", "signed", "letters", "factories")
 
 
 @pytest.mark.parametrize("said", ["plants", "industrial", "manufacturing"])
@@ -64,6 +64,37 @@ def test_another_word_for_the_same_counts_and_is_said_to(said: str) -> None:
     assert found.meant == (said,)
     assert found.supports
     assert bearing("Do hand-signed letters get replies from zebras?", LETTERS).weight < found.weight
+
+
+def test_a_word_that_may_name_a_channel_or_a_metric_rules_nothing_out() -> None:
+    record = learning(
+        "A tier for the best members left what they spend as it was.", channel="app", metric="sales"
+    )
+    assert bearing("Did the tier for the best members make them buy?", record).against == (
+        "metric conversion_rate",
+    )
+    assert bearing("Did the tier get more purchases of the best members?", record).traits["against metric"]
+
+
+@pytest.mark.parametrize(
+    ("question", "statement", "ruled_out"),
+    [
+        ("How many tills does Fenmark have?", "Fenmark charges $79 for its tills.", True),
+        ("How many tills does Fenmark have?", "Fenmark has 79 tills.", False),
+        ("How long does it take to set up a till?", "A till that is set up sells more.", True),
+        ("How long does it take to set up a till?", "A till is set up in four days.", False),
+    ],
+)
+def test_a_number_and_a_time_that_are_asked_for_have_to_be_told(
+    question: str, statement: str, ruled_out: bool
+) -> None:
+    assert ("against asked" in bearing(question, learning(statement)).traits) is ruled_out
+
+
+def test_the_thing_to_be_measured_counts_apart() -> None:
+    record = learning("Multi-buy tags made no difference to ground beef.")
+    assert bearing("Do multi-buy tags sell more pizza?", record).traits["measure lacking"] == 1
+    assert bearing("Do multi-buy tags sell more beef?", record).traits["measure lacking"] == 0
 
 
 def test_a_letter_too_many_or_swapped_is_read_over() -> None:
