@@ -22,7 +22,7 @@ from ..errors import StateError, WorkspaceError
 from ._errors import corrupt
 from ._written import driven
 
-__all__ = ("LOCK", "MODE", "check_file", "connect", "describe", "in_mode", "parse")
+__all__ = ("LOCK", "MODE", "check_file", "connect", "describe", "in_mode", "parse", "sqlite_file")
 
 MODE = "brandwright_mode"
 """Execution option of a connection: `read` (the default) or `write`."""
@@ -71,10 +71,15 @@ def describe(url: URL) -> str:
     )
 
 
+def sqlite_file(url: URL) -> Path | None:
+    """The file of a SQLite database; none of another one."""
+    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+
+
 def connect(url: URL, *, create: bool, lock_timeout: float) -> Engine:
     """An engine for a ledger. No statement is sent yet."""
-    if url.get_backend_name() == "sqlite":
-        _prepare_file(Path(str(url.database)), create)
+    if file := sqlite_file(url):
+        _prepare_file(file, create)
         return _sqlite(url, lock_timeout)
     return _postgres(url, lock_timeout)
 
@@ -114,9 +119,11 @@ def _sqlite(url: URL, lock_timeout: float) -> Engine:
     def _configure(dbapi: Any, _record: Any) -> None:
         dbapi.isolation_level = None  # the driver would begin transactions of its own otherwise
         cursor = dbapi.cursor()
-        if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-            cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
+        mode = cursor.execute("PRAGMA journal_mode").fetchone()
+        if mode != ("wal",):
+            mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()
+        # With a write-ahead log, `Disk` syncs each commit before anybody hears of it; without one, SQLite does.
+        cursor.execute(f"PRAGMA synchronous = {'NORMAL' if mode == ('wal',) else 'FULL'}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from ..errors import StateError
 
-__all__ = ("corrupt", "from_sqlite", "locked", "translated")
+__all__ = ("corrupt", "from_sqlite", "locked", "translated", "unsafe")
 
 _RESTORE = (
     "Move the file and its -wal and -shm companions aside, put the newest backup in its place, "
@@ -21,6 +21,15 @@ def _full(name: str) -> StateError:
         "BW701",
         f"The ledger {name} could not be written: the disk is full or failing. Nothing was saved.",
         hint="Free some space, then do the same again.",
+    )
+
+
+def unsafe(name: str) -> StateError:
+    """The error for what is written, and may be lost with the power."""
+    return StateError(
+        "BW701",
+        f"The ledger {name} could not be synced: the disk is failing. What was done last may be lost with the power.",
+        hint="Check the disk, then look whether it is there, and do it again if it is not.",
     )
 
 

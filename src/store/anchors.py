@@ -16,7 +16,7 @@ import json
 import os
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -113,8 +113,11 @@ class Anchors:
         self.waiting = True
         return actor.kind == "person" or time.monotonic() - self._signed_at >= PATIENCE_S
 
-    def catch_up(self, connection: Connection, now: datetime) -> None:
+    def catch_up(self, connection: Connection, now: datetime, settle: Callable[[], None]) -> None:
         """Sign what was committed since the last line.
+
+        Args:
+            settle: brings it to disk first: what is signed must not be lost with the power.
 
         Raises:
             StateError: BW7090 no key, BW7091 the file cannot be written, BW7092 the chain is not the one that was
@@ -136,6 +139,7 @@ class Anchors:
                 self._check_links(last, [(row.seq, row.prev, row.hash) for row in rows])
                 if last.to:
                     self._check_seal(connection, rows[-1].seq, rows[-1].hash)
+                settle()
                 self._append(file, last, [row.hash for row in rows], now)
         self._signed_at, self.waiting = time.monotonic(), False
 

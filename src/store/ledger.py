@@ -77,10 +77,13 @@ class Ledger:
         lock_timeout: float = LOCK_TIMEOUT,
         anchors: Anchors | None = None,
     ) -> None:
-        from ._engine import in_mode
+        from ._disk import Disk
+        from ._engine import in_mode, sqlite_file
         from ._lane import Lane
 
         self._engine = engine
+        file = sqlite_file(engine.url)
+        self._disk = Disk(file, name) if file else None
         self._lanes = {mode: Lane(in_mode(engine, mode, workspace)) for mode in ("read", "write")}
         self._anchors = anchors
         self._clock = clock
@@ -148,12 +151,20 @@ class Ledger:
         try:
             with self._begin("write") as connection:
                 if self._anchors and actor.kind == "person":
-                    self._anchors.catch_up(connection, self._clock())
+                    self._anchors.catch_up(connection, self._clock(), self._settle_all)
                 yield Transaction(connection, actor, self._clock(), self)
+            commit = self._disk.committed() if self._disk else 0
             if self._anchors and self._anchors.wants(actor):
                 self._sign(self._anchors)
         finally:
             self._pen.release()
+        # Others write meanwhile; who called hears of the commit when it is on disk.
+        if self._disk:
+            self._disk.settle(commit)
+
+    def _settle_all(self) -> None:
+        if self._disk:
+            self._disk.settle_all()
 
     def seal(self, seq: int, hash_: str) -> str:
         """The seal of the audit chain's head; empty in a ledger that signs nothing."""
@@ -161,7 +172,7 @@ class Ledger:
 
     def _sign(self, anchors: Anchors) -> None:
         with self._begin("read") as connection:
-            anchors.catch_up(connection, self._clock())
+            anchors.catch_up(connection, self._clock(), self._settle_all)
 
     @contextmanager
     def _begin(self, mode: str) -> Iterator[Connection]:

@@ -116,7 +116,9 @@ def _conditions(tx: Transaction, wanted: Wanted) -> tuple[str, list[_rows.Key]]:
     if wanted.roles is not None:
         marks = ", ".join(["{}"] * len(wanted.roles))
         # The workspace is given once more: to take it from the row, SQLite would look anew for each row.
-        owed = "SELECT 1 FROM signoffs WHERE workspace = {} AND decision_id IS NULL AND review_id = reviews.id"
+        owed = (
+            "SELECT 1 FROM signoffs WHERE workspace = {} AND decision_id IS NULL AND review_id = reviews.id"
+        )
         said.append(f"EXISTS ({owed} AND role IN ({marks}))")
         given += [tx.workspace, *sorted(wanted.roles)]
     if wanted.channel:

@@ -130,7 +130,7 @@ def test_a_file_that_others_may_read_is_closed_to_them(sqlite_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("pragma", "value"),
-    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000)],
+    [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1), ("busy_timeout", 5000)],
 )
 def test_sqlite_is_set_to_lose_nothing(sqlite_ledger: Ledger, pragma: str, value: object) -> None:
     with sqlite_ledger.read() as tx:
