@@ -208,7 +208,13 @@ def test_a_model_is_made_of_a_mapping_or_a_list(tmp_path: Path) -> None:
         ("name: x\ntags: []\n", 2, "tags", "`tags` has no entries, and needs at least 1 entry.", "Add one."),
         ("name: x\ntags: [a, b, c]\n", 2, "tags", "3 entries, and may have at most 2 entries.", "some out"),
         ("- name\n", 1, None, "The file has to be a mapping", ""),
-        ("name: x\nitems:\n  - id: A b\n    title: t\n", 3, "items[0].id", "match", "lower-case"),
+        (
+            "name: x\nitems:\n  - id: A b\n    title: t\n",
+            3,
+            "items[0].id",
+            "is not written as it has to be",
+            "lower-case",
+        ),
         ("name: x\nitems:\n  - id: a\n", 3, "items[0].title", "is missing", "Add `title`"),
         (
             "name: x\nitems:\n  - id: a\n    title: t\n    level: warn\n",

@@ -48,7 +48,7 @@ def test_without_a_model_words_are_searched_and_a_notice_says_so(memory: Memory,
 
 
 def test_it_follows_the_ledger(memory: Memory, library: Library) -> None:
-    library.add("Questions lift opens.")
+    library.add("Short videos lower the cost of a lead.")
     assert not memory.recall("Do emojis lift opens?").answered
     library.add("Emojis lift opens.")
     assert memory.recall("Do emojis lift opens?").answered
