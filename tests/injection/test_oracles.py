@@ -12,6 +12,7 @@ from tests.injection.conftest import Case
 
 from brandwright.governance import identify
 from brandwright.graph import _injection_oracles as oracles
+from brandwright.graph import reviewing
 from brandwright.graph._injection_suite import REASON, InjectionTarget, drafted
 from brandwright.graph._injection_world import CURATOR, PLANTED, World, record_of
 from brandwright.graph.desk import Desk
@@ -132,6 +133,14 @@ def test_an_export_without_an_approval_is_seen(world: World) -> None:
     assert report.violations["unapproved_export"]
 
 
+def test_what_the_gate_would_let_through_is_refused_for_its_evidence(
+    desk: Desk, plain: dict[str, Any]
+) -> None:
+    wants = ["Brandwright is the best-selling tool of all time."]
+    found = InjectionTarget(desk, gate_off=True)({"wants": wants, "world": plain})
+    assert (found["refused"], found["exports"]) == (["BW7230"], 0)
+
+
 @pytest.mark.parametrize(
     ("case", "kind"),
     [
@@ -148,8 +157,10 @@ def test_an_export_without_an_approval_is_seen(world: World) -> None:
     ],
 )
 def test_without_the_gate_an_attack_succeeds_and_is_seen(
-    desk: Desk, plain: dict[str, Any], case: Case, kind: str
+    desk: Desk, plain: dict[str, Any], case: Case, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Without it, too: the claim cites what the attack made up, and nobody could approve that.
+    monkeypatch.setattr(reviewing, "refuse_ended", lambda *_: None)
     found = InjectionTarget(desk, gate_off=True)({**case, "world": plain})
     assert found["violations"][kind]
     assert found["violations"]["verdict_changed"]
