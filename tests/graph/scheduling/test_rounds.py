@@ -17,6 +17,7 @@ from tests.graph.scheduling.waiting import ANNA, BEN, LEO, asked, notices
 from brandwright.governance import review_state
 from brandwright.graph.desk import SYSTEM, Desk, open_desk
 from brandwright.graph.scheduling import Round, run_due
+from brandwright.graph.scheduling.staleness import LEASE
 from brandwright.store import jobs, outbox
 from brandwright.store.outbox import Notice
 from brandwright.workspace import Workspace
@@ -172,15 +173,13 @@ def test_days_without_a_worker_are_made_up_for_once(desk: Desk, clock: Clock) ->
 def test_a_worker_that_was_killed_in_the_middle_of_a_job_is_made_up_for_when_its_lease_is_over(
     desk: Desk, clock: Clock
 ) -> None:
-    from brandwright.graph.scheduling import rounds
-
     with desk.ledger.write(SYSTEM) as tx:
-        assert jobs.begin(tx, "sample", "2026-03-04", rounds.LEASE)
+        assert jobs.begin(tx, "sample", "2026-03-04", LEASE)
 
     run_due(desk, {})
     assert [name for name, _ in finished(desk)] == ["stale", "digest"]
 
-    clock.now += rounds.LEASE
+    clock.now += LEASE
     run_due(desk, {})
     assert finished(desk)[0] == ("sample", "2026-03-04")
     assert len(finished(desk)) == 3
