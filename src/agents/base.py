@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -83,6 +83,22 @@ class Agent(Generic[In, Out, Value]):
         prompt.expect(self.variable_names)
 
 
+class RecordingMeter(Meter, Protocol):
+    """A meter that keeps a record of its own beside a reservation: both are written, or neither is."""
+
+    def reserve(
+        self,
+        agent: str,
+        host: str,
+        model: str,
+        tokens: int,
+        cost: float | None,
+        beside: Callable[[Transaction], None] | None = None,
+    ) -> str:
+        """As every meter does; `beside` writes what has to be on record before the request is sent."""
+        ...
+
+
 @dataclass(frozen=True)
 class AgentDesk:
     """What an agent gets to work with.
@@ -100,7 +116,7 @@ class AgentDesk:
     roster: Roster
     ledger: Ledger | None = None
     run: str = ""
-    meter: Meter | None = None
+    meter: RecordingMeter | None = None
     deadline: float | None = None
 
 
@@ -178,17 +194,9 @@ class _Reading:
     desk: AgentDesk
     done: bool = False
 
-    def reserve(
-        self,
-        agent: str,
-        host: str,
-        model: str,
-        tokens: int,
-        cost: float | None,
-        beside: Callable[[Transaction], None] | None = None,
-    ) -> str:
+    def reserve(self, agent: str, host: str, model: str, tokens: int, cost: float | None) -> str:
         """As the desk's meter does, and record the read beside the first reservation."""
-        first = beside if self.done or self.desk.ledger is None else self._write
+        first = None if self.done or self.desk.ledger is None else self._write
         reservation = self._meter.reserve(agent, host, model, tokens, cost, first)
         self.done = True
         return reservation
@@ -202,7 +210,7 @@ class _Reading:
         self._meter.fail(reservation, account, code)
 
     @property
-    def _meter(self) -> Meter:
+    def _meter(self) -> RecordingMeter:
         assert self.desk.meter is not None
         return self.desk.meter
 

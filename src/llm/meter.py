@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from ._types import Account
-
-if TYPE_CHECKING:
-    from ..store import Transaction
 
 __all__ = ("Meter",)
 
@@ -19,23 +15,13 @@ class Meter(Protocol):
     Each request is reserved before it is sent, and then either settled or failed, once.
     """
 
-    def reserve(
-        self,
-        agent: str,
-        host: str,
-        model: str,
-        tokens: int,
-        cost: float | None,
-        beside: Callable[[Transaction], None] | None = None,
-    ) -> str:
+    def reserve(self, agent: str, host: str, model: str, tokens: int, cost: float | None) -> str:
         """Set aside what a request may use at most; the id of the reservation.
 
         Args:
             host: the endpoint's host and port.
             tokens: those of the prompt, as far as they can be told, and the most that the answer may have.
             cost: of these tokens in the currency of the price settings; None when the price is not known.
-            beside: what has to be on record before the request is sent; written together with the reservation, or
-                not at all.
 
         Raises:
             ModelError: a budget would be exceeded. Nothing is reserved then, and nothing may be sent.

@@ -125,7 +125,14 @@ def _told(tx: Transaction, told: Digest, key: str, people: list[str]) -> bool:
     lines += [_ended(tx, one) for one in told.stale[:LINES]]
     link = "/?queue=mine" if people else "/?queue=all"
     return notify(
-        *(tx, "digest"), to_people=people, title=told.title, risk=told.risk, link=link, key=key, lines=lines
+        tx,
+        "digest",
+        to_people=people,
+        title=told.title,
+        risk=told.risk,
+        link=link,
+        key=key,
+        lines=lines,
     )
 
 

@@ -15,9 +15,10 @@ from ..desk import SYSTEM, Desk
 from ..resting import stale_drafts
 from ..settle import settle_pending
 from .digest import remind, tell_digest, waiting_reviews
+from .once import LEASE, once
 from .periods import latest_day
 from .sending import Sent, open_channels, send_due
-from .staleness import AGAIN, LEASE, tell_stale
+from .staleness import tell_stale
 
 __all__ = ("Round", "Step", "run_due")
 
@@ -124,22 +125,10 @@ def _digest(desk: Desk) -> int:
 
 def _sample(desk: Desk) -> int:
     """The day's look at which approved drafts chance draws for a second look; what a period drew is on record."""
-    day = _period(desk)
-    with desk.ledger.read() as tx:
-        known = jobs.latest(tx, "sample")
-    if known and known.state == "done" and known.period >= day:
-        return 0
-    with desk.ledger.write(SYSTEM) as tx:
-        held = jobs.begin(tx, "sample", day, LEASE)
-    if held is None:
-        return 0
-    try:
-        drawn = draw_sample(desk.ledger, desk.playbook.policy, desk.ledger.now())
-    except BrandwrightError as error:
-        with desk.ledger.write(SYSTEM) as tx:
-            jobs.fail(tx, held, error.code, AGAIN)
-        raise
-    with desk.ledger.write(SYSTEM) as tx:
-        if jobs.finish(tx, held):
-            tx.audit("job.done", ObjectRef("job", f"sample:{day}"), data={"count": len(drawn)})
-    return len(drawn)
+    return once(
+        desk,
+        "sample",
+        _period(desk),
+        lambda: draw_sample(desk.ledger, desk.playbook.policy, desk.ledger.now()),
+        lambda _tx, drawn: len(drawn),
+    )

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from ..._canonical import digest
-from ...errors import BrandwrightError
 from ...governance.notifying import about, notify
-from ...store import ObjectRef, Transaction, jobs, reviews
-from ..desk import SYSTEM, Desk
+from ...store import Transaction, reviews
+from ..desk import Desk
 from ..resting import Stale, stale_drafts
+from .once import once
 from .periods import latest_day
 
-__all__ = ("AGAIN", "LEASE", "ended", "roles_of", "tell_stale")
-
-LEASE = timedelta(minutes=15)
-AGAIN = timedelta(minutes=5)
+__all__ = ("ended", "roles_of", "tell_stale")
 
 
 def tell_stale(desk: Desk) -> int:
@@ -26,25 +21,13 @@ def tell_stale(desk: Desk) -> int:
     settings = desk.workspace.settings.notify
     day = latest_day(desk.ledger.now(), settings.zone, settings.digest_hour)
     period = f"{day}:{desk.kit.sha256[:12]}"
-    with desk.ledger.read() as tx:
-        known = jobs.latest(tx, "stale")
-    if known and (known.period, known.state) == (period, "done"):
-        return 0
-    with desk.ledger.write(SYSTEM) as tx:
-        held = jobs.begin(tx, "stale", period, LEASE)
-    if held is None:
-        return 0
-    try:
-        found = stale_drafts(desk)
-    except BrandwrightError as error:
-        with desk.ledger.write(SYSTEM) as tx:
-            jobs.fail(tx, held, error.code, AGAIN)
-        raise
-    with desk.ledger.write(SYSTEM) as tx:
-        told = sum(_told(tx, stale) for stale in found)
-        if jobs.finish(tx, held):
-            tx.audit("job.done", ObjectRef("job", f"stale:{period}"), data={"count": told})
-    return told
+    return once(
+        desk,
+        "stale",
+        period,
+        lambda: stale_drafts(desk),
+        lambda tx, found: sum(_told(tx, stale) for stale in found),
+    )
 
 
 def _told(tx: Transaction, stale: Stale) -> bool:
@@ -54,7 +37,8 @@ def _told(tx: Transaction, stale: Stale) -> bool:
         return False
     outcome = review.brief_json.get("outcome")
     return notify(
-        *(tx, "stale"),
+        tx,
+        "stale",
         to_roles=roles_of(tx, stale),
         to_people=[f"outcome:{outcome}"] if outcome else [],
         title=f"Rests on what no longer holds: {about(review)}",

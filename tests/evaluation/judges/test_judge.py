@@ -22,7 +22,7 @@ from tests.evaluation.judges.judging import (
 
 from brandwright._assets import asset
 from brandwright.errors import ModelError
-from brandwright.evaluation import Gate, GatePolicy, Record
+from brandwright.evaluation import Gate, GatePolicy, Record, Score
 from brandwright.evaluation.judges import Judge, JudgeLibrary, ruling_of, with_judges
 from brandwright.llm import Port
 from brandwright.llm._chat import EmbeddedEngine
@@ -224,8 +224,8 @@ def test_the_version_names_words_and_model() -> None:
 
 
 def test_judges_stand_beside_the_scorers_and_take_no_name_of_theirs() -> None:
-    def plain(_: Record) -> Any:
-        raise NotImplementedError
+    def plain(record: Record) -> Any:
+        return Score(name="plain", verdict="pass", label=record.id)
 
     judges = JudgeLibrary(asset("evals")).scorers(desk_of(always("plain")))
     both = with_judges({"plain": plain, "judge.voice-fit": plain, "judge.luck": plain}, judges)

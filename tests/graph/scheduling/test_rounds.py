@@ -17,7 +17,7 @@ from tests.graph.scheduling.waiting import ANNA, BEN, LEO, asked, notices
 from brandwright.governance import review_state
 from brandwright.graph.desk import SYSTEM, Desk, open_desk
 from brandwright.graph.scheduling import Round, run_due
-from brandwright.graph.scheduling.staleness import LEASE
+from brandwright.graph.scheduling.once import LEASE
 from brandwright.store import jobs, outbox
 from brandwright.store.outbox import Notice
 from brandwright.workspace import Workspace
