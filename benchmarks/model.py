@@ -13,6 +13,8 @@ import argparse
 import json
 import os
 import resource
+import select
+import struct
 import subprocess
 import sys
 import tempfile
@@ -38,6 +40,8 @@ PROMPT = "\n".join(
 """As long as a prompt of the content agent."""
 ALONE = 200
 """Calls, one after the other, of which the CPU time is measured."""
+NUMBER = struct.Struct("I")
+"""A run on the list that the processes share: a pipe hands out each whole, and once."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +58,9 @@ class Served:
 
 def told(process: subprocess.Popen[str], word: str = "") -> str:
     """The next line that a process prints, after it was told a word."""
-    assert process.stdin is not None
     assert process.stdout is not None
     if word:
+        assert process.stdin is not None
         process.stdin.write(f"{word}\n")
         process.stdin.flush()
     return process.stdout.readline().strip()
@@ -205,11 +209,11 @@ def together(who: str, url: str) -> None:
     print(json.dumps({"seconds": time.perf_counter() - started}))
 
 
-def drafts(folder: str, url: str, names: str, first: int, count: int, threads: int) -> None:
+def drafts(folder: str, url: str, names: str, threads: int) -> None:
     """Wall-clock and CPU seconds of whole drafts, each brief a run of its own, and how many drafts they made.
 
-    The briefs take turns, once each before the clock starts; it starts when whoever started this process says so, so
-    that several begin together.
+    Each brief is drafted once before the clock starts. Then the numbers of the runs are read from standard input, one
+    for each free thread: several processes work off one list.
     """
     from brandwright.content.loading import load_brief
     from brandwright.graph.desk import open_desk
@@ -228,21 +232,29 @@ def drafts(folder: str, url: str, names: str, first: int, count: int, threads: i
     briefs = [load_brief(root / "examples" / "briefs" / f"{name}.yaml") for name in names.split(",")]
     with open_desk(Workspace.find(root, env=settings)) as desk:
 
-        def draft(number: int) -> list[str]:
-            brief = briefs[number % len(briefs)].model_copy(update={"id": f"brief-{first + number}"})
+        def draft(number: int, id_: str) -> list[str]:
+            brief = briefs[number % len(briefs)].model_copy(update={"id": id_})
             return [asset.verdict for asset in draft_brief(desk, brief, file="").assets]
 
+        def work(_: int) -> list[str]:
+            return [verdict for number in iter(listed, None) for verdict in draft(number, f"brief-{number}")]
+
         for number in range(len(briefs)):
-            draft(number)
+            draft(number, f"warm-{os.getpid()}-{number}")
         print("ready", flush=True)
-        sys.stdin.readline()
+        select.select([sys.stdin], [], [])
         started, cpu = time.perf_counter(), used()[0]
         with ThreadPoolExecutor(threads) as pool:
-            done = list(pool.map(draft, range(len(briefs), len(briefs) + count)))
+            verdicts = [verdict for done in pool.map(work, range(threads)) for verdict in done]
         seconds, cpu = time.perf_counter() - started, used()[0] - cpu
-    verdicts = [verdict for run in done for verdict in run]
     assert set(verdicts) <= {"pass", "needs-role"}, set(verdicts)
     print(json.dumps({"seconds": seconds, "cpu": cpu, "drafts": len(verdicts)}))
+
+
+def listed() -> int | None:
+    """The number of the next run; none when the list is done."""
+    taken = os.read(sys.stdin.fileno(), NUMBER.size)
+    return int(NUMBER.unpack(taken)[0]) if taken else None
 
 
 # --- what starts the processes, and judges --------------------------------------------------------------
@@ -285,24 +297,20 @@ def drafted(kind: str, names: Sequence[str], runs: int, processes: int) -> Draft
     with tempfile.TemporaryDirectory() as folder, endpoint(LATENCY_S, kind) as server:
         root = Path(folder) / "demo"
         scaffold_example(root)
-        each, threads = runs // processes, CONCURRENCY // processes
         command = [sys.executable, __file__, "drafts", str(root), server.url, ",".join(names)]
+        todo, write_end = os.pipe()
         started = [
             subprocess.Popen(
-                [*command, str(number * 10_000), str(each), str(threads)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
+                [*command, str(CONCURRENCY // processes)], stdin=todo, stdout=subprocess.PIPE, text=True
             )
-            for number in range(processes)
+            for _ in range(processes)
         ]
+        os.close(todo)
         for process in started:
             told(process)
         before = server.requests()
-        for process in started:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
+        os.write(write_end, b"".join(map(NUMBER.pack, range(runs))))
+        os.close(write_end)
         found = [json.loads(process.communicate(timeout=900)[0]) for process in started]
         asked = server.requests() - before
     return Drafted(
@@ -390,7 +398,7 @@ if __name__ == "__main__":
         "serve": lambda latency, kind: serve(float(latency), kind),
         "alone": alone,
         "together": together,
-        "drafts": lambda folder, url, names, *numbers: drafts(folder, url, names, *map(int, numbers)),
+        "drafts": lambda folder, url, names, threads: drafts(folder, url, names, int(threads)),
     }
     if len(sys.argv) > 1 and sys.argv[1] in jobs:
         jobs[sys.argv[1]](*sys.argv[2:])
