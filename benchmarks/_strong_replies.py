@@ -8,9 +8,7 @@ that nothing proves, is sent back by the gate, and comes without it.
 from __future__ import annotations
 
 import json
-import re
 import threading
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,19 +25,19 @@ SENT_BACK = 3
 """One draft in so many is sent back once."""
 UNPROVEN = "Teams that name an owner approve their drafts 47% faster."
 
-_PART = re.compile(r'<data name="(?P<name>[a-z_]+)">\n(?P<value>.*?)\n</data>', re.DOTALL)
 _ASKED = ("need", "brief", "asset", "sources")
 """What tells one request from another."""
 
 Key = tuple[str, ...]
 
 
-def _parts(asked: str) -> Mapping[str, str]:
-    return {part["name"]: part["value"] for part in _PART.finditer(asked)}
+def _part(asked: str, name: str) -> str:
+    """What a request says under a name; empty when it has nothing there."""
+    return asked.partition(f'<data name="{name}">\n')[2].partition("\n</data>")[0]
 
 
-def _key(parts: Mapping[str, str]) -> Key:
-    return tuple(parts.get(name, "") for name in _ASKED)
+def _key(asked: str) -> Key:
+    return tuple(_part(asked, name) for name in _ASKED)
 
 
 class _Noting(EmbeddedEngine):
@@ -51,7 +49,7 @@ class _Noting(EmbeddedEngine):
     def ask(self, messages: Any, call: Any, *more: Any) -> Any:
         """The composed answer."""
         answer = super().ask(messages, call, *more)
-        self.answers[_key(_parts(dict(messages)["user"]))] = answer.text
+        self.answers[_key(dict(messages)["user"])] = answer.text
         return answer
 
 
@@ -64,7 +62,9 @@ class StrongReplies:
             for name in BRIEFS:
                 brief = load_brief(root / "examples" / "briefs" / f"{name}.yaml")
                 draft_brief(replace(desk, port=replace(desk.port, chat=engine)), brief, file=name)
+        drafts = {key: text for key, text in engine.answers.items() if key[_ASKED.index("asset")]}
         self._answers = engine.answers
+        self._unproven = {key: _unproven(text) for key, text in drafts.items()}
         self._lock = threading.Lock()
         self._drafts = 0
 
@@ -74,13 +74,14 @@ class StrongReplies:
         Raises:
             KeyError: none of the six briefs asks this.
         """
-        parts = _parts(str(request.body["messages"][-1]["content"]))
-        answer = self._answers[_key(parts)]
-        if "asset" not in parts or "claims.unsupported" in parts.get("findings", ""):
-            return answer
+        asked = str(request.body["messages"][-1]["content"])
+        key = _key(asked)
+        if key not in self._unproven or "claims.unsupported" in _part(asked, "findings"):
+            return self._answers[key]
         with self._lock:
             self._drafts += 1
-            return _unproven(answer) if self._drafts % SENT_BACK == 0 else answer
+            sent_back = self._drafts % SENT_BACK == 0
+        return (self._unproven if sent_back else self._answers)[key]
 
 
 def _unproven(answer: str) -> str:

@@ -26,6 +26,7 @@ from typing import Any, Literal, Protocol
 from pydantic import BaseModel
 
 from ._completions import Form, body_of, stream_of
+from ._heads import LineHandler
 
 __all__ = ("FAULTS", "LoopbackEndpoint", "Request", "Response", "completion")
 
@@ -267,11 +268,10 @@ class LoopbackEndpoint:
         data = [{"id": name, "object": "model", **more} for name, more in self._models.items()]
         return Response(body=json.dumps({"object": "list", "data": data}).encode())
 
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
+    def _handler(self) -> type[LineHandler]:
         endpoint = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+        class Handler(LineHandler):
             timeout = 60
             # One packet an answer: otherwise each waits 40 ms for the acknowledgement of its head.
             wbufsize = 65_536
@@ -281,10 +281,9 @@ class LoopbackEndpoint:
                 endpoint._send(self, endpoint._listing() if known else _error(404, "nothing here"))
 
             def do_POST(self) -> None:
-                length = int(self.headers.get("content-length", "0"))
+                length = int(self.fields.get("content-length", "0"))
                 body = json.loads(self.rfile.read(length) or b"null")
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                endpoint._send(self, endpoint._answer(Request(self.path, headers, body)))
+                endpoint._send(self, endpoint._answer(Request(self.path, self.fields, body)))
 
             def log_message(self, format: str, *args: Any) -> None:
                 """Tests read their own output."""
