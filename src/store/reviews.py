@@ -47,6 +47,9 @@ _r = tables.reviews.c
 _s = tables.signoffs.c
 _d = tables.decisions.c
 
+_OF_A_RUN = "run_id <> ''"
+"""Said beside a run's name: the index of the reviews of runs has those alone, and is used by what says so."""
+
 
 def create(tx: Transaction, review: Review, needed: Sequence[SignOff]) -> Review:
     """Open a review with the sign-offs that it needs; the same run and asset gives back the review on record.
@@ -110,7 +113,8 @@ def decisions_of(tx: Transaction, review_ids: Iterable[str]) -> dict[str, list[D
 
 def for_asset(tx: Transaction, run_id: str, asset: str) -> Review | None:
     """The review that the run opened for the asset."""
-    return _rows.first(tx, tables.reviews, Review, {"run_id": run_id, "asset": asset})
+    asked = f"run_id = {{}} AND {_OF_A_RUN} AND asset = {{}}"
+    return next(iter(_rows.fitting(tx, tables.reviews, Review, asked, run_id, asset)), None)
 
 
 def list_(
@@ -127,6 +131,10 @@ def list_(
     """Reviews that fit every given piece, the newest first; `open_role` still owes its sign-off."""
     pieces = {"closed": closed, "held": held, "run_id": run_id, "draft_sha": draft_sha, "parent": parent}
     given = {name: value for name, value in pieces.items() if value is not None}
+    if open_role is None and run_id:
+        asked = " AND ".join([_OF_A_RUN, *(f"{name} = {{}}" for name in given)])
+        newest = " ORDER BY created_at DESC, id DESC" + ("" if limit is None else f" LIMIT {limit:d}")
+        return _rows.fitting(tx, tables.reviews, Review, asked + newest, *given.values())
     if open_role is None:
         return _rows.read(tx, tables.reviews, Review, given, order=("-created_at", "-id"), limit=limit)
     waiting = (_s.workspace == tx.workspace, _s.role == open_role, _s.decision_id.is_(None))
@@ -137,20 +145,21 @@ def list_(
 
 
 _APPROVED = """
-SELECT id, draft_sha FROM reviews
-WHERE workspace = {} AND closed
-AND id IN (SELECT review_id FROM decisions
-    WHERE workspace = {} AND kind IN ('approve', 'approve-with-edits'))
-AND id NOT IN (SELECT review_id FROM decisions
-    WHERE workspace = {} AND kind IN ('withdraw', 'reject', 'request-changes', 'expire'))
-AND substr(asset, 1, 5) <> 'plan/' AND substr(asset, 1, 9) <> 'research/'
-ORDER BY created_at DESC, id DESC LIMIT {}
+SELECT r.id, r.draft_sha FROM reviews r
+WHERE r.workspace = {} AND r.closed = {}
+AND EXISTS (SELECT 1 FROM decisions d WHERE d.workspace = r.workspace AND d.review_id = r.id
+    AND d.kind IN ('approve', 'approve-with-edits'))
+AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.workspace = r.workspace AND d.review_id = r.id
+    AND d.kind IN ('withdraw', 'reject', 'request-changes', 'expire'))
+AND substr(r.asset, 1, 5) <> 'plan/' AND substr(r.asset, 1, 9) <> 'research/'
+ORDER BY r.created_at DESC, r.id DESC LIMIT {}
 """
+"""Walks from the newest closed review back until it has enough, however many were ever decided."""
 
 
 def approved_drafts(tx: Transaction, limit: int) -> list[tuple[str, str]]:
     """Reviews of copy that ended with an approval, each with the draft's sha, the newest first."""
-    found = _rows.answer(tx, _APPROVED, tx.workspace, tx.workspace, limit)
+    found = _rows.answer(tx, _APPROVED, True, limit)
     return [(review_id, draft_sha) for review_id, draft_sha in found]
 
 

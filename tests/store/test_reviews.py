@@ -1,15 +1,16 @@
 """A sign-off has one winner, and only for the draft that was shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from tests.store import making
 from tests.store.making import ANN, NOW
 
-from brandwright.store import Ledger, Transaction, drafts, reviews
+from brandwright.store import Ledger, Transaction, _rows, drafts, reviews
 from brandwright.store.records import Review, SignOff
 
 
@@ -79,6 +80,8 @@ def test_reviews_are_listed_by_what_is_asked_of_them(ledger: Ledger) -> None:
         ({"open_role": "brand"}, [brand]),
         ({"open_role": "legal", "closed": False}, [legal]),
         ({"run_id": "run-1"}, [legal]),
+        ({"run_id": "run-1", "closed": True}, []),
+        ({"run_id": "run-1", "held": True, "limit": 1}, [legal]),
         ({"draft_sha": closed.draft_sha}, [closed]),
         ({"parent": brand.id}, [closed]),
         ({"limit": 1}, [closed]),
@@ -87,6 +90,33 @@ def test_reviews_are_listed_by_what_is_asked_of_them(ledger: Ledger) -> None:
     with ledger.read() as tx:
         for pieces, expected in asked:
             assert [review.id for review in reviews.list_(tx, **pieces)] == [r.id for r in expected], pieces
+
+
+def test_no_draft_waits_for_a_walk_over_everything_that_was_ever_reviewed(
+    sqlite_ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plans: dict[str, str] = {}
+    fetched = _rows._fetched
+
+    def explained(connection: Connection, statement: str, values: Sequence[Any]) -> list[Any]:
+        rows = fetched(connection, f"EXPLAIN QUERY PLAN {statement}", values)
+        plans[asked] = "\n".join(row[3] for row in rows)
+        return fetched(connection, statement, values)
+
+    monkeypatch.setattr(_rows, "_fetched", explained)
+    with sqlite_ledger.read() as tx:
+        asked = "asset"
+        reviews.for_asset(tx, "run-1", "email")
+        asked = "run"
+        reviews.list_(tx, run_id="run-1", limit=None)
+        asked = "approved"
+        reviews.approved_drafts(tx, 50)
+
+    assert "uq_reviews_asset (workspace=? AND run_id=? AND asset=?)" in plans["asset"]
+    assert "uq_reviews_asset (workspace=? AND run_id=?)" in plans["run"]
+    assert "ix_reviews_created_at (workspace=? AND closed=?)" in plans["approved"]
+    assert plans["approved"].count("(workspace=? AND review_id=?)") == 2
+    assert "TEMP B-TREE FOR ORDER BY" not in plans["approved"], "only reviews of the same moment are sorted"
 
 
 def test_a_decision_takes_the_signoffs_that_it_names(ledger: Ledger) -> None:
