@@ -23,6 +23,7 @@ class LineHandler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     fields: dict[str, str]
+    raw_requestline: bytes
 
     def parse_request(self) -> bool:
         """Read the head; False when it is none, and then the client was told."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,9 +18,12 @@ from tests.llm.asking import Greeting, greet, port_to
 from brandwright.errors import ModelError
 
 # The client's library takes a second to load, which belongs to no deadline here.
-from brandwright.llm import _http
+from brandwright.llm import Port, _http
+from brandwright.llm._faults import Usage, charged
 from brandwright.llm._judging import in_loop
-from brandwright.testing import LoopbackEndpoint, Response
+from brandwright.llm._openai import Endpoint, OpenAIEngine
+from brandwright.llm.presets import PRESETS
+from brandwright.testing import FAULTS, LoopbackEndpoint, Response, completion
 
 Serve = Callable[..., LoopbackEndpoint]
 HELLO = Greeting(text="Hello Ada")
@@ -111,6 +115,94 @@ def test_the_connections_to_an_endpoint_are_kept_and_shared(serve_model: Serve) 
     assert all(reply.value == HELLO for reply in replies)
     assert endpoint.busiest > 4
     assert _http._made.cache_info().misses == before + 1
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"preset": PRESETS["azure"], "api_version": "2024-10-21"}, {"api": "responses"}]
+)
+def test_later_requests_differ_from_the_first_in_nothing_but_what_they_say(
+    options: dict[str, Any], serve_model: Serve
+) -> None:
+    endpoint = serve_model(lambda request: HELLO)
+    port, call = port_to(endpoint.url, **options), greet()
+
+    for name in ("Ada", "Grace Hopper", "Ada"):
+        port.generate(replace(call, prompt=replace(call.prompt, user=f"Greet {name}.")))
+
+    first, second, third = endpoint.requests
+    assert (first.path, first.headers, first.body) == (third.path, third.headers, third.body)
+    assert (first.path, "Grace Hopper" in str(second.body)) == (second.path, True)
+    longer = {**first.headers, "content-length": str(int(first.headers["content-length"]) + 9)}
+    assert list(second.headers.items()) == list(longer.items())
+
+
+def test_paths_keys_and_versions_of_one_address_do_not_get_mixed_up(serve_model: Serve) -> None:
+    endpoint = serve_model(lambda request: HELLO)
+    asked: list[tuple[str, str | None]] = [
+        ("chat", None),
+        ("responses", None),
+        ("chat", "2025-01-01"),
+        ("chat", "2025-03-01"),
+    ]
+    ports = [port_to(endpoint.url, api=api, api_version=version) for api, version in asked]
+    for port in ports * 2:
+        port.generate(greet())
+    for key in ("one", "two", "one"):
+        Port(OpenAIEngine(Endpoint(model="test", base_url=endpoint.url, key=key))).generate(greet())
+
+    paths = [request.path for request in endpoint.requests]
+    assert len(set(paths[:4])) == 4
+    assert paths[:4] == paths[4:8]
+    keys = [request.headers["authorization"] for request in endpoint.requests[8:]]
+    assert keys == ["Bearer one", "Bearer two", "Bearer one"]
+
+
+def test_a_cookie_that_the_endpoint_sets_comes_with_the_next_requests(serve_model: Serve) -> None:
+    said = completion('{"text": "Hello Ada"}')
+    told = [replace(said, headers={**said.headers, "set-cookie": f"node={name}"}) for name in ("a", "b", "c")]
+    endpoint = serve_model([*told, said])
+    port = port_to(endpoint.url)
+
+    for _ in range(4):
+        port.generate(greet())
+
+    cookies = [request.headers.get("cookie") for request in endpoint.requests]
+    assert cookies == [None, "node=a", "node=b", "node=c"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("server-error", "BW503"),
+        ("key-refused", "BW504"),
+        ("hang-up", "BW500"),
+        ("reset", "BW500"),
+        ("hang", "BW501"),
+        ("moved", "BW505"),
+        ("too-large", "BW516"),
+    ],
+)
+def test_a_fault_of_a_later_request_is_the_same_fault(fault: str, code: str, serve_model: Serve) -> None:
+    endpoint = serve_model([HELLO, *[FAULTS[fault]] * 3])
+    port = port_to(endpoint.url, timeout_s=0.5)
+    port.generate(greet())
+
+    with pytest.raises(ModelError) as caught:
+        port.generate(greet())
+
+    assert caught.value.code == code
+    assert caught.value.__context__ is None
+
+
+def test_a_later_request_that_reaches_nobody_costs_nothing() -> None:
+    with LoopbackEndpoint([HELLO]) as endpoint:
+        port = port_to(endpoint.url)
+        port.generate(greet())
+
+    with pytest.raises(ModelError) as caught:
+        port.generate(greet())
+
+    assert (caught.value.code, charged(caught.value)) == ("BW500", Usage())
 
 
 def test_each_thread_has_a_deadline_of_its_own(serve_model: Serve) -> None:
