@@ -8,7 +8,8 @@ no verdict. Two runs that write the same words for the same asset write the same
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal, NamedTuple
+from functools import cached_property
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import Field
 
@@ -34,7 +35,26 @@ BlockKind = Literal[
 
 BLOCK_GAP = "\n\n"
 SENTENCE_GAP = " "
-_NAMED = "_named_for"
+
+Model = TypeVar("Model", bound=Frozen)
+
+
+class _Kept(Frozen):
+    """A value that keeps what was worked out from its fields, beside them: rules ask for it again and again."""
+
+    def __copy__(self) -> Self:
+        """A copy is made to be given other fields; what followed from these stays behind."""
+        return _bare(super().__copy__())
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return _bare(super().__deepcopy__(memo))
+
+
+def _bare(copied: Model) -> Model:
+    fields = type(copied).model_fields
+    for name in [name for name in copied.__dict__ if name not in fields]:
+        del copied.__dict__[name]
+    return copied
 
 
 class Sentence(Frozen):
@@ -44,14 +64,14 @@ class Sentence(Frozen):
     evidence: tuple[str, ...] = ()
 
 
-class Block(Frozen):
+class Block(_Kept):
     """A paragraph, heading, list item, … ; `href` is for links and calls to action."""
 
     kind: BlockKind
     sentences: Annotated[tuple[Sentence, ...], Field(min_length=1)]
     href: Annotated[Text, Field(max_length=2000)] | None = None
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The block's sentences as a reader sees them."""
         return SENTENCE_GAP.join(sentence.text for sentence in self.sentences)
@@ -66,29 +86,35 @@ class SentenceSpan(NamedTuple):
     sentence: Sentence
 
 
-class Part(Frozen):
+class Part(_Kept):
     """A named part of the channel's layout, such as `subject` or `body`."""
 
     name: Name
     blocks: Annotated[tuple[Block, ...], Field(min_length=1, max_length=400)]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The part's plain text. Offsets of findings count its code points."""
         return BLOCK_GAP.join(block.text for block in self.blocks)
 
     def spans(self) -> Iterator[SentenceSpan]:
         """The sentences with their places in `text`."""
+        return iter(self._spans)
+
+    @cached_property
+    def _spans(self) -> tuple[SentenceSpan, ...]:
+        spans: list[SentenceSpan] = []
         start = 0
         for block in self.blocks:
             for sentence in block.sentences:
                 end = start + len(sentence.text)
-                yield SentenceSpan(start, end, block, sentence)
+                spans.append(SentenceSpan(start, end, block, sentence))
                 start = end + len(SENTENCE_GAP)
             start += len(BLOCK_GAP) - len(SENTENCE_GAP)
+        return tuple(spans)
 
 
-class Draft(Frozen):
+class Draft(_Kept):
     """Content for one channel, segment and stage."""
 
     format: Literal["brandwright.draft/1"] = "brandwright.draft/1"
@@ -100,29 +126,15 @@ class Draft(Frozen):
     locale: str
     parts: Annotated[tuple[Part, ...], Field(min_length=1, max_length=60)]
 
-    @property
+    @cached_property
     def canonical(self) -> bytes:
         """The bytes that a decision approves."""
-        return self._named[0]
+        return canonical_texts(self.model_dump(mode="json"))
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The draft's identity."""
-        return self._named[1]
-
-    @property
-    def _named(self) -> tuple[bytes, str]:
-        """The bytes and their name, computed once for the very values that stand here now.
-
-        They travel along when a draft is copied: a copy with other words must not keep the old ones.
-        """
-        values = tuple(getattr(self, name) for name in type(self).model_fields)
-        kept = self.__dict__.get(_NAMED)
-        if kept is None or any(one is not other for one, other in zip(kept[0], values, strict=True)):
-            canonical = canonical_texts(self.model_dump(mode="json"))
-            # Beside the fields, as a cached property would: equality, copies' fields and JSON do not see it.
-            kept = self.__dict__[_NAMED] = (values, (canonical, sha256_hex(canonical)))
-        return kept[1]
+        return sha256_hex(self.canonical)
 
     @property
     def id(self) -> str:
@@ -135,5 +147,9 @@ class Draft(Frozen):
 
     def evidence_ids(self) -> tuple[str, ...]:
         """Every evidence id that a sentence names, each once, in reading order."""
+        return self._evidence_ids
+
+    @cached_property
+    def _evidence_ids(self) -> tuple[str, ...]:
         ids = (i for part in self.parts for block in part.blocks for s in block.sentences for i in s.evidence)
         return tuple(dict.fromkeys(ids))

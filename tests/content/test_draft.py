@@ -62,10 +62,26 @@ def test_a_copy_with_other_words_has_its_own_name() -> None:
     assert (copy.canonical, copy.sha256, same.sha256) == (other.canonical, known[1], known[0])
 
 
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_copy_keeps_nothing_of_what_its_own_words_do_not_say(deep: bool) -> None:
+    one, other = draft("Hello", evidence=("pp-1",)), draft("World", "Peace")
+    part, block = one.parts[0], one.parts[0].blocks[0]
+    assert (part.text, block.text, one.evidence_ids()) == ("Hello", "Hello", ("pp-1",))
+    assert [span.end for span in part.spans()] == [5]
+
+    whole = one.model_copy(update={"parts": other.parts}, deep=deep)
+    section = part.model_copy(update={"blocks": other.parts[0].blocks}, deep=deep)
+    paragraph = block.model_copy(update={"sentences": other.parts[0].blocks[1].sentences}, deep=deep)
+    assert (section.text, paragraph.text, whole.evidence_ids()) == ("World\n\nPeace", "Peace", ())
+    assert [(span.start, span.end) for span in section.spans()] == [(0, 5), (7, 12)]
+    assert (one.evidence_ids(), part.text, block.text) == (("pp-1",), "Hello", "Hello")
+
+
 def test_a_draft_whose_name_was_asked_for_is_the_same_value() -> None:
     """What was computed for it is no part of it."""
     asked, fresh = draft("Hello"), draft("Hello")
     assert asked.sha256
+    assert (asked.parts[0].text, [*asked.parts[0].spans()][0].end, asked.evidence_ids()) == ("Hello", 5, ())
     assert (asked, hash(asked), repr(asked)) == (fresh, hash(fresh), repr(fresh))
     assert (asked.model_dump(), asked.model_dump_json()) == (fresh.model_dump(), fresh.model_dump_json())
     assert pickle.loads(pickle.dumps(asked)).sha256 == fresh.sha256
