@@ -33,16 +33,16 @@ _FEW = 3
 
 def shown_lines(task: ContentTask) -> list[LineCandidate]:
     """The lines of a prompt, in the order of the kit; the angle's lead and the message's own line are among them."""
-    roles = _roles(task)
-    own = {
-        task.angle.lead,
-        *(c.line.id for c in task.lines if c.line.text.strip() == task.brief.message.strip()),
-    }
-    kept = {candidate.line.id for candidate in task.lines if candidate.line.id in own}
+    message, kept = task.brief.message.strip(), {task.angle.lead}
+    by_role: dict[str, list[LineCandidate]] = {}
+    for candidate in task.lines:
+        by_role.setdefault(candidate.line.role, []).append(candidate)
+        if candidate.line.text.strip() == message:
+            kept.add(candidate.line.id)
     wanted = content_words(wanted_text(task.brief))
-    for role in roles:
-        suited = [candidate for candidate in task.lines if candidate.line.role == role]
-        kept.update(candidate.line.id for candidate in _best(task, suited, wanted)[: _MOST.get(role, _FEW)])
+    for role in _roles(task) & by_role.keys():
+        best = _best(task, by_role[role], wanted)[: _MOST.get(role, _FEW)]
+        kept.update(candidate.line.id for candidate in best)
     return [candidate for candidate in task.lines if candidate.line.id in kept]
 
 

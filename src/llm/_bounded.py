@@ -157,14 +157,20 @@ def _metered(
 
 
 def _prompt_tokens(messages: Messages, output_model: type[BaseModel]) -> int:
-    return _schema_tokens(output_model) + sum(
-        _line_tokens(line) + 1 for _, text in messages for line in text.split("\n")
-    )
+    """The tokens of the lines, and one for the end of each; between two paragraphs there is an empty line."""
+    paragraphs = [paragraph for _, text in messages for paragraph in text.split("\n\n")]
+    lines = sum(map(_paragraph_tokens, paragraphs)) + len(paragraphs) - len(messages)
+    return _schema_tokens(output_model) + lines
+
+
+@lru_cache(maxsize=1024)
+def _paragraph_tokens(paragraph: str) -> int:
+    """Counted once: most of a prompt stands in the next one as well."""
+    return sum(_line_tokens(line) + 1 for line in paragraph.split("\n"))
 
 
 @lru_cache(maxsize=8192)
 def _line_tokens(line: str) -> int:
-    """Counted once: most lines of a prompt stand in the next one as well."""
     return count_tokens(line)
 
 

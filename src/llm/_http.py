@@ -39,7 +39,7 @@ _LOUD = ("openai", "httpx", "httpx2", "httpcore", "httpcore2")
 
 @dataclass
 class Exchange:
-    """One request and its answer, as bytes.
+    """One request, and its answer as bytes.
 
     Attributes:
         deadline: on the monotonic clock.
@@ -49,7 +49,6 @@ class Exchange:
     host: str
     deadline: float
     seconds: float
-    sent: bytes = b""
     status: int = 0
     body: bytes = b""
     fault: ModelError | None = None
@@ -195,7 +194,6 @@ class _Guarded(openai.DefaultHttpxClient):  # type: ignore[misc,unused-ignore]
 
     def _exchange(self, request: httpx2.Request, **options: Any) -> None:
         exchange = EXCHANGE.get()
-        exchange.sent = request.content
         left = exchange.left()
         request.extensions["timeout"] = {
             "connect": min(_CONNECT_S, left),

@@ -71,5 +71,5 @@ class OpenAIEngine:
     def ask(self, messages: Messages, call: Call[Any], mode: Mode | None = None) -> Answer:
         """One request, without retries."""
         body = self.body(messages, call, mode)
-        exchanged = exchange(self._endpoint, self.api.PATH, body, call.deadline)
-        return answer_of(self.api.said_in(exchanged.body), messages, exchanged.sent)
+        said = self.api.said_in(exchange(self._endpoint, self.api.PATH, body, call.deadline))
+        return answer_of(said, messages, body)

@@ -107,8 +107,11 @@ def said_call(functions: Sequence[Mapping[str, Any]]) -> str | None:
     return "" if functions else None
 
 
-def answer_of(said: Said, messages: Messages, sent: bytes) -> Answer:
+def answer_of(said: Said, messages: Messages, asked: Mapping[str, Any]) -> Answer:
     """The answer that was said, by function call or as text.
+
+    Args:
+        asked: the body of the request.
 
     Raises:
         ModelError: it is stuck in a loop, not whole, or empty.
@@ -123,7 +126,7 @@ def answer_of(said: Said, messages: Messages, sent: bytes) -> Answer:
     return Answer(
         text,
         *(said.usage if said.usage and any(said.usage) else _estimated(messages, text)),
-        parameters=parameters_in(sent),
+        parameters=parameters_in(asked),
         fault="the answer: it calls a function that there is none of" if called_another else "",
     )
 
@@ -136,9 +139,8 @@ def _estimated(messages: Messages, text: str) -> Usage:
 _CONTENT = ("messages", "input", "stream_options", "store")
 
 
-def parameters_in(sent: bytes) -> dict[str, Any]:
-    """The parameters of a request, from its bytes. Messages and schemas stay out; their kind stays in."""
-    body = json.loads(sent)
+def parameters_in(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a request. Messages and schemas stay out; their kind stays in."""
     kept = {key: value for key, value in body.items() if key not in _CONTENT}
     if "response_format" in kept:
         kept["response_format"] = kept["response_format"]["type"]

@@ -58,7 +58,7 @@ class Attempt:
         mode: how the shape was asked for; None where the engine asks for none.
         outcome: `answered`, `unfit` for an answer that did not fit, or the code of the fault.
         ms: wall-clock time of the request.
-        parameters: what was sent beside the messages, read from the bytes of the request.
+        parameters: what was sent beside the messages.
     """
 
     mode: Mode | None

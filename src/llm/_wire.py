@@ -17,7 +17,7 @@ from .presets import GENERIC, OPENAI_URL, Preset
 if TYPE_CHECKING:
     from ._http import Exchange
 
-__all__ = ("Endpoint", "Exchanged", "RequestRefused", "exchange", "is_loopback")
+__all__ = ("Endpoint", "RequestRefused", "exchange", "is_loopback")
 
 
 class RequestRefused(ModelError):
@@ -105,22 +105,10 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-@dataclass(frozen=True)
-class Exchanged:
-    """What went out and what came back.
-
-    Attributes:
-        sent: the bytes of the request.
-    """
-
-    sent: bytes
-    body: bytes
-
-
 def exchange(
     endpoint: Endpoint, path: str, body: Mapping[str, Any] | None, deadline: float | None = None
-) -> Exchanged:
-    """One request, without retries: a POST of the body as JSON, or a GET without one.
+) -> bytes:
+    """The body of the answer to one request, without retries: a POST of the body as JSON, or a GET without one.
 
     Args:
         deadline: on the monotonic clock; the endpoint's own limit holds as well.
@@ -144,7 +132,7 @@ def exchange(
     # Raised out here, so that the library's error, which repeats addresses and headers, is not its context.
     if fault is not None:
         raise _marked(fault, under_way)
-    return Exchanged(under_way.sent, under_way.body)
+    return under_way.body
 
 
 def _marked(fault: ModelError, under_way: Exchange) -> ModelError:

@@ -62,7 +62,7 @@ def find_servers(ports: Sequence[tuple[str, int]] = USUAL_PORTS) -> Iterator[Loc
             continue
         endpoint = Endpoint("", f"http://127.0.0.1:{port}/v1", timeout_s=_ASK_S, local_only=True)
         try:
-            body = exchange(endpoint, "/models", None).body
+            body = exchange(endpoint, "/models", None)
         except ModelError:
             # Something else listens there.
             continue

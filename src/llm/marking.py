@@ -25,7 +25,8 @@ _LOOKALIKE = "⁋"
 
 _EVERY = 12
 _WORD = re.compile(r"\S+")
-_ENDS = re.compile(r"[.!?…:;。！？][\"'”’»)\]]*\Z")
+_ENDS = (".", "!", "?", "…", ":", ";", "。", "！", "？")
+_CLOSING = "\"'”’»)]"
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -60,5 +61,5 @@ def _marked(line: str) -> str:
         starts = fresh or since >= _EVERY
         pieces += [line[end : match.start()], MARK if starts else "", word]
         end, since = match.end(), 1 if starts else since + 1
-        fresh = _ENDS.search(word) is not None
+        fresh = word.rstrip(_CLOSING).endswith(_ENDS)
     return "".join((*pieces, line[end:]))

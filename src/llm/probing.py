@@ -199,9 +199,9 @@ class Probe:
             self._requests += 1
             started = time.perf_counter()
             body = api.body_of(endpoint, messages, mode, shape, endpoint.max_tokens or _MAX_TOKENS)
-            exchanged = exchange(endpoint, api.PATH, body)
+            answered = exchange(endpoint, api.PATH, body)
             self._times.append((time.perf_counter() - started) * 1000)
-            return answer_of(api.said_in(exchanged.body), messages, exchanged.sent), exchanged.body
+            return answer_of(api.said_in(answered), messages, body), answered
 
         (answer, body), _ = tried(once, 2, self.sleep)
         self._tokens += answer.tokens_in + answer.tokens_out
@@ -210,7 +210,7 @@ class Probe:
     def _context(self) -> int | None:
         """What the endpoint's list of models says of the model."""
         try:
-            body = exchange(self.endpoint, "/models", None).body
+            body = exchange(self.endpoint, "/models", None)
         except ModelError as fault:
             if fault.code in _HOPELESS:
                 raise

@@ -22,6 +22,7 @@ from brandwright.llm import Port, _http
 from brandwright.llm._faults import Usage, charged
 from brandwright.llm._judging import in_loop
 from brandwright.llm._openai import Endpoint, OpenAIEngine
+from brandwright.llm._shape import parameters_in
 from brandwright.llm.presets import PRESETS
 from brandwright.testing import FAULTS, LoopbackEndpoint, Response, completion
 
@@ -126,9 +127,12 @@ def test_later_requests_differ_from_the_first_in_nothing_but_what_they_say(
     endpoint = serve_model(lambda request: HELLO)
     port, call = port_to(endpoint.url, **options), greet()
 
-    for name in ("Ada", "Grace Hopper", "Ada"):
-        port.generate(replace(call, prompt=replace(call.prompt, user=f"Greet {name}.")))
+    prompts = [replace(call.prompt, user=f"Greet {name}.") for name in ("Ada", "Grace Hopper", "Ada")]
+    accounts = [port.generate(replace(call, prompt=prompt)).account for prompt in prompts]
 
+    assert [account.parameters for account in accounts] == [
+        parameters_in(request.body) for request in endpoint.requests
+    ]
     first, second, third = endpoint.requests
     assert (first.path, first.headers, first.body) == (third.path, third.headers, third.body)
     assert (first.path, "Grace Hopper" in str(second.body)) == (second.path, True)
