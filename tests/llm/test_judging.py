@@ -12,7 +12,7 @@ from brandwright.llm import _chat_api, _responses_api
 from brandwright.llm._shape import Said, answer_of
 from brandwright.testing._completions import Form, body_of, stream_of
 
-SENT = b'{"model": "m"}'
+SENT = {"model": "test"}
 APIS = {"chat": _chat_api, "responses": _responses_api}
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.floats(allow_nan=False) | st.text(max_size=5),
