@@ -1,16 +1,16 @@
 """Engines: how a connection behaves, on SQLite and on PostgreSQL.
 
-A transaction says by an execution option whether it reads or writes. Writes of a workspace are serialised on
-both databases (`BEGIN IMMEDIATE`; an advisory lock): what a transaction has seen stays true until it commits.
+A transaction of PostgreSQL says by an execution option whether it reads or writes; those of SQLite are begun in
+`_lane`. Writes of a workspace are serialised on both databases (`BEGIN IMMEDIATE`; an advisory lock): what a
+transaction has seen stays true until it commits.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import sqlite3
-import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,21 +20,12 @@ from sqlalchemy.exc import ArgumentError
 
 from ..errors import StateError, WorkspaceError
 from ._errors import corrupt
-from ._written import driven
+from ._lane import LOCK, MODE, PATIENCE, Lane
 
-__all__ = ("LOCK", "MODE", "check_file", "connect", "describe", "in_mode", "parse", "sqlite_file")
-
-MODE = "brandwright_mode"
-"""Execution option of a connection: `read` (the default) or `write`."""
-
-LOCK = "brandwright_lock"
-"""Execution option of a writing connection: what it must hold alone, such as a workspace's name."""
+__all__ = ("check_file", "connect", "describe", "parse", "sqlite_file")
 
 _POOL: Mapping[str, Any] = MappingProxyType({"pool_size": 15, "max_overflow": 5})
 """Connections that are kept for the threads of a process: opening one takes longer than most transactions."""
-
-TURN_S = 0.001
-"""Seconds after which a process that wants to write asks again."""
 
 _HEADER = b"SQLite format 3\x00"
 _CHECK_UP_TO = 64 * 1024 * 1024
@@ -84,11 +75,6 @@ def connect(url: URL, *, create: bool, lock_timeout: float) -> Engine:
     return _postgres(url, lock_timeout)
 
 
-def in_mode(engine: Engine, mode: str, workspace: str) -> Engine:
-    """The same engine for transactions of a workspace that read, or that write."""
-    return engine.execution_options(**{MODE: mode, LOCK: f"workspace:{workspace}"})
-
-
 def _prepare_file(path: Path, create: bool) -> None:
     """Make the file readable by its owner alone, before SQLite opens it; -wal and -shm inherit its mode."""
     try:
@@ -113,7 +99,8 @@ def _prepare_file(path: Path, create: bool) -> None:
 
 
 def _sqlite(url: URL, lock_timeout: float) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": lock_timeout}, **_POOL)
+    options = {PATIENCE: lock_timeout}
+    engine = create_engine(url, connect_args={"timeout": lock_timeout}, execution_options=options, **_POOL)
 
     @event.listens_for(engine, "connect")
     def _configure(dbapi: Any, _record: Any) -> None:
@@ -127,53 +114,7 @@ def _sqlite(url: URL, lock_timeout: float) -> Engine:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get(MODE)
-        writes = mode == "write"
-        if connection.info.get(MODE) != mode:
-            _tell(connection, f"PRAGMA query_only = {'OFF' if writes else 'ON'}")
-            connection.info[MODE] = mode
-        if writes:
-            _begin_in_turn(connection, lock_timeout)
-        else:
-            _tell(connection, "BEGIN")
-
     return engine
-
-
-def _begin_in_turn(connection: Connection, patience: float) -> None:
-    """Begin to write as soon as nobody else does.
-
-    SQLite itself would ask again after ever longer pauses, up to a tenth of a second: with two processes at work, the
-    pen would lie idle half of the time.
-    """
-    driver: Any = connection.connection.driver_connection
-    until = time.monotonic() + patience
-    with driven(connection, "BEGIN IMMEDIATE"):
-        driver.execute("PRAGMA busy_timeout = 0")
-        try:
-            while not _began(driver, last=time.monotonic() >= until):
-                time.sleep(TURN_S)
-        finally:
-            driver.execute(f"PRAGMA busy_timeout = {round(patience * 1000)}")
-
-
-def _began(driver: sqlite3.Connection, *, last: bool) -> bool:
-    try:
-        driver.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-            raise
-        return False
-    return True
-
-
-def _tell(connection: Connection, statement: str) -> None:
-    """Send SQLite what has neither parameters nor rows: every transaction begins with two of them."""
-    driver: Any = connection.connection.driver_connection
-    with driven(connection, statement):
-        driver.execute(statement)
 
 
 def _postgres(url: URL, lock_timeout: float) -> Engine:
@@ -215,7 +156,7 @@ def check_file(engine: Engine, *, whole: bool) -> None:
         raise corrupt(str(path), "its header is not that of a database")
     if not whole and path.stat().st_size > _CHECK_UP_TO:
         return
-    with engine.connect() as connection:
+    with closing(Lane(engine, "read")) as lane, lane.begin() as connection:
         problem = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if problem != "ok":
         raise corrupt(str(path), " ".join(str(problem).split()))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from ..errors import StateError
 
-__all__ = ("corrupt", "from_sqlite", "locked", "translated", "unsafe")
+__all__ = ("Translated", "corrupt", "from_sqlite", "locked", "unsafe")
 
 _RESTORE = (
     "Move the file and its -wal and -shm companions aside, put the newest backup in its place, "
@@ -97,21 +95,27 @@ def _from_postgres(error: BaseException, state: str, name: str) -> StateError | 
     return None
 
 
-@contextmanager
-def translated(name: str) -> Iterator[None]:
+class Translated:
     """Raise the driver's errors of the body as `StateError`; programming errors stay what they are."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error and (known := _known(error, self._name)):
+            raise known from error
+
+
+def _known(error: BaseException, name: str) -> StateError | None:
     from sqlalchemy.exc import DBAPIError, OperationalError
 
-    try:
-        yield
-    except DBAPIError as error:
-        known: StateError | None
-        if isinstance(error.orig, sqlite3.Error):
-            known = from_sqlite(error.orig, name)
-        else:
-            # No state: the connection broke before the server could say anything.
-            unsaid = "08000" if isinstance(error, OperationalError) else ""
-            known = _from_postgres(error.orig or error, getattr(error.orig, "sqlstate", None) or unsaid, name)
-        if known is None:
-            raise
-        raise known from error
+    if not isinstance(error, DBAPIError):
+        return None
+    if isinstance(error.orig, sqlite3.Error):
+        return from_sqlite(error.orig, name)
+    # No state: the connection broke before the server could say anything.
+    unsaid = "08000" if isinstance(error, OperationalError) else ""
+    return _from_postgres(error.orig or error, getattr(error.orig, "sqlstate", None) or unsaid, name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import fields
 from functools import lru_cache
 from itertools import islice
@@ -117,10 +116,13 @@ def add_many(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -
 
 def _copy(connection: Connection, statement: str, cells: Iterable[tuple[Any, ...]]) -> None:
     """PostgreSQL's own way for many rows; its driver would send a message for each otherwise."""
-    driven: Any = connection.connection.driver_connection
-    with written.driven(connection, statement), driven.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in cells:
-            copy.write_row(row)
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in cells:
+                copy.write_row(row)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise written.as_sent(connection, statement, error) from error
 
 
 def equal(given: Mapping[Column[Any], Any]) -> list[Where]:
@@ -270,16 +272,22 @@ def _by_key(
 
 def _fetched(connection: Connection, statement: str, values: Sequence[Any]) -> list[Any]:
     """The rows as the driver gives them: describing their columns anew takes a third of the time of reading them."""
-    with written.driven(connection, statement), closing(connection.connection.cursor()) as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+    driver: Any = connection.connection.driver_connection
+    try:
+        found: list[Any] = driver.execute(statement, values).fetchall()
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise written.as_sent(connection, statement, error) from error
+    return found
 
 
 def _sent(connection: Connection, statement: str, values: Sequence[Any]) -> int:
     """How many rows the statement wrote."""
-    with written.driven(connection, statement), closing(connection.connection.cursor()) as cursor:
-        cursor.execute(statement, values)
-        return cursor.rowcount
+    driver: Any = connection.connection.driver_connection
+    try:
+        count: int = driver.execute(statement, values).rowcount
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise written.as_sent(connection, statement, error) from error
+    return count
 
 
 def answer(tx: Transaction, query: str, *given: Key) -> list[Sequence[Any]]:

@@ -5,6 +5,8 @@ The version is read by plain SQL: Alembic takes long to load, and is needed only
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from sqlalchemy import (
     Column,
     Connection,
@@ -19,7 +21,7 @@ from sqlalchemy import (
 )
 
 from ..errors import StateError
-from ._engine import LOCK, MODE
+from ._lane import Lane
 from .tables import metadata
 
 __all__ = ("HEAD", "REVISIONS", "VERSION_TABLE", "bring_up_to_date", "create", "migrate")
@@ -38,13 +40,11 @@ _version_table.append_constraint(PrimaryKeyConstraint("version_num", name=f"{VER
 
 def bring_up_to_date(engine: Engine, name: str, *, create: bool) -> None:
     """Create the tables in an empty database; migrate an older one; refuse a newer one."""
-    with engine.connect() as connection:
+    with closing(Lane(engine, "read")) as lane, lane.begin() as connection:
         if _version(connection, name) == HEAD:
             return
-    with engine.connect() as connection:
-        connection.execution_options(**{MODE: "write", LOCK: "schema"})
-        with connection.begin():
-            _change(connection, name, may_create=create)
+    with closing(Lane(engine, "write", "schema")) as lane, lane.begin() as connection:
+        _change(connection, name, may_create=create)
 
 
 def _change(connection: Connection, name: str, *, may_create: bool) -> None:

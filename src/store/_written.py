@@ -6,8 +6,7 @@ takes ten times as long as running it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,7 +15,7 @@ from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ("Makers", "Reading", "all_made", "driven", "insert", "made", "mark", "select", "update")
+__all__ = ("Makers", "Reading", "all_made", "as_sent", "insert", "made", "mark", "select", "update")
 
 Makers = tuple[Callable[[Any], Any] | None, ...]
 """What makes a driver's value of each of ours; None where both are the same."""
@@ -112,14 +111,10 @@ def mark(dialect: Dialect) -> str:
     return "?" if dialect.paramstyle == "qmark" else "%s"
 
 
-@contextmanager
-def driven(connection: Connection, statement: str) -> Iterator[None]:
-    """What the driver raises, as if the statement had been sent by way of the connection."""
-    driver = connection.dialect.loaded_dbapi
-    try:
-        yield
-    except driver.Error as error:
-        raise DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect) from error
+def as_sent(connection: Connection, statement: str, error: Exception) -> Exception:
+    """What the driver raised, as if the statement had been sent by way of the connection."""
+    base = connection.dialect.loaded_dbapi.Error
+    return DBAPIError.instance(statement, None, error, base, dialect=connection.dialect)
 
 
 def _where(dialect: Dialect, key: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from ..errors import StateError
-from ._errors import locked, translated
+from ._errors import Translated, locked
 from ._time import utc_now
 from .records import Actor, AuditEntry, JsonScalar, ObjectRef
 
@@ -78,13 +78,13 @@ class Ledger:
         anchors: Anchors | None = None,
     ) -> None:
         from ._disk import Disk
-        from ._engine import in_mode, sqlite_file
+        from ._engine import sqlite_file
         from ._lane import Lane
 
         self._engine = engine
         file = sqlite_file(engine.url)
         self._disk = Disk(file, name) if file else None
-        self._lanes = {mode: Lane(in_mode(engine, mode, workspace)) for mode in ("read", "write")}
+        self._reading, self._writing = Lane(engine, "read"), Lane(engine, "write", f"workspace:{workspace}")
         self._anchors = anchors
         self._clock = clock
         self._lock_timeout = lock_timeout
@@ -122,7 +122,7 @@ class Ledger:
         name = describe(parsed)
         engine = connect(parsed, create=create, lock_timeout=lock_timeout)
         try:
-            with translated(name):
+            with Translated(name):
                 check_file(engine, whole=False)
                 bring_up_to_date(engine, name, create=create)
         except BaseException:
@@ -137,7 +137,7 @@ class Ledger:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A snapshot: what it reads does not change until it ends. Nothing can be written in it."""
-        with self._begin("read") as connection:
+        with Translated(self.name), self._reading.begin() as connection:
             yield Transaction(connection, None, self._clock(), self)
 
     @contextmanager
@@ -149,7 +149,7 @@ class Ledger:
         if not self._pen.acquire(timeout=self._lock_timeout):
             raise locked(self.name)
         try:
-            with self._begin("write") as connection:
+            with Translated(self.name), self._writing.begin() as connection:
                 if self._anchors and actor.kind == "person":
                     self._anchors.catch_up(connection, self._clock(), self._settle_all)
                 yield Transaction(connection, actor, self._clock(), self)
@@ -171,13 +171,8 @@ class Ledger:
         return self._anchors.seal(seq, hash_) if self._anchors else ""
 
     def _sign(self, anchors: Anchors) -> None:
-        with self._begin("read") as connection:
+        with Translated(self.name), self._reading.begin() as connection:
             anchors.catch_up(connection, self._clock(), self._settle_all)
-
-    @contextmanager
-    def _begin(self, mode: str) -> Iterator[Connection]:
-        with translated(self.name), self._lanes[mode].begin() as connection:
-            yield connection
 
     def check(self) -> None:
         """Check every page of a SQLite file, however large.
@@ -187,7 +182,7 @@ class Ledger:
         """
         from ._engine import check_file
 
-        with translated(self.name):
+        with Translated(self.name):
             check_file(self._engine, whole=True)
 
     def close(self) -> None:
@@ -198,8 +193,8 @@ class Ledger:
         except StateError:
             pass  # nothing is lost: the next person's act signs it first, or says why it cannot
         finally:
-            for lane in self._lanes.values():
-                lane.close()
+            self._reading.close()
+            self._writing.close()
             self._engine.dispose()
 
     def __enter__(self) -> Ledger:

@@ -10,8 +10,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -74,20 +73,21 @@ def at_statement(number: int, *, after: bool) -> None:
 
 def _count_what_is_sent_at_once(counting: Callable[[], None], *, after: bool) -> None:
     """Statements that are written already go to the driver without SQLAlchemy's events."""
-    from brandwright.store import _written
+    from brandwright.store import _rows
 
-    driven = _written.driven
+    def counted(send: Callable[..., Any]) -> Callable[..., Any]:
+        def sending(*args: Any) -> Any:
+            if not after:
+                counting()
+            answer = send(*args)
+            if after:
+                counting()
+            return answer
 
-    @contextmanager
-    def counted(*args: Any) -> Iterator[None]:
-        if not after:
-            counting()
-        with driven(*args):
-            yield
-        if after:
-            counting()
+        return sending
 
-    _written.driven = counted  # type: ignore[assignment]
+    for name in ("_copy", "_fetched", "_sent"):
+        setattr(_rows, name, counted(getattr(_rows, name)))
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,14 @@ from tests.store.making import WORKSPACE
 
 from brandwright.errors import StateError
 from brandwright.store import Ledger, _engine, _schema, learnings, migrations, tables
+from brandwright.store._lane import Lane
 
 
 def make(url: str, how: Callable[[Connection], None]) -> Engine:
     """A database whose tables were made in one of the two ways."""
     engine = _engine.connect(_engine.parse(url), create=True, lock_timeout=5)
-    with engine.connect() as connection:
-        connection.execution_options(**{_engine.MODE: "write", _engine.LOCK: "schema"})
-        with connection.begin():
-            how(connection)
+    with closing(Lane(engine, "write", "schema")) as lane, lane.begin() as connection:
+        how(connection)
     return engine
 
 
