@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from .._canonical import canonical_json, digest, sha256_hex
@@ -127,6 +127,7 @@ def _json(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+@lru_cache(maxsize=512)
 def _quote(extract: Extract) -> Evidence:
     content = digest(extract.model_dump(mode="json"))
     return Evidence(id=extract.id, kind="quote", text=extract.quote, source=extract.title, sha256=content)
@@ -151,7 +152,7 @@ def evidence_digest(
     A decision stores it; export compares it again, so that copy whose evidence was changed, retired or
     renewed goes back to a person. What is cited and gone counts as gone.
     """
-    cited = draft.evidence_ids()
+    cited = frozenset(draft.evidence_ids())
     found: dict[str, bytes] = {}
     for learning in learnings:
         if learning.id in cited:
@@ -159,30 +160,34 @@ def evidence_digest(
     for extract in extracts:
         if extract.id in cited:
             found[extract.id] = canonical_json(extract.model_dump(mode="json"))
-    kept = _written(Same(kit))
-    for name in cited:
-        if written := kept.get(name) or _of_entry(kit, name):
-            kept[name] = found[name] = written
+    entries = _entries(Same(kit))
+    found |= {name: entries[name]() for name in cited & entries.keys()}
     # The object of all of them, which is what its members are joined to: each of a kit's is written once.
-    members = (canonical_json(name) + b":" + found.get(name, b"null") for name in sorted(cited, key=_utf16))
+    members = (begun + found.get(name, b"null") for _, begun, name in sorted(map(_member, cited)))
     return sha256_hex(b"{" + b",".join(members) + b"}")
 
 
-def _utf16(name: str) -> bytes:
-    """As RFC 8785 orders names."""
-    return name.encode("utf-16be", "surrogatepass")
+@lru_cache(maxsize=4096)
+def _member(name: str) -> tuple[bytes, bytes, str]:
+    """By what RFC 8785 orders a name, how a member of that name begins, and the name."""
+    return name.encode("utf-16be", "surrogatepass"), canonical_json(name) + b":", name
 
 
 @lru_cache(maxsize=8)
-def _written(_same: Same[Kit]) -> dict[str, bytes]:
-    """Entries of a kit that some draft has cited, in canonical bytes."""
-    return {}
+def _entries(same: Same[Kit]) -> Mapping[str, Callable[[], bytes]]:
+    """A kit's proof points and lines by id, whatever their status: each gives its canonical bytes, written once."""
+    kit = same.value
+    lines = {
+        line.id: cache(partial(_line_bytes, pillar, line))
+        for pillar in kit.messaging.pillars
+        for line in pillar.lines
+    }
+    return {**lines, **{proof.id: cache(partial(_proof_bytes, proof)) for proof in kit.proof_points}}
 
 
-def _of_entry(kit: Kit, name: str) -> bytes:
-    """The proof point of that name, or the line, whatever its status; nothing when there is none."""
-    proof = next((proof for proof in reversed(kit.proof_points) if proof.id == name), None)
-    if proof is not None:
-        return canonical_json(proof.model_dump(mode="json"))
-    lines = ((pillar, line) for pillar in kit.messaging.pillars for line in pillar.lines if line.id == name)
-    return b"".join(canonical_json(_line(*found)) for found in [*lines][-1:])
+def _proof_bytes(proof: ProofPoint) -> bytes:
+    return canonical_json(proof.model_dump(mode="json"))
+
+
+def _line_bytes(pillar: Pillar, line: MessagingLine) -> bytes:
+    return canonical_json(_line(pillar, line))

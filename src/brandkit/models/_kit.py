@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ...content._base import Frozen
 from ._channels import Channel
 from ._claims import BannedClaim, ClaimPolicy, ProofPoint
@@ -16,6 +18,8 @@ from ._voice import Readability, Voice
 from ._words import Terms
 
 __all__ = ("Kit",)
+
+_BY_ID = "_proof_by_id"
 
 
 class Kit(Frozen):
@@ -50,7 +54,21 @@ class Kit(Frozen):
 
     def proof(self, proof_id: str) -> ProofPoint | None:
         """The proof point of that id, whatever its status."""
-        return next((proof for proof in self.proof_points if proof.id == proof_id), None)
+        return self._proof_by_id.get(proof_id)
+
+    @property
+    def _proof_by_id(self) -> Mapping[str, ProofPoint]:
+        """The proof points by id, put together once for the very points that stand here now; of two the first.
+
+        They travel along when a kit is copied: a copy with other proof points must not keep the old ones.
+        """
+        kept = self.__dict__.get(_BY_ID)
+        if kept is None or kept[0] is not self.proof_points:
+            by_id = {proof.id: proof for proof in reversed(self.proof_points)}
+            # Beside the fields, as a cached property would: equality, copies' fields and JSON do not see it.
+            kept = self.__dict__[_BY_ID] = (self.proof_points, by_id)
+        found: Mapping[str, ProofPoint] = kept[1]
+        return found
 
     def product(self, product_id: str) -> Product | None:
         """The product of that id."""
