@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 __all__ = ("BUT_DE", "CUES_DE", "direction_of_de")
@@ -144,7 +145,8 @@ _FRAMED = re.compile(
 )
 
 
-def direction_of_de(text: str) -> set[Literal["increase", "decrease", "none"]]:
+@lru_cache(maxsize=4096)
+def direction_of_de(text: str) -> frozenset[Literal["increase", "decrease", "none"]]:
     """Which ways a folded German text points; empty when it names no change."""
     plain = _FRAMED.sub(" ", text)
     found: set[Literal["increase", "decrease", "none"]] = set()
@@ -152,4 +154,4 @@ def direction_of_de(text: str) -> set[Literal["increase", "decrease", "none"]]:
         found.add("increase")
     if _DOWN_DE.search(plain):
         found.add("decrease")
-    return found
+    return frozenset(found)

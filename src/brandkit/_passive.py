@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ._locales import language_of
 from ._words import words
 
 __all__ = ("PASSIVE_LANGUAGES", "passive_span")
@@ -77,7 +78,7 @@ _NOT_PARTICIPLE_DE = words(
 
 def passive_span(sentence: str, locale: str) -> tuple[int, int] | None:
     """Where the passive of a sentence stands (code points), if it has one; nothing for other languages."""
-    language = locale.split("-")[0].lower()
+    language = language_of(locale)
     if language == "en":
         return _english(sentence)
     return _german(sentence) if language == "de" else None

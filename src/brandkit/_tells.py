@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +10,7 @@ from pydantic import Field
 
 from .._yaml import load_model
 from ..content._base import Frozen, Text
+from ._locales import language_of
 from ._many_terms import TermIndex
 from ._patterns import compile_pattern
 from ._together import Patterns, Together
@@ -67,24 +67,25 @@ def _loaded(language: str) -> tuple[Tells, TermIndex[str], Patterns] | None:
 
 def tells_of(locale: str) -> Tells | None:
     """The list of a locale's language, if there is one."""
-    known = _loaded(locale.split("-")[0].lower())
+    known = _loaded(language_of(locale))
     return known[0] if known else None
 
 
 def tells_among(together: Together, locale: str) -> tuple[set[int], tuple[str, ...]]:
     """The texts that may have a phrase of the list in them, and the patterns that may match in any of them."""
-    known = _loaded(locale.split("-")[0].lower())
+    known = _loaded(language_of(locale))
     if known is None:
         return set(), ()
     _, index, patterns = known
     return together.holding(index.needles), patterns.standing(together)
 
 
-def find_tells(text: Folded, locale: str, patterns: Container[str] | None = None) -> list[Tell]:
+@lru_cache(maxsize=512)
+def find_tells(text: Folded, locale: str, patterns: tuple[str, ...] | None = None) -> tuple[Tell, ...]:
     """The tells of a text, of those that overlap the first; of the patterns only these, where they are named."""
-    known = _loaded(locale.split("-")[0].lower())
+    known = _loaded(language_of(locale))
     if known is None:
-        return []
+        return ()
     tells, index, _ = known
     found = [Tell(name=hit.term, start=hit.start, end=hit.end) for hit, _ in index.hits(text)]
     for item in tells.patterns:
@@ -97,4 +98,4 @@ def find_tells(text: Folded, locale: str, patterns: Container[str] | None = None
     for tell in sorted(found, key=lambda tell: (tell.at_least, tell.start, -tell.end)):
         if all(tell.end <= other.start or tell.start >= other.end for other in kept):
             kept.append(tell)
-    return sorted(kept, key=lambda tell: tell.start)
+    return tuple(sorted(kept, key=lambda tell: tell.start))

@@ -18,6 +18,7 @@ from ..content.same import Same
 from ._cue_filter import CueFilter
 from ._cues import BUT, CUES
 from ._cues_de import BUT_DE, CUES_DE, direction_of_de
+from ._locales import language_of
 from ._quantities import Quantity, quantities
 from ._quantities_de import quantities_de
 from ._spans import Spans
@@ -100,7 +101,8 @@ _SAID_OF_WORDS = re.compile(
 )
 
 
-def direction_of(text: str) -> set[Direction]:
+@lru_cache(maxsize=4096)
+def direction_of(text: str) -> frozenset[Direction]:
     """Which ways a folded text points; empty when it names no change."""
     plain = _UP_TO.sub(" ", _COMPOUND.sub(" ", text) if "-" in text else text)
     found: set[Direction] = set()
@@ -108,15 +110,10 @@ def direction_of(text: str) -> set[Direction]:
         found.add("increase")
     if _DOWN.search(plain):
         found.add("decrease")
-    return found
+    return frozenset(found)
 
 
-def language_of(locale: str) -> str:
-    """`de` of `de-AT`."""
-    return locale.split("-")[0].lower()
-
-
-def directions(text: str, language: str) -> set[Direction]:
+def directions(text: str, language: str) -> frozenset[Direction]:
     """Which ways a folded text in a language points; empty when it names no change."""
     return direction_of_de(text) if language == "de" else direction_of(text)
 

@@ -9,12 +9,13 @@ speak of something else. Similar wording proves nothing: it only picks the neare
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from ..content import Evidence
+from ..content.same import Same
 from ..content.sentences import split_sentences
 from ._clauses import own_part
 from ._grounds import Grounds
@@ -31,12 +32,15 @@ __all__ = (
     "Context",
     "Support",
     "alike",
+    "context_for",
     "is_disclaimer",
-    "nearest_proof",
     "proof_problem",
     "statement_problem",
     "support",
 )
+
+_KEPT = 256
+"""How many sentences a context remembers."""
 
 STRICT: tuple[ClaimClass, ...] = ("guarantee", "testimonial", "certification")
 """Classes that are blocked without proof, and that no disclaimer carries."""
@@ -44,7 +48,11 @@ STRICT: tuple[ClaimClass, ...] = ("guarantee", "testimonial", "certification")
 
 @dataclass(frozen=True)
 class Context:
-    """Where the copy will stand and in which language, which decides what it may rest on and how it is read."""
+    """Where the copy will stand and in which language, which decides what it may rest on and how it is read.
+
+    It remembers what it was asked: a revision repeats most sentences of what it revises, and one asset of a campaign is
+    compared with all others.
+    """
 
     kit: Kit
     on: date
@@ -53,7 +61,6 @@ class Context:
     market: str
     segment: str
     locale: str = "en"
-    _nearest: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     _grounds: dict[str, Grounds] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -67,6 +74,16 @@ class Context:
         if known is None:
             known = self._grounds[proof.id] = Grounds.of_proof(proof)
         return known
+
+    @cached_property
+    def checked(self) -> Callable[[str, tuple[Evidence, ...]], tuple[tuple[Claim, Support], ...]]:
+        """Every claim of a sentence, each with whether one of the pieces of evidence carries it."""
+        return lru_cache(maxsize=_KEPT)(partial(_checked, self))
+
+    @cached_property
+    def nearest(self) -> Callable[[str], str | None]:
+        """The usable proof point whose approved wording is most like a sentence; likeness is no support."""
+        return lru_cache(maxsize=_KEPT)(partial(_nearest, self))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -85,6 +102,19 @@ class Context:
         return tuple(proof for proof in self.kit.proof_points if proof_problem(proof, self) is None)
 
 
+def context_for(
+    kit: Kit, on: date, product: str, channel: str, market: str, segment: str, locale: str
+) -> Context:
+    """The context of a draft: one for all drafts of a kit that stand in the same place."""
+    return _contexts(Same(kit))(on, product, channel, market, segment, locale)
+
+
+@lru_cache(maxsize=8)
+def _contexts(same: Same[Kit]) -> Callable[[date, str, str, str, str, str], Context]:
+    """The contexts of a kit, which go when it goes."""
+    return lru_cache(maxsize=32)(partial(Context, same.value))
+
+
 @dataclass(frozen=True)
 class Support:
     """Whether a claim is carried.
@@ -101,6 +131,15 @@ class Support:
     nearest: str | None = None
 
 
+def _checked(
+    context: Context, sentence: str, cited: tuple[Evidence, ...]
+) -> tuple[tuple[Claim, Support], ...]:
+    return tuple(
+        (claim, support(sentence, claim, cited, context))
+        for claim in detect(sentence, context.kit, context.locale)
+    )
+
+
 def support(sentence: str, claim: Claim, cited: Sequence[Evidence], context: Context) -> Support:
     """Whether one of the cited pieces of evidence carries a claim of the sentence.
 
@@ -114,7 +153,7 @@ def support(sentence: str, claim: Claim, cited: Sequence[Evidence], context: Con
             return Support(True, proof_id=evidence.id)
         if evidence.kind not in ("messaging", "brief"):
             problems.append((evidence.id, problem))
-    nearest = nearest_proof(sentence, context)
+    nearest = context.nearest(sentence)
     if not problems:
         return Support(False, "the sentence cites no proof", None, nearest)
     chosen = next((item for item in problems if item[0] == nearest), problems[0])
@@ -337,14 +376,7 @@ def _concerns(claim: Claim, start: int, end: int) -> bool:
     return inside or (claim.cls == "testimonial" and claim.start <= start and end <= claim.end + 1)
 
 
-def nearest_proof(sentence: str, context: Context) -> str | None:
-    """The usable proof point whose approved wording is most like the sentence; likeness is no support."""
-    if sentence not in context._nearest:
-        context._nearest[sentence] = _most_alike(sentence, context)
-    return context._nearest[sentence]
-
-
-def _most_alike(sentence: str, context: Context) -> str | None:
+def _nearest(context: Context, sentence: str) -> str | None:
     best = next(_by_likeness(sentence, context), None)
     return best[1].id if best and best[0] >= 50 else None
 

@@ -39,10 +39,10 @@ PLAIN = (
 
 @pytest.mark.parametrize(("language", "text"), PLAIN)
 def test_plain_copy_has_none(language: str, text: str) -> None:
-    assert find_tells(Folded(text), language) == []
+    assert find_tells(Folded(text), language) == ()
 
 
 def test_other_languages_have_no_list() -> None:
     assert tells_of("fr") is None
-    assert find_tells(Folded("delve into"), "fr") == []
+    assert find_tells(Folded("delve into"), "fr") == ()
     assert tells_of("de-AT") is tells_of("de")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ...content.same import Same
+from .._locales import language_of
 from .._many_terms import Needles, needle
 from .._patterns import compile_pattern
 from .._together import Patterns, Together
@@ -14,11 +15,6 @@ from ..models._packs import PackTexts
 from ..text import Folded
 
 __all__ = ("cue_spans", "cued_in", "language_of", "matches", "swaps_for", "texts_for")
-
-
-def language_of(locale: str) -> str:
-    """`de` of `de-AT`."""
-    return locale.split("-")[0].lower()
 
 
 def texts_for(texts: PackTexts, language: str) -> tuple[str, ...]:

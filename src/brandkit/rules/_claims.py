@@ -64,6 +64,9 @@ INFO = (
 )
 
 
+_Measured = tuple[CheckedClaim, set[str]]
+"""A claim with what its figure measures."""
+
 _ENDED = re.compile(r"[.!?…:;。！？][\s'\"”’»)\]]*$")
 
 
@@ -71,7 +74,8 @@ def claims(view: DraftView) -> list[Finding]:
     """`claims.unsupported`, `.needs-role`, `.forbidden`, `.conflict`, `.campaign-conflict`."""
     checked = [*view.claims, *_cited_counts(view), *_cited_turns(view), *_across_sentences(view)]
     found = [finding for item in checked if (finding := _judge(view, item)) is not None]
-    return [*found, *_conflicts(view, checked), *_campaign_conflicts(view, checked)]
+    measured = [(item, _metrics(view.kit, item, view.draft.locale)) for item in checked]
+    return [*found, *_conflicts(view, measured), *_campaign_conflicts(view, measured)]
 
 
 def _judge(view: DraftView, item: CheckedClaim) -> Finding | None:
@@ -213,12 +217,12 @@ def _timed(unit: str) -> bool:
     return unit in TIME_UNITS
 
 
-def _conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterator[Finding]:
+def _conflicts(view: DraftView, measured: list[_Measured]) -> Iterator[Finding]:
     """One metric with two values in one draft; both may stand only when proof carries both."""
     earlier: dict[tuple[str, str], dict[tuple[float | None, str | None], list[CheckedClaim]]] = {}
     reported: set[tuple[str, int, int]] = set()
-    for second in checked:
-        for metric in sorted(_metrics(view.kit, second, view.draft.locale)):
+    for second, metrics in measured:
+        for metric in sorted(metrics):
             values = earlier.setdefault((metric, canonical_unit(second.claim.unit)), {})
             first = _other_value(values, second)
             key = (second.place.part.name, second.start, second.end)
@@ -229,13 +233,9 @@ def _conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterator[Finding
             _remember(values, second)
 
 
-def _campaign_conflicts(view: DraftView, checked: list[CheckedClaim]) -> Iterator[Finding]:
+def _campaign_conflicts(view: DraftView, measured: list[_Measured]) -> Iterator[Finding]:
     """One metric with another value in another asset of the campaign."""
-    figures = [
-        (item, metrics)
-        for item in (checked if view.campaign or view.released else ())
-        if (metrics := _metrics(view.kit, item, view.draft.locale))
-    ]
+    figures = [(item, metrics) for item, metrics in measured if metrics and (view.campaign or view.released)]
     if not figures:
         return
     others: dict[tuple[str, str], list[tuple[Draft, CheckedClaim]]] = {}

@@ -78,15 +78,14 @@ def limits(view: DraftView) -> list[Finding]:
         return []
     return [
         finding
-        for part in view.draft.parts
+        for part, text in view.parts
         if (spec := channel.part(part.name)) is not None
-        for finding in _part(view, part, spec)
+        for finding in _part(view, part, text, spec)
     ]
 
 
-def _part(view: DraftView, part: Part, spec: PartSpec) -> Iterator[Finding]:
+def _part(view: DraftView, part: Part, text: str, spec: PartSpec) -> Iterator[Finding]:
     count = COUNTS[spec.count]
-    text = part.text
     length = count(text)
     if spec.max_chars is not None and length > spec.max_chars:
         message = f"“{part.name}” has {length} {_unit(spec, text)}; the limit is {spec.max_chars}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from ...content import Finding
 from .._words import words
@@ -72,20 +73,13 @@ def locale(view: DraftView) -> list[Finding]:
         )
         found.append(view.finding("locale.unchecked", "locale", "unchecked", message))
     else:
-        found += [finding for part in draft.parts if (finding := _other_language(view, part.text, part.name))]
+        found += [finding for part, text in view.parts if (finding := _other_language(view, text, part.name))]
     return found
 
 
 def _other_language(view: DraftView, text: str, part_name: str) -> Finding | None:
     """Copy that says it is English and is not would pass rules that cannot read it."""
-    tokens = [word.strip(".,;:!?()\"'“”’").casefold() for word in text.split()]
-    german = language_of(view.draft.locale) == "de"
-    usual = _COMMON_DE if german else _COMMON_EN
-    own, others = (_ONLY_DE, _ONLY_EN) if german else (_ONLY_EN, _ONLY_DE)
-    strange = _is_foreign(text) or (
-        (switched := _count(tokens, others)) >= 3 and switched > 2 * _count(tokens, own)
-    )
-    if not strange and not (len(tokens) >= 14 and _count(tokens, usual) < len(tokens) * 0.06):
+    if not _is_other(text, language_of(view.draft.locale)):
         return None
     return view.finding(
         "locale.language",
@@ -96,6 +90,19 @@ def _other_language(view: DraftView, text: str, part_name: str) -> Finding | Non
         start=0,
         end=len(text),
     )
+
+
+@lru_cache(maxsize=1024)
+def _is_other(text: str, language: str) -> bool:
+    """Asked once: a revision repeats most parts of what it revises."""
+    tokens = [word.strip(".,;:!?()\"'“”’").casefold() for word in text.split()]
+    german = language == "de"
+    usual = _COMMON_DE if german else _COMMON_EN
+    own, others = (_ONLY_DE, _ONLY_EN) if german else (_ONLY_EN, _ONLY_DE)
+    strange = _is_foreign(text) or (
+        (switched := _count(tokens, others)) >= 3 and switched > 2 * _count(tokens, own)
+    )
+    return strange or (len(tokens) >= 14 and _count(tokens, usual) < len(tokens) * 0.06)
 
 
 def _count(tokens: list[str], known: frozenset[str]) -> int:

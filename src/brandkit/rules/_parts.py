@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Set
 from functools import lru_cache
@@ -98,6 +99,9 @@ INFO = (
 )
 
 
+_UNSEEN = re.compile(r"[\s\x00-\x20]")
+
+
 def parts(view: DraftView) -> list[Finding]:
     """`parts.channel`, `.missing`, `.unknown`, `.repeated`, `.kind`, `.count`, `.hashtags`, `.link`, …"""
     channel = view.channel
@@ -109,7 +113,7 @@ def parts(view: DraftView) -> list[Finding]:
         *_blocks(view, channel),
         *_links(view, channel),
         *tags(view),
-        *addresses(view, known_hosts(view.kit) | _own_texts(Same(view.kit))),
+        *addresses(view, _named_hosts(Same(view.kit))),
         *_hashtags(view, channel),
     ]
 
@@ -176,13 +180,13 @@ def _allowed(spec: PartSpec) -> set[BlockKind]:
 
 
 @lru_cache(maxsize=8)
-def _own_texts(same: Same[Kit]) -> frozenset[str]:
-    """Hosts that the kit's own words name, such as the address in a legal line. Every one of its lines is read."""
+def _named_hosts(same: Same[Kit]) -> frozenset[str]:
+    """Hosts that copy may name: those that links may lead to, and those in the kit's own words, as in a legal line."""
     kit = same.value
     lines = (line.text for pillar in kit.messaging.pillars for line in pillar.lines)
     duties = (item.text for item in kit.disclosures)
     proof = (text for point in kit.proof_points for text in (*point.claims, *point.disclaimers))
-    return frozenset(host for text in (*lines, *duties, *proof) for host in hosts_in(text))
+    return known_hosts(kit).union(*(hosts_in(text) for text in (*lines, *duties, *proof)))
 
 
 def _links(view: DraftView, channel: Channel) -> Iterator[Finding]:
@@ -214,7 +218,7 @@ def _link_problem(block: Block, hosts: Set[str]) -> str | None:
         host = url.hostname or ""
     except ValueError:
         return f"“{block.href}” is not a web address"
-    if url.scheme != "https" or not host or any(char.isspace() or ord(char) < 33 for char in block.href):
+    if url.scheme != "https" or not host or _UNSEEN.search(block.href):
         return f"“{block.href}” is not an https address with a host"
     if url.username is not None or "\\" in block.href:
         return f"“{block.href}” hides where it leads"
@@ -226,8 +230,7 @@ def _link_problem(block: Block, hosts: Set[str]) -> str | None:
 def _hashtags(view: DraftView, channel: Channel) -> Iterator[Finding]:
     if channel.hashtags_max is None:
         return
-    texts = [(part, part.text) for part in view.draft.parts]
-    tags = [(part, text, start) for part, text in texts for start in _tag_starts(text)]
+    tags = [(part, text, start) for part, text in view.parts for start in _tag_starts(text)]
     for part, text, start in tags[channel.hashtags_max :]:
         end = start + 1
         while end < len(text) and (text[end].isalnum() or text[end] == "_"):

@@ -13,10 +13,10 @@ from typing import Any, Literal, NamedTuple
 from ...content import Action, Block, Brief, Draft, Evidence, Extract, Finding, Fix, Part, Sentence
 from .._many_terms import TermIndex
 from .._together import Together
-from ..claims import Claim, detect
-from ..models import Channel, Kit, Pack, PackRule, PartSpec, WordEntry
+from ..claims import Claim
+from ..models import Channel, Kit, Pack, PackRule, PartSpec, VoiceTargets, WordEntry
 from ..packs import cue_spans, cued_in, language_of
-from ..support import Context, Support, support
+from ..support import Context, Support, context_for
 from ..text import Folded, folded
 
 __all__ = ("CheckedClaim", "DraftView", "PlacedBlock", "PlacedSentence", "Severity")
@@ -113,9 +113,19 @@ class DraftView:
     def context(self) -> Context:
         """Where the copy will stand."""
         draft = self.draft
-        return Context(
+        return context_for(
             self.kit, self.on, draft.product, draft.channel, draft.market, draft.segment, draft.locale
         )
+
+    @cached_property
+    def voice(self) -> VoiceTargets:
+        """What the voice asks for in the draft's channel."""
+        return self.kit.voice.target(self.draft.channel)
+
+    @cached_property
+    def parts(self) -> tuple[tuple[Part, str], ...]:
+        """All parts, each with its text."""
+        return tuple((part, part.text) for part in self.draft.parts)
 
     @cached_property
     def blocks(self) -> tuple[PlacedBlock, ...]:
@@ -143,6 +153,8 @@ class DraftView:
         known = self._cued.get(id(pack))
         if known is None:
             known = self._cued[id(pack)] = (pack, cued_in(pack, self.together, language))
+        if not known[1]:
+            return
         at = next(at for at, one in enumerate(pack.rules) if one is rule)
         for number in known[1].get(at, ()):
             for start, end in cue_spans(rule, self.together.texts[number], language):
@@ -171,17 +183,16 @@ class DraftView:
 
     def cited(self, sentence: Sentence) -> list[Evidence]:
         """What a sentence cites, as far as it exists."""
-        return [self.evidence[name] for name in sentence.evidence if name in self.evidence]
+        evidence = self.evidence
+        return [evidence[name] for name in sentence.evidence if name in evidence]
 
     @cached_property
     def claims(self) -> tuple[CheckedClaim, ...]:
         """Every claim of the draft, each held against what its sentence cites."""
         return tuple(
-            CheckedClaim(
-                place, claim, support(place.sentence.text, claim, self.cited(place.sentence), self.context)
-            )
+            CheckedClaim(place, claim, carried)
             for place in self.sentences
-            for claim in detect(place.sentence.text, self.kit, self.draft.locale)
+            for claim, carried in self.context.checked(place.sentence.text, tuple(self.cited(place.sentence)))
         )
 
     @cached_property

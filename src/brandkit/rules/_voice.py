@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ...content import Action, Finding, Fix
 from .._contractions import contracted, spelled_out
 from .._emoji import emoji
+from .._locales import language_of
 from .._many_terms import term_index
 from .._spans import Spans
 from ..text import folded
@@ -174,9 +175,9 @@ def _too_many(noun: str, count: int, maximum: int) -> str:
 
 
 def _exclamations(view: DraftView) -> Iterator[Finding]:
-    own = view.kit.voice.target(view.draft.channel).exclamation_max
+    own = view.voice.exclamation_max
     maximum = view.kit.voice.exclamation_max if own is None else own
-    found = [(part, match) for part in view.draft.parts for match in _EXCLAMATION.finditer(part.text)]
+    found = [(part, match) for part, text in view.parts for match in _EXCLAMATION.finditer(text)]
     for number, (part, match) in enumerate(found[maximum:], start=maximum):
         before = found[number - 1] if number > maximum else None
         goes_too = before is not None and before[0] is part and before[1].end() == match.start()
@@ -203,9 +204,9 @@ def _calmer(text: str, start: int, end: int, *, goes_too: bool) -> Fix:
 
 
 def _emoji(view: DraftView) -> Iterator[Finding]:
-    own = view.kit.voice.target(view.draft.channel).emoji_max
+    own = view.voice.emoji_max
     maximum = view.kit.voice.emoji_max if own is None else own
-    found = [(part, match) for part in view.draft.parts for match in emoji(part.text)]
+    found = [(part, match) for part, text in view.parts for match in emoji(text)]
     for part, match in found[maximum:]:
         message = _too_many("emoji", len(found), maximum)
         alone = part.text.strip() == match.group()
@@ -275,7 +276,7 @@ def _lengths(view: DraftView) -> Iterator[Finding]:
 
 
 def _forms(view: DraftView) -> Iterator[Finding]:
-    english = view.draft.locale.split("-")[0].lower() == "en"
+    english = language_of(view.draft.locale) == "en"
     contracting = view.kit.voice.contracting(view.draft.channel)
     together = view.together
     alone = together.at(match.start() for match in _FIRST_PERSON.finditer(together.text)) if english else ()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ...content import Action, Finding
 from .._german import wiener_sachtextformel
+from .._locales import language_of
 from .._many_terms import term_index
 from .._passive import PASSIVE_LANGUAGES, passive_span
 from .._readability import flesch_kincaid, text_statistics
@@ -70,14 +71,15 @@ def _asked(target: Range) -> str:
 
 
 def _measures(view: DraftView, sentences: list[PlacedSentence], words: int) -> Iterator[Measure]:
-    target = view.kit.voice.target(view.draft.channel)
+    target = view.voice
     lengths = [len(place.sentence.text.split()) for place in sentences]
-    mean, spread = (fmean(lengths), pstdev(lengths)) if lengths else (0.0, 0.0)
     if target.sentence_words:
+        mean = fmean(lengths) if lengths else 0.0
         yield Measure(
             "voice.length", target.sentence_words, mean, f"sentences have {mean:.1f} words on average"
         )
     if target.sentence_spread:
+        spread = pstdev(lengths) if lengths else 0.0
         shown = f"the length of sentences varies by {spread:.1f} words (standard deviation)"
         yield Measure("voice.rhythm", target.sentence_spread, spread, shown)
     yield from _pronouns(view, words)
@@ -108,10 +110,10 @@ def _density(rule: str, target: Range, found: list[str], words: int, noun: str) 
 
 
 def _pronouns(view: DraftView, words: int) -> Iterator[Measure]:
-    target = view.kit.voice.target(view.draft.channel)
+    target = view.voice
     if not (target.we_share or target.you_share):
         return
-    forms = _FORMS.get(view.draft.locale.split("-")[0].lower())
+    forms = _FORMS.get(language_of(view.draft.locale))
     if forms is None:
         asked = target.we_share or target.you_share
         if asked:
@@ -132,7 +134,7 @@ def _pronouns(view: DraftView, words: int) -> Iterator[Measure]:
 
 
 def _passive(view: DraftView, sentences: list[PlacedSentence], target: Range) -> Measure:
-    if view.draft.locale.split("-")[0].lower() not in PASSIVE_LANGUAGES:
+    if language_of(view.draft.locale) not in PASSIVE_LANGUAGES:
         return Measure("voice.passive", target, None, "the share of the passive")
     texts = [place.sentence.text for place in sentences]
     found = [text[slice(*span)] for text in texts if (span := passive_span(text, view.draft.locale))]
@@ -146,7 +148,7 @@ def _grade(view: DraftView, sentences: list[PlacedSentence]) -> Iterator[Measure
     if target is None:
         return
     text = "\n\n".join(place.sentence.text for place in sentences)
-    language = view.draft.locale.split("-")[0].lower()
+    language = language_of(view.draft.locale)
     if language == "en":
         grade = flesch_kincaid(text_statistics(text))
         yield Measure("voice.grade", target, grade, f"the copy reads at grade {grade:.1f} (Flesch-Kincaid)")
