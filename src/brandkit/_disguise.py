@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from .text import Folded
 
-__all__ = ("Squeezed", "mixed_at", "respelled", "rows", "spaced_at", "stands_changed", "unaccented")
+__all__ = ("Squeezed", "may_be_respelled", "respelled", "rows", "stands_changed", "unaccented")
 
 _SPACED = re.compile(r"(?<!\w)(?:[^\W_][ .,·-]){3,}[^\W_](?!\w)")
 _MIXED = re.compile(r"(?<![\w@$!€])(?=[0-9@$!€]*[a-z])(?=[a-z]*[0-9@$!€])[a-z0-9@$!€]*[a-z0-9@$€](?![\w@$€])")
@@ -18,14 +19,10 @@ _LOOKS |= {"@": "a", "$": "s", "!": "i", "€": "e"}
 _AS_I, _AS_L = str.maketrans(_LOOKS), str.maketrans(_LOOKS | {"1": "l", "!": "l"})
 
 
-def spaced_at(text: str) -> list[int]:
-    """Where rows of single letters begin in a folded text, or in several on lines of their own."""
-    return [match.start() for match in _SPACED.finditer(text)]
-
-
-def mixed_at(text: str) -> list[int]:
-    """Where words with both letters and figures begin in a folded text, or in several on lines of their own."""
-    return [match.start() for match in _MIXED.finditer(text)]
+@lru_cache(maxsize=2048)
+def may_be_respelled(text: str) -> bool:
+    """Whether a folded text has a row of single letters, or a word with both letters and figures."""
+    return _SPACED.search(text) is not None or _MIXED.search(text) is not None
 
 
 def rows(view: Folded) -> Iterator[tuple[str, int]]:

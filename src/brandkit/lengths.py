@@ -18,6 +18,7 @@ _GSM7 = frozenset(
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _GSM7_TWO = frozenset("^{}\\[~]|€\f")
+_GSM7_ALL = _GSM7 | _GSM7_TWO
 _ONE_SEPTETS, _MORE_SEPTETS = 160, 153
 _ONE_UNITS, _MORE_UNITS = 70, 67
 
@@ -53,11 +54,11 @@ def utf16_units(text: str) -> int:
 
 def is_gsm7(text: str) -> bool:
     """Whether a text message can be sent in the GSM alphabet."""
-    return all(char in _GSM7 or char in _GSM7_TWO for char in text)
+    return _GSM7_ALL.issuperset(text)
 
 
 def _septets(text: str) -> int:
-    return sum(2 if char in _GSM7_TWO else 1 for char in text)
+    return len(text) + sum(map(_GSM7_TWO.__contains__, text))
 
 
 def gsm7_septets(text: str) -> int:

@@ -21,6 +21,8 @@ class Quotation(NamedTuple):
 
 
 _MARKED = re.compile(r"“([^“”]+)”|„([^„“”]+)[“”]|«([^«»]+)»|(?<![\w])\"([^\"]+)\"")
+_OPENING = re.compile('[“„«"]')
+"""Every quotation has one of these; most sentences have none."""
 _EDGES = " \t\n.,;:!?…"
 _OURS = re.compile(r"\b(?:our|ours|we|us)\b")
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "})
@@ -28,7 +30,7 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0"
 
 def quotations(text: str) -> Iterator[Quotation]:
     """Every quotation of a text, in reading order."""
-    for match in _MARKED.finditer(text):
+    for match in _MARKED.finditer(text) if _OPENING.search(text) else ():
         group = next(number for number in range(1, 5) if match[number] is not None)
         inner = match[group]
         start = match.start(group) + len(inner) - len(inner.lstrip(_EDGES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 from ..content import Block, Brief, Draft, Part
@@ -47,12 +48,17 @@ def _value(utm: Utm, template: str, given: Mapping[str, str | None]) -> str | No
 
 def _plain(utm: Utm, text: str) -> str:
     """Letters, digits and the allowed signs alone; everything else becomes the separator, once."""
-    ascii_ = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode()
-    cased = ascii_.lower() if utm.case == "lower" else ascii_
-    apart = re.escape(utm.separator)
-    joined = re.sub(rf"[^A-Za-z0-9{re.escape(utm.signs)}]+", utm.separator, cased)
-    joined = re.sub(rf"{apart}{{2,}}", utm.separator, joined)
+    joined = _joined(text, utm.case, utm.signs, utm.separator)
     return joined.strip(utm.separator)[: utm.max_chars].strip(utm.separator)
+
+
+@lru_cache(maxsize=1024)
+def _joined(text: str, case: str, signs: str, separator: str) -> str:
+    """Asked about the same names for every link of every draft."""
+    ascii_ = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode()
+    cased = ascii_.lower() if case == "lower" else ascii_
+    joined = re.sub(rf"[^A-Za-z0-9{re.escape(signs)}]+", separator, cased)
+    return re.sub(rf"{re.escape(separator)}{{2,}}", separator, joined)
 
 
 def tagged(kit: Kit, draft: Draft, brief: Brief) -> Draft:

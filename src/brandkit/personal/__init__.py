@@ -42,7 +42,8 @@ IN_WORDS: Mapping[PersonalData, str] = {
 
 def recognise(text: str, kinds: Collection[PersonalData] = ALL_KINDS) -> list[Found]:
     """Personal data of these kinds, with their places in the source, in reading order."""
-    return list(_recognised(text, tuple(kind for kind in ALL_KINDS if kind in kinds)))
+    wanted = ALL_KINDS if kinds is ALL_KINDS else tuple(kind for kind in ALL_KINDS if kind in kinds)
+    return list(_recognised(text, wanted))
 
 
 @lru_cache(maxsize=2048)

@@ -36,7 +36,7 @@ def _findings(view: DraftView) -> Iterator[Finding]:
     index = banned_index(entries)
     for number in index.suspects(view.together):
         placed = view.blocks[number]
-        for at, spans in index.spans(view.together.texts[number]).items():
+        for at, spans in index.spans_of_block(view.together.texts[number]).items():
             entry = entries[at]
             if entry.active(view.on) and view.applies(entry.channels, entry.markets):
                 yield from (_finding(view, placed, entry, *span) for span in spans)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
-from .._disguise import Squeezed, mixed_at, respelled, rows, spaced_at, stands_changed, unaccented
+from .._disguise import Squeezed, may_be_respelled, respelled, rows, stands_changed, unaccented
 from .._many_terms import Needles, TermIndex, loose, remembered
 from .._patterns import compile_pattern
 from .._together import Patterns, Together
@@ -27,7 +28,7 @@ Span = tuple[int, int]
 class BannedIndex:
     """The terms and patterns of banned claims, each with the place of its entry in the list."""
 
-    __slots__ = ("_any_pattern", "_joined", "_patterns", "_pieces", "_rows", "_terms")
+    __slots__ = ("_any_pattern", "_joined", "_patterns", "_pieces", "_rows", "_terms", "spans_of_block")
 
     def __init__(self, entries: Sequence[BannedClaim]) -> None:
         terms = [(term, at) for at, entry in enumerate(entries) for term in entry.terms]
@@ -45,19 +46,21 @@ class BannedIndex:
                 self._rows[word].add(at)
         self._patterns = [(pattern, at) for at, entry in enumerate(entries) for pattern in entry.patterns]
         self._any_pattern = Patterns([pattern for pattern, _ in self._patterns])
+        # A revision repeats most blocks; other texts, such as all words of a kit in a row, are too long to be kept.
+        self.spans_of_block = lru_cache(maxsize=256)(self.spans)
 
     def suspects(self, together: Together) -> list[int]:
         """The texts that may have words of an entry in them, however they are spelt; no other has."""
         if self._any_pattern.standing(together):
             return list(range(len(together.texts)))
         found = together.holding(self._terms.needles) | together.squeezing(self._pieces)
-        found |= together.at((*mixed_at(together.text), *spaced_at(together.text)))
+        found |= {at for at, text in enumerate(together.texts) if may_be_respelled(text.text)}
         found |= together.having("#") | together.having("](")
         if not together.text.isascii():
             found |= {at for at, text in enumerate(together.texts) if not text.text.isascii()}
         return sorted(found)
 
-    def spans(self, text: Folded) -> dict[int, list[Span]]:
+    def spans(self, text: Folded) -> Mapping[int, list[Span]]:
         """Where each entry's words stand in the source, by the entry's place; of overlapping places the longest."""
         found: dict[int, set[Span]] = defaultdict(set)
         for hit, at in self._terms.hits(text):

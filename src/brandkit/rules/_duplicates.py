@@ -33,8 +33,7 @@ _MOST_WORDS = 20_000
 
 def duplicates(view: DraftView) -> list[Finding]:
     """`duplicates.near`: one note that names the approved copy which is most alike."""
-    text = compared_text(view.draft, view.kit)
-    own = _runs(text)
+    own = _runs(compared_text(view.draft, view.kit)) if view.approved else None
     if not own:
         return []
     scored = [(likeness(own, _runs(other)), name) for name, other in view.approved]

@@ -55,8 +55,9 @@ class Spot:
 def states(text: Folded, wanted: str, *, in_hashtags: bool) -> Iterator[tuple[int, int]]:
     """Where the words stand in a block, whole and as a statement of their own: places of the source."""
     needle = fold(wanted).strip()
-    tail = None if in_hashtags else _TAIL.search(text.text)
-    for start, end in text.occurrences(needle):
+    found = list(text.occurrences(needle))
+    tail = _TAIL.search(text.text) if found and not in_hashtags else None
+    for start, end in found:
         alone = needle.startswith("#") or _STARTS.search(text.text[:start])
         if alone and (tail is None or start < tail.start()):
             yield text.span(start, end)

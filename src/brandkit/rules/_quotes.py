@@ -71,7 +71,8 @@ def _sentence(view: DraftView, place: PlacedSentence) -> Iterator[Finding]:
     cited = [evidence for evidence in view.cited(place.sentence) if evidence.kind == "quote"]
     marked = list(quotations(text))
     if not cited:
-        yield from _unsourced(view, place, marked)
+        if marked:
+            yield from _unsourced(view, place, marked)
         return
     if not marked:
         message = f"the words of {cited[0].id} stand without quotation marks; quote them or leave them out"
