@@ -7,6 +7,7 @@ what was found. The verdict is the worst action over the findings, never an aver
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -166,6 +167,9 @@ class Gate:
 
     def _about_gate(self, answer: Answer) -> Iterable[Finding]:
         """What the gate itself adds: silence of a required scorer, and values below the threshold."""
+        passed = answer.status == "scored" and all(score.verdict == "pass" for score in answer.scores)
+        if passed and answer.name not in self.policy.thresholds:
+            return
         required = answer.name in self.policy.required
         stated = {finding.action for score in answer.scores for finding in score.findings}
         if reason := self._silence(answer, told="unchecked" in stated):
@@ -195,16 +199,16 @@ class Gate:
         return ""
 
     def _result(self, answers: Sequence[Answer], findings: Sequence[Finding]) -> GateResult:
-        count = {
-            status: sum(a.status == status for a in answers) for status in ("scored", "errored", "skipped")
-        }
+        count = Counter(answer.status for answer in answers)
         return GateResult(
             verdict=worst(finding.action for finding in findings),
             findings=tuple(findings),
             scores=tuple(score for answer in answers for score in answer.scores),
             policy_sha=self.policy_sha,
             n=len(answers),
-            **count,
+            scored=count["scored"],
+            errored=count["errored"],
+            skipped=count["skipped"],
         )
 
 

@@ -58,6 +58,11 @@ def test_a_rule_passes_without_findings_and_cannot_tell_what_it_did_not_check(
     assert len(score.findings) == len(actions)
 
 
+def test_a_rule_that_answers_nothing_at_all_does_not_pass() -> None:
+    with pytest.raises(TypeError):
+        score_of_findings("rule", None)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("rule", DRAFT_RULES)
 def test_a_rule_cannot_tell_about_something_that_is_no_draft(rule: str) -> None:
     assert ask(rule, {"text": "copy"}).verdict == "undetermined"
