@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -37,25 +39,39 @@ def exclusive(desk: Desk, name: str, *, wait: float = 0.0) -> Iterator[None]:
             yield
 
 
-def _busy(name: str) -> ConflictError:
-    return ConflictError(
-        "BW741",
-        f"another process is working on {name}",
-        hint="wait until it ends, then run the command again",
-    )
+def _taken(takes: Callable[[], bool], name: str, wait: float) -> None:
+    """Return when `takes` says that the lock is ours."""
+    deadline = time.monotonic() + wait
+    while not takes():
+        if time.monotonic() >= deadline:
+            raise ConflictError(
+                "BW741",
+                f"another process is working on {name}",
+                hint="wait until it ends, then run the command again",
+            )
+        time.sleep(POLL)
 
 
 @contextmanager
 def _file(desk: Desk, name: str, wait: float) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
     folder = desk.workspace.state / "locks"
     folder.mkdir(mode=0o700, exist_ok=True)
+    lock = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        with FileLock(folder / f"{name}.lock", timeout=wait):
-            yield
-    except Timeout as error:
-        raise _busy(name) from error
+        _taken(lambda: _flocked(lock), name, wait)
+        yield
+    finally:
+        # Said, and not left to the closing: a process that was forked meanwhile has the file open, too.
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        os.close(lock)
+
+
+def _flocked(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager
@@ -71,11 +87,8 @@ def _advisory(desk: Desk, name: str, wait: float) -> Iterator[None]:
         with engine.connect() as connection:
             # Asked again and again: a session that waits inside PostgreSQL would hold up an index that is
             # being built concurrently, such as the checkpointer's, and that one would wait for it in turn.
-            deadline = time.monotonic() + wait
-            while not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))):
-                if time.monotonic() >= deadline:
-                    raise _busy(name)
-                time.sleep(POLL)
+            asked = sa.select(sa.func.pg_try_advisory_lock(key))
+            _taken(lambda: bool(connection.scalar(asked)), name, wait)
             yield
     finally:
         engine.dispose()

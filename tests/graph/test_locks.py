@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -72,3 +75,28 @@ def test_a_lock_is_waited_for_if_asked_and_free_when_its_work_ends(
             done.set()
         with exclusive(desk, "work", wait=10.0):
             working.result(timeout=30)
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from types import SimpleNamespace
+from brandwright.graph._locks import exclusive
+
+workspace = SimpleNamespace(database_url="sqlite:///ledger", state=Path(sys.argv[1]))
+with exclusive(SimpleNamespace(workspace=workspace), "work"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_lock_dies_with_the_process_that_held_it(tmp_path: Path) -> None:
+    desk: Any = SimpleNamespace(workspace=SimpleNamespace(database_url="sqlite:///ledger", state=tmp_path))
+    with subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(ConflictError), exclusive(desk, "work"):
+            raise AssertionError("two processes hold one lock")
+        holder.kill()
+    with exclusive(desk, "work"):
+        pass
