@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from ..brandkit.models import Channel, Disclosure, PartSpec, ProofPoint
 from ..content import Finding
+from ..content.same import Same
 from ._data import NONE, listed, marked_line, names, sentence_places
 from ._shown import shown_lines
 from ._tasks import ContentTask
@@ -199,7 +201,14 @@ def lines_text(task: ContentTask) -> str:
 
 def proof_text(task: ContentTask) -> str:
     """Proof points: the approved wordings, and what a sentence in other words has to keep to."""
-    return listed(f"{proof.id}: {_quoted(proof.claims)}{_bounds(proof)}" for proof in task.proof)
+    return listed(_proof(Same(proof)) for proof in task.proof)
+
+
+@lru_cache(maxsize=512)
+def _proof(same: Same[ProofPoint]) -> str:
+    """Made once: a kit offers the same proof points to many drafts."""
+    proof = same.value
+    return f"{proof.id}: {_quoted(proof.claims)}{_bounds(proof)}"
 
 
 def _quoted(texts: Iterable[str]) -> str:

@@ -36,9 +36,10 @@ def shown_lines(task: ContentTask) -> list[LineCandidate]:
     message, kept = task.brief.message.strip(), {task.angle.lead}
     by_role: dict[str, list[LineCandidate]] = {}
     for candidate in task.lines:
-        by_role.setdefault(candidate.line.role, []).append(candidate)
-        if candidate.line.text.strip() == message:
-            kept.add(candidate.line.id)
+        line = candidate.line
+        by_role.setdefault(line.role, []).append(candidate)
+        if line.text.strip() == message:
+            kept.add(line.id)
     wanted = content_words(wanted_text(task.brief))
     for role in _roles(task) & by_role.keys():
         best = _best(task, by_role[role], wanted)[: _MOST.get(role, _FEW)]
@@ -56,14 +57,12 @@ def _roles(task: ContentTask) -> set[str]:
 
 def _best(task: ContentTask, candidates: Sequence[LineCandidate], wanted: Set[str]) -> list[LineCandidate]:
     """The lines that fit best: by tags, then by words shared with the brief, then in the kit's order."""
-    leading = task.angle.pillar
+    leading, channel = task.angle.pillar or None, task.asset.channel
 
-    def key(candidate: LineCandidate) -> tuple[int, int, int]:
-        native = int(task.asset.channel in candidate.line.channels)
-        return (
-            -int(bool(leading) and candidate.pillar == leading),
-            -candidate.fit - native,
-            -len(content_words(candidate.line.text) & wanted),
-        )
+    def worth(candidate: LineCandidate) -> tuple[bool, int, int]:
+        line = candidate.line
+        fit = candidate.fit + (channel in line.channels)
+        return candidate.pillar == leading, fit, len(content_words(line.text) & wanted)
 
-    return sorted(candidates, key=key)
+    # Reversed, and yet equals stay in the kit's order: that is how Python sorts.
+    return sorted(candidates, key=worth, reverse=True)

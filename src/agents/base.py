@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -67,7 +67,7 @@ class Agent(Generic[In, Out, Value]):
     variables: Callable[[In], dict[str, str]]
     check: Callable[[In, Out], Checked[Value]]
 
-    @property
+    @cached_property
     def variable_names(self) -> frozenset[str]:
         """Everything that its prompt is filled with."""
         return frozenset[str]().union(*self.groups)

@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from .._canonical import digest, sha256_hex
@@ -87,12 +88,12 @@ class Prompt:
     path: Path
     text: str = field(default="", repr=False)
 
-    @property
+    @cached_property
     def placeholders(self) -> frozenset[str]:
         """The variables that the prompt asks for."""
         return frozenset(self.order)
 
-    @property
+    @cached_property
     def order(self) -> tuple[str, ...]:
         """The variables in the order of the prompt, each once."""
         return placeholders(self.user)
@@ -208,7 +209,7 @@ class PromptLibrary:
     def __iter__(self) -> Iterator[Prompt]:
         return iter(self.prompts.values())
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """One hash for all prompts."""
         return digest(self.hashes())
