@@ -55,7 +55,7 @@ def _job(state: PrepareState, runtime: Runtime[Desk]) -> Job:
 
 
 def recall(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
-    """Find the approved learnings that hold for this brief."""
+    """Find the approved learnings that hold for this brief; say so if there is nothing else to read."""
     job = _job(state, runtime)
     ids = learnings_for(job.desk, job.brief, job.on)
     with job.desk.ledger.write(SYSTEM) as tx:
@@ -64,7 +64,8 @@ def recall(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
             learnings.count_use(tx, retrieved=ids)
             refs = [ObjectRef("learning", i) for i in ids]
             tx.audit("memory.read", ObjectRef("run", job.run.id), refs=refs)
-    return {"learnings": ids}
+    unread = job.brief.sources or Original.of(job.run) is not None
+    return {"learnings": ids} if unread else {"learnings": ids, "extracts": []}
 
 
 def learnings_for(desk: Desk, brief: Brief, on: date) -> list[str]:
@@ -102,8 +103,6 @@ def _scope(brief: Brief) -> dict[str, tuple[str, ...]]:
 def research(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
     """Read the brief's sources in quarantine: typed extracts come out, pages stay here."""
     job = _job(state, runtime)
-    if not job.brief.sources and Original.of(job.run) is None:
-        return {"extracts": []}
     research_sources(job)
     if job.original is not None:
         with job.desk.ledger.write(SYSTEM) as tx:

@@ -18,7 +18,7 @@ from .state import PrepareState, needs_revision
 if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
-__all__ = ("PREPARE_NODES", "after_gate", "build_prepare", "entry")
+__all__ = ("PREPARE_NODES", "after_gate", "after_recall", "build_prepare", "entry")
 
 PREPARE_NODES: Mapping[str, Callable[..., PrepareState]] = {
     "recall": _nodes.recall,
@@ -38,10 +38,22 @@ def entry(state: PrepareState) -> Literal["recall", "gate"]:
     return "gate" if written else "recall"
 
 
+def after_recall(state: PrepareState) -> Literal["research", "write"]:
+    """Straight to the draft where there was nothing to read: its extracts are known already, to be none."""
+    return "write" if "extracts" in state else "research"
+
+
 def after_gate(state: PrepareState) -> Literal["revise", "route"]:
     """Another round while it may help any asset, at most `rounds`; total over every state."""
     rounds = state.get("rounds", 0)
     return "revise" if any(needs_revision(asset, rounds) for asset in state["assets"].values()) else "route"
+
+
+_LEADING: Mapping[str, tuple[Callable[[PrepareState], str], tuple[str, ...]]] = {
+    "recall": (after_recall, ("research", "write")),
+    "gate": (after_gate, ("revise", "route")),
+}
+"""Nodes that say themselves where the run goes next: by which router, and to which nodes that may be."""
 
 
 def build_prepare(
@@ -53,6 +65,20 @@ def build_prepare(
     return graph
 
 
+def _leading(node: Callable[..., PrepareState], router: Callable[[PrepareState], str]) -> Callable[..., Any]:
+    """The node, and then its router, on the state as the node leaves it.
+
+    As a conditional edge, the router would be a run of its own for LangGraph, which reads the state for it again.
+    """
+    from langgraph.types import Command
+
+    def led(state: PrepareState, runtime: Any) -> Any:
+        update = node(state, runtime)
+        return Command(update=update, goto=router({**state, **update}))
+
+    return led
+
+
 @lru_cache(maxsize=8)
 def _compiled(
     nodes: tuple[tuple[str, Callable[..., PrepareState]], ...],
@@ -62,12 +88,14 @@ def _compiled(
 
     graph = StateGraph(PrepareState, context_schema=Desk)
     for name, node in nodes:
-        graph.add_node(name, node)
+        if name in _LEADING:
+            router, ends = _LEADING[name]
+            graph.add_node(name, _leading(node, router), destinations=ends)
+        else:
+            graph.add_node(name, node)
     graph.add_conditional_edges(START, entry)
-    graph.add_edge("recall", "research")
     graph.add_edge("research", "write")
     graph.add_edge("write", "gate")
-    graph.add_conditional_edges("gate", after_gate)
     graph.add_edge("revise", "gate")
     graph.add_edge("route", "submit")
     graph.add_edge("submit", END)

@@ -9,6 +9,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from langgraph.types import GraphOutput
 from tests.graph.desks import acts, at_work, brief_of, draft
 
 from brandwright._settings import DraftSettings
@@ -17,7 +18,7 @@ from brandwright.errors import StateError
 from brandwright.graph import state
 from brandwright.graph.drafting import start_run
 from brandwright.graph.engine import RECURSION_LIMIT, advance
-from brandwright.graph.prepare import PREPARE_NODES, after_gate, build_prepare, entry
+from brandwright.graph.prepare import PREPARE_NODES, after_gate, after_recall, build_prepare, entry
 from brandwright.graph.settle import SETTLE_NODES, build_settle
 from brandwright.graph.state import AssetState, PrepareState, needs_revision
 from brandwright.store import Actor, runs
@@ -35,7 +36,12 @@ assets = st.fixed_dictionaries(
 )
 states = st.fixed_dictionaries(
     {"assets": st.dictionaries(st.text(max_size=3), assets, max_size=4)},
-    optional={"rounds": st.integers(-1, 10), "run": st.just("run-1"), "author": st.just("Ana")},
+    optional={
+        "rounds": st.integers(-1, 10),
+        "run": st.just("run-1"),
+        "author": st.just("Ana"),
+        "extracts": st.lists(st.just("ex-1"), max_size=1),
+    },
 )
 
 
@@ -51,6 +57,7 @@ def test_prepare_has_these_nodes_and_edges() -> None:
         ("start", "recall"),
         ("start", "gate"),
         ("recall", "research"),
+        ("recall", "write"),
         ("research", "write"),
         ("write", "gate"),
         ("gate", "revise"),
@@ -85,6 +92,7 @@ def test_the_routers_answer_every_state_with_a_node_and_leave_it_as_it_was(given
     before = repr(given_state)
 
     assert entry(given_state) in ("recall", "gate")
+    assert after_recall(given_state) in ("research", "write")
     assert after_gate(given_state) in ("revise", "route")
     assert repr(given_state) == before
 
@@ -134,7 +142,7 @@ def test_a_wiring_mistake_stops_at_the_limit_of_steps(example_workspace: Path) -
     asset: AssetState = {"round": 0, "draft": "d", "gate": "", "verdict": "block", "stuck": False}
     turns = []
 
-    def endless(given_state: PrepareState) -> PrepareState:
+    def endless(given_state: PrepareState, runtime: Any) -> PrepareState:
         turns.append(1)
         return {"assets": {"a": asset}}
 
@@ -158,8 +166,8 @@ def test_advance_sets_the_limit_of_steps() -> None:
         def get_state(self, config: Any) -> Asked:
             return self
 
-        def invoke(self, start: Any, config: Any, **options: Any) -> dict[str, Any]:
-            return {"limit": config["recursion_limit"], **options}
+        def invoke(self, start: Any, config: Any, **options: Any) -> GraphOutput[dict[str, Any]]:
+            return GraphOutput({"limit": config["recursion_limit"], **options})
 
     seen = advance(None, Asked(), "thread", {})  # type: ignore[arg-type]
 
