@@ -7,6 +7,8 @@ crash finds its own work there; only the last step marks the decision as settled
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..content import Brief
@@ -211,16 +213,26 @@ SETTLE_NODES: Mapping[str, Callable[..., SettleState]] = {"record": record, "lea
 def build_settle(
     checkpointer: Any = None, nodes: Mapping[str, Callable[..., SettleState]] = SETTLE_NODES
 ) -> CompiledStateGraph[SettleState, Desk, SettleState, SettleState]:
-    """The compiled graph."""
+    """The compiled graph; dependencies arrive as the run's frozen context."""
+    graph = copy(_compiled(tuple(nodes.items())))
+    graph.checkpointer = checkpointer
+    return graph
+
+
+@lru_cache(maxsize=8)
+def _compiled(
+    nodes: tuple[tuple[str, Callable[..., SettleState]], ...],
+) -> CompiledStateGraph[SettleState, Desk, SettleState, SettleState]:
+    """Compiled once, not for each decision: it reads the code of every node."""
     from langgraph.graph import END, START, StateGraph
 
     graph = StateGraph(SettleState, context_schema=Desk)
-    names = list(nodes)
-    for name in names:
-        graph.add_node(name, nodes[name])
+    names = [name for name, _ in nodes]
+    for name, node in nodes:
+        graph.add_node(name, node)
     for before, after in zip([START, *names], [*names, END], strict=True):
         graph.add_edge(before, after)
-    return graph.compile(checkpointer=checkpointer)
+    return graph.compile()
 
 
 def settle_pending(
