@@ -25,9 +25,13 @@ class Savers:
 
     The last one that closes such a file has its log written back: done after each run, that takes longer than all that
     a run saves.
+
+    Attributes:
+        made: the servers' databases that are known to have their tables.
     """
 
     def __init__(self) -> None:
+        self.made: set[str] = set()
         self._open: dict[Path, StepSaver] = {}
         self._lock = Lock()
 
@@ -52,7 +56,8 @@ def _opened(path: Path) -> StepSaver:
     from ._saver import PlainSerializer, StepSaver
 
     path.touch(mode=0o600)
-    connection = sqlite3.connect(path, check_same_thread=False, timeout=5)
+    # A state is one row: it needs no transaction around the statement that saves it.
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=5, isolation_level=None)
     # A killed process loses nothing; what a power cut takes, the node that runs again finds in the ledger.
     connection.execute("PRAGMA synchronous=NORMAL")
     return StepSaver(connection, serde=PlainSerializer())
@@ -71,6 +76,8 @@ def checkpointer(desk: Desk) -> Iterator[Any]:
 
     with PostgresSaver.from_conn_string(url.replace("+psycopg", "", 1)) as postgres:
         postgres.serde = PlainSerializer()
-        with exclusive(desk, "checkpoints", wait=SETUP_WAIT):
-            postgres.setup()
+        if url not in desk.savers.made:
+            with exclusive(desk, "checkpoints", wait=SETUP_WAIT):
+                postgres.setup()
+            desk.savers.made.add(url)
         yield postgres

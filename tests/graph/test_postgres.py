@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+import pytest
 import sqlalchemy as sa
 from tests.graph.desks import acts, at_work, brief_of, draft
 
@@ -78,3 +79,23 @@ def drafts_of(desk: Desk) -> int:
 
     with desk.ledger.read() as tx:
         return len(reviews.list_(tx))
+
+
+def test_the_tables_are_made_once_a_desk(
+    example_workspace: Path, postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asking for them takes a lock and two connections, which is longer than all that a run saves."""
+    from langgraph.checkpoint.postgres import PostgresSaver
+
+    made, setup = [], PostgresSaver.setup
+
+    def counted(saver: PostgresSaver) -> None:
+        made.append(1)
+        setup(saver)
+
+    monkeypatch.setattr(PostgresSaver, "setup", counted)
+    with at_work(example_workspace, env=env(postgres_database)) as desk:
+        for name in ("linkedin-awareness", "email-decision"):
+            draft(desk, brief_of(example_workspace, name))
+
+    assert len(made) == 1
