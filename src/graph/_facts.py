@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from ..brandkit import claims
-from ..brandkit.text import folded
+from ..brandkit.rules import topics_named
 from ..content import Draft, Finding
 from ..content.papers import paper_kind
 from ..governance import Facts, SignOffNeed, required_signoffs
@@ -73,15 +73,13 @@ def facts_of(job: Job, draft: Draft, found: Sequence[Finding]) -> Facts:
 def _topics_alone(job: Job, draft: Draft) -> Facts:
     """What costs next to nothing to know."""
     text = "\n".join(part.text for part in draft.parts)
-    cues = folded(text)
-    topics = job.desk.kit.sensitive_topics
     paper = paper_kind(draft.channel)
     return Facts(
         kind=paper or "draft",
         channel="" if paper else draft.channel,
         market=draft.market,
         segment=draft.segment,
-        topics=frozenset(topic.id for topic in topics if cues.find_terms(topic.cues)),
+        topics=topics_named(text, job.desk.kit.sensitive_topics),
         offer=job.brief.offer is not None,
         text=text,
         spend=job.brief.spend or 0,

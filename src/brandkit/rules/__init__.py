@@ -47,7 +47,7 @@ from ._privacy import privacy
 from ._quotes import quotes
 from ._styles import styles
 from ._terms import terms
-from ._topics import topics
+from ._topics import topics, topics_named
 from ._view import CheckedClaim, DraftView
 from ._voice import voice
 
@@ -63,6 +63,7 @@ __all__ = (
     "claim_classes",
     "compared_text",
     "lacks",
+    "topics_named",
 )
 
 Rule = Callable[[DraftView], list[Finding]]

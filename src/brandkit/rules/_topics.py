@@ -8,11 +8,11 @@ from ...content import Finding
 from .._many_terms import TermIndex, loose, remembered, term_index
 from .._spans import Spans
 from ..models import SensitiveTopic
-from ..text import Folded, TermHit, fold
+from ..text import Folded, TermHit, fold, folded
 from ._info import RuleInfo
 from ._view import DraftView
 
-__all__ = ("INFO", "cue_hits", "topics")
+__all__ = ("INFO", "cue_hits", "topics", "topics_named")
 
 INFO = (
     RuleInfo(
@@ -49,6 +49,12 @@ def topics(view: DraftView) -> list[Finding]:
                 )
                 found.append((order[topic.id], finding))
     return [finding for _, finding in sorted(found, key=lambda item: item[0])]
+
+
+def topics_named(text: str, entries: tuple[SensitiveTopic, ...]) -> frozenset[str]:
+    """The ids of the topics of which a cue stands in a text, whatever a topic excepts."""
+    index = term_index("all cues", entries, lambda topic: topic.cues)
+    return frozenset(topic.id for _, topic in index.hits(folded(text)))
 
 
 def cue_hits(text: Folded, entries: tuple[SensitiveTopic, ...]) -> list[tuple[TermHit, SensitiveTopic]]:

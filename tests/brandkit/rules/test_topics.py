@@ -7,6 +7,7 @@ import pytest
 
 from brandwright.brandkit import RULES, DraftView
 from brandwright.brandkit.models import Kit, SensitiveTopic
+from brandwright.brandkit.rules import topics_named
 
 View = Callable[..., DraftView]
 
@@ -41,6 +42,20 @@ def test_cues(view: View, kit: Kit, text: str, expected: list[str]) -> None:
     found = RULES["topics"](view(text, kit=with_topic(kit)))
     assert [f.excerpt for f in found] == expected
     assert all((f.rule, f.role) == ("topics.jobs", "people") for f in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("After the job-cuts.", {"jobs"}),
+        ("At the Berlin marathon.", {"jobs"}),
+        ("Jobs and cuts.", set()),
+        ("A marathon, and a storm.", {"jobs", "weather"}),
+    ],
+)
+def test_the_topics_that_a_text_names(kit: Kit, text: str, expected: set[str]) -> None:
+    weather = SensitiveTopic.model_validate(JOBS | {"id": "weather", "cues": ["storm", "flood"]})
+    assert topics_named(text, (*with_topic(kit).sensitive_topics, weather)) == expected
 
 
 @pytest.mark.parametrize(
