@@ -141,7 +141,8 @@ def run_agent(agent: Agent[In, Out, Value], payload: In, desk: AgentDesk) -> Age
     allow(desk.roster, agent.id, agent.reads)
     agent.expect_prompt(desk.prompts)
     prompt = desk.prompts.get(agent.id).render(agent.variables(payload))
-    reading = _Reading(agent, payload, prompt, desk)
+    # Named before the ledger's one pen is taken: there may be hundreds.
+    reading = _Reading(agent, _named(tuple(agent.refs(payload))), prompt, desk)
     if desk.meter is None or desk.port.engine_of(agent.id).name == "embedded":
         reading.record()
     checking = _Checking(agent, payload)
@@ -189,7 +190,7 @@ class _Reading:
     """
 
     agent: Agent[Any, Any, Any]
-    payload: BaseModel
+    refs: Sequence[ObjectRef]
     prompt: RenderedPrompt
     desk: AgentDesk
     done: bool = False
@@ -226,12 +227,11 @@ class _Reading:
         from ..governance.pausing import refuse_if_paused
 
         agent, prompt = self.agent, self.prompt
-        refs = _named(tuple(agent.refs(self.payload)))
         refuse_if_paused(tx, agents=(agent.id,))
         replace(tx, actor=Actor("agent", agent.id, "", "none")).audit(
             "agent.read",
             ObjectRef("run", self.desk.run),
-            refs=[ObjectRef("prompt", prompt.id, prompt.sha256), *refs],
+            refs=[ObjectRef("prompt", prompt.id, prompt.sha256), *self.refs],
             data={"reads": sorted(agent.reads)},
         )
 

@@ -57,9 +57,9 @@ def _marked(line: str) -> str:
     pieces: list[str] = []
     end, since, fresh = 0, 0, True
     for match in _WORD.finditer(line):
-        word = match.group()
-        starts = fresh or since >= _EVERY
-        pieces += [line[end : match.start()], MARK if starts else "", word]
-        end, since = match.end(), 1 if starts else since + 1
-        fresh = word.rstrip(_CLOSING).endswith(_ENDS)
+        if fresh or since >= _EVERY:
+            pieces += (line[end : match.start()], MARK)
+            end, since = match.start(), 0
+        since += 1
+        fresh = match.group().rstrip(_CLOSING).endswith(_ENDS)
     return "".join((*pieces, line[end:]))
