@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from ..errors import ModelError
-from ..governance import capped
-from ..store import runs
 from ._job import Job
 from ._meter import capped_hint
 from .desk import Desk
@@ -22,8 +20,7 @@ __all__ = ("with_deadline", "within_budget")
 
 def with_deadline(desk: Desk) -> Desk:
     """The same desk with the run's time limit, counted from now: a run that resumes gets its time anew."""
-    limits = capped(desk.workspace.settings.budget, desk.playbook.policy)
-    return replace(desk, deadline=time.monotonic() + limits.seconds_per_run)
+    return replace(desk, deadline=time.monotonic() + desk.budget.seconds_per_run)
 
 
 @contextmanager
@@ -37,19 +34,18 @@ def within_budget(job: Job) -> Iterator[None]:
     """
     with job.calls.lock:
         _check(job)
-        job.calls.under_way += 1
+        job.calls.number += 1
     try:
         yield
-    finally:
+    except BaseException:
         with job.calls.lock:
-            job.calls.under_way -= 1
+            job.calls.number -= 1
+        raise
 
 
 def _check(job: Job) -> None:
-    limits = capped(job.desk.workspace.settings.budget, job.desk.playbook.policy)
-    with job.desk.ledger.read() as tx:
-        calls = runs.model_steps(tx, job.run.id)
-    if calls + job.calls.under_way >= limits.calls_per_run:
+    limits = job.desk.budget
+    if job.calls.number >= limits.calls_per_run:
         raise _spent(job, f"{limits.calls_per_run} model calls", "calls_per_run")
     if job.desk.deadline is not None and time.monotonic() > job.desk.deadline:
         raise _spent(job, f"{limits.seconds_per_run:g} seconds", "seconds_per_run")

@@ -12,7 +12,6 @@ from ..content import Draft, Finding
 from ..content.papers import paper_kind
 from ..governance import Facts, SignOffNeed, required_signoffs
 from ..governance.forbidding import forbidden, has_never
-from ..store import findings
 from ._job import Job
 from .state import Need
 
@@ -21,9 +20,8 @@ __all__ = ("facts_of", "forbidden_findings", "needs_of", "signoff_needs", "signo
 
 def signoff_needs(job: Job, draft: Draft, gate_id: str) -> list[SignOffNeed]:
     """Who must sign this draft, by the policy."""
-    with job.desk.ledger.read() as tx:
-        found = findings.for_gate(tx, gate_id)
-    return required_signoffs(job.desk.playbook.policy, facts_of(job, draft, found))
+    facts = facts_of(job, draft, job.findings(gate_id))
+    return required_signoffs(job.desk.playbook.policy, facts)
 
 
 def needs_of(job: Job, draft: Draft, gate_id: str) -> list[Need]:

@@ -16,9 +16,9 @@ from ..brandkit.rules import compared_text
 from ..content import AssetSpec, Brief, Draft, Evidence, Extract, Finding
 from ..content.papers import paper_kind
 from ..errors import StateError, UsageError
-from ..store import drafts, learnings, reviews, runs, sources
+from ..store import drafts, findings, learnings, reviews, runs, sources
 from ..store.erasing import ERASED
-from ..store.records import Learning, Run
+from ..store.records import DraftUse, Learning, Run
 from ._originals import Original
 from ._told import learning_note
 from .desk import Desk
@@ -32,6 +32,7 @@ __all__ = (
     "all_lines",
     "found",
     "kept_job",
+    "new_job",
     "open_job",
     "open_review_job",
     "parse_asset",
@@ -40,27 +41,45 @@ __all__ = (
 
 @dataclass
 class Calls:
-    """How many calls of agents are under way in a node, which works on several assets at a time."""
+    """How many calls of agents a run has made, with those that are under way: several at a time in some nodes."""
 
-    under_way: int = 0
+    number: int = 0
     lock: Lock = field(default_factory=Lock)
+
+
+@dataclass
+class Made:
+    """What a run has made so far, as the ledger has it: no step reads again what the one before it has written.
+
+    A run at work is held by its lock, so that nobody else adds to it or erases of it. What was made before a process
+    was killed is read when its job is opened.
+
+    Attributes:
+        uses: what each round wrote for each asset, by both, each asset's rounds in order.
+        drafts: by their hashes; those that nobody has asked for yet are not here.
+        findings: of judgements, by the gate rows' ids; likewise.
+    """
+
+    uses: dict[tuple[str, int], DraftUse] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+
+    def last(self) -> dict[str, str]:
+        """The hash of what was written last for each asset; threads may be adding more meanwhile."""
+        return {use.asset: use.draft_sha for use in tuple(self.uses.values())}
 
 
 @dataclass(frozen=True)
 class Job:
-    """One run's brief with everything that a draft of it may rest on.
-
-    Attributes:
-        written: drafts of the run that are at hand, by their hashes.
-    """
+    """One run's brief with everything that a draft of it may rest on, and what it has made of it."""
 
     desk: Desk
     run: Run
     brief: Brief
-    learnings: tuple[Learning, ...]
-    extracts: tuple[Extract, ...]
-    calls: Calls = field(default_factory=Calls, compare=False)
-    written: dict[str, Draft] = field(default_factory=dict, compare=False, repr=False)
+    learnings: tuple[Learning, ...] = ()
+    extracts: tuple[Extract, ...] = ()
+    calls: Calls = field(default_factory=Calls, compare=False, repr=False)
+    made: Made = field(default_factory=Made, compare=False, repr=False)
 
     @property
     def on(self) -> date:
@@ -68,11 +87,18 @@ class Job:
         return self.brief.publish or self.desk.today()
 
     def draft(self, sha: str) -> Draft:
-        """A draft by its hash: what the ledger has of it once, it has for as long as the run is at work."""
-        if sha not in self.written:
+        """A draft by its hash."""
+        if sha not in self.made.drafts:
             with self.desk.ledger.read() as tx:
-                self.written[sha] = drafts.get(tx, sha)
-        return self.written[sha]
+                self.made.drafts[sha] = drafts.get(tx, sha)
+        return self.made.drafts[sha]
+
+    def findings(self, gate_id: str) -> tuple[Finding, ...]:
+        """What a judgement found."""
+        if gate_id not in self.made.findings:
+            with self.desk.ledger.read() as tx:
+                self.made.findings[gate_id] = tuple(findings.for_gate(tx, gate_id))
+        return self.made.findings[gate_id]
 
     def evidence_sha(self, draft: Draft) -> str:
         """One hash over everything that the draft cites, as it stands now; a decision stores it."""
@@ -103,9 +129,7 @@ class Job:
         """The run's other assets, each as it was written last: one campaign must not say two things."""
         if len(tuple(self.brief.assets())) == 1:
             return ()
-        with self.desk.ledger.read() as tx:
-            last = {use.asset: use.draft_sha for use in drafts.uses(tx, self.run.id)}
-            written = [drafts.get(tx, sha) for sha in sorted(set(last.values()) - {draft.sha256})]
+        written = [self.draft(sha) for sha in sorted(set(self.made.last().values()) - {draft.sha256})]
         asset = (draft.channel, draft.segment, draft.stage)
         return tuple(other for other in written if (other.channel, other.segment, other.stage) != asset)
 
@@ -172,11 +196,8 @@ class Job:
     def _earlier(self, spec: AssetSpec, variant: int) -> tuple[Draft, ...]:
         """The variants of the same asset before this one, as they were written last."""
         names = [spec.key if number == 1 else f"{spec.key}#{number}" for number in range(1, variant)]
-        if not names:
-            return ()
-        with self.desk.ledger.read() as tx:
-            last = {use.asset: use.draft_sha for use in drafts.uses(tx, self.run.id)}
-            return tuple(drafts.get(tx, last[name]) for name in names if name in last)
+        last = self.made.last()
+        return tuple(self.draft(last[name]) for name in names if name in last)
 
     def _audience(self, segment: str) -> SegmentNote | None:
         """The segment as the strategy knows it."""
@@ -224,7 +245,15 @@ def open_job(
                 hint="Write a brief without the person, and draft that.",
             )
         quotes = tuple(sources.extracts(tx, run_id))
-    return Job(desk, run, Brief.model_validate(asked), _learnings_of(desk, learning_ids), quotes)
+        uses = {(use.asset, use.round): use for use in drafts.uses(tx, run_id)}
+        calls = Calls(runs.model_steps(tx, run_id))
+    known = _learnings_of(desk, learning_ids)
+    return Job(desk, run, Brief.model_validate(asked), known, quotes, calls, Made(uses))
+
+
+def new_job(desk: Desk, run: Run) -> Job:
+    """The job of a run that was begun a moment ago: the ledger has nothing of it to read."""
+    return Job(desk, run, Brief.model_validate(run.brief_json))
 
 
 def kept_job(
@@ -242,14 +271,14 @@ def kept_job(
     if kept is None or [extract.id for extract in kept.extracts] != list(extract_ids):
         desk.opened[run_id] = kept = open_job(desk, run_id, learning_ids)
         return kept
-    return replace(kept, learnings=_learnings_of(desk, learning_ids), calls=Calls())
+    return replace(kept, learnings=_learnings_of(desk, learning_ids))
 
 
 def _learnings_of(desk: Desk, ids: Sequence[str]) -> tuple[Learning, ...]:
     if not ids:
         return ()
     with desk.ledger.read() as tx:
-        return tuple(record for i in ids if (record := learnings.get(tx, i)) is not None)
+        return tuple(learnings.get_many(tx, ids).values())
 
 
 def open_review_job(desk: Desk, review_id: str) -> Job:

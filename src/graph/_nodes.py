@@ -147,11 +147,11 @@ def _read_source(job: Job, path: str, note: SourceNote) -> None:
     run = job.run.id
     with within_budget(job), job.desk.meter(run).settling_later() as meter:
         result = run_agent(RESEARCH, task, job.desk.agents(run, meter))
+        detail = account_detail(result, [extract.id for extract in result.value.extracts])
+        detail["dropped"] = result.value.dropped
         with job.desk.ledger.write(SYSTEM) as tx:
             meter.settle_in(tx)
             sources.put_extracts(tx, job.run.id, note.sha256, result.value.extracts, result.value.dropped)
-            detail = account_detail(result, [extract.id for extract in result.value.extracts])
-            detail["dropped"] = result.value.dropped
             runs.add_step(
                 tx, job.run.id, "research", asset=path, kind="model", name="research", detail=detail
             )
@@ -206,12 +206,10 @@ def _each(
 
 def _written(job: Job, name: str, round_: int, before: AssetState | None = None) -> AssetState:
     """The asset's draft of that round: the one in the ledger, or a new one from the content agent."""
-    ledger = job.desk.ledger
-    with ledger.read() as tx:
-        use = drafts.use(tx, job.run.id, name, round_)
-        previous = drafts.get(tx, before["draft"]) if before else None
-        found = findings.for_gate(tx, before["gate"]) if before else []
+    use = job.made.uses.get((name, round_))
     if use is None:
+        previous = job.draft(before["draft"]) if before else None
+        found = job.findings(before["gate"]) if before else ()
         with within_budget(job), job.desk.meter(job.run.id).settling_later() as meter:
             use = _draft(job, name, round_, previous, found, meter)
     stuck = before is not None and use.draft_sha == before["draft"]
@@ -248,31 +246,20 @@ def _draft(
         evidence_json=list(draft.evidence_ids()),
         choices_json=[choice.model_dump(mode="json") for choice in result.value.choices],
     )
-    node = "revise" if round_ else "write"
+    # What does not hang on what the ledger says is made before: nobody else writes while this does.
+    node, detail = "revise" if round_ else "write", account_detail(result, draft.evidence_ids())
+    about = ObjectRef("draft", draft.id, draft.sha256)
+    refs = [ObjectRef("run", job.run.id), ObjectRef("agent", "content")]
+    refs += [ObjectRef("evidence", i) for i in draft.evidence_ids()]
     with job.desk.ledger.write(SYSTEM) as tx:
         meter.settle_in(tx)
         drafts.put(tx, draft)
         drafts.record_use(tx, use)
         runs.add_step(
-            tx,
-            job.run.id,
-            node,
-            asset=name,
-            round=round_,
-            kind="model",
-            name="content",
-            detail=account_detail(result, draft.evidence_ids()),
+            tx, job.run.id, node, asset=name, round=round_, kind="model", name="content", detail=detail
         )
-        tx.audit(
-            "draft.written",
-            ObjectRef("draft", draft.id, draft.sha256),
-            refs=[
-                ObjectRef("run", job.run.id),
-                ObjectRef("agent", "content"),
-                *(ObjectRef("evidence", i) for i in draft.evidence_ids()),
-            ],
-            data={"asset": name, "round": round_},
-        )
+        tx.audit("draft.written", about, refs=refs, data={"asset": name, "round": round_})
+    job.made.uses[name, round_], job.made.drafts[draft.sha256] = use, draft
     return use
 
 
@@ -316,7 +303,8 @@ def judge(
             scores_json=scores,
             created_at=job.desk.clock(),
         )
-        drafts.put(tx, draft)
+        if draft.sha256 not in job.made.drafts:
+            drafts.put(tx, draft)
         findings.record_gate(tx, row)
         if not review:
             drafts.record_verdict(tx, job.run.id, asset, round_, verdict=row.verdict, gate_id=row.id)
@@ -345,6 +333,7 @@ def judge(
                 "errored": result.errored,
             },
         )
+    job.made.findings[row.id] = result.findings
     return row.id, result.verdict
 
 
@@ -393,9 +382,9 @@ def _submitted(
     needs = [signoff_of(need) for need in state["needs"][name]]
     detail = {"roles": [need.role for need in needs]}
     runs.add_step(tx, job.run.id, "route", asset=name, name="policy", detail=detail)
-    if reviews.for_asset(tx, job.run.id, name) is None:
-        cited = set(draft.evidence_ids())
-        learnings.count_use(tx, cited=[i for i in state.get("learnings", ()) if i in cited])
+    cited = [i for i in state.get("learnings", ()) if i in draft.evidence_ids()]
+    if cited and reviews.for_asset(tx, job.run.id, name) is None:
+        learnings.count_use(tx, cited=cited)
     review = submit_review(
         tx,
         run_id=job.run.id,

@@ -97,7 +97,7 @@ class Desk:
             deadline=self.deadline or time.monotonic() + self.budget.seconds_per_run,
         )
 
-    @property
+    @cached_property
     def budget(self) -> BudgetSettings:
         """The settings, cut to the policy's limits."""
         return capped(self.workspace.settings.budget, self.playbook.policy)

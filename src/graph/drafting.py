@@ -17,7 +17,7 @@ from ..store import ObjectRef, drafts, findings, new_id, reviews, runs
 from ..store.records import Review, Run, SignOff, Step
 from ._budget import with_deadline
 from ._checkpoints import checkpointer
-from ._job import found
+from ._job import found, new_job
 from ._locks import exclusive
 from ._nodes import finish
 from ._originals import Original
@@ -276,6 +276,8 @@ def start_run(
 def resume(desk: Desk, run: Run, initial: PrepareState, *, new: bool = False) -> None:
     """Run `prepare` to its end, from where it stands. What stops it goes on record, and the run stays open."""
     desk = replace(desk, opened={})
+    if new and all(not asset["draft"] for asset in initial["assets"].values()):
+        desk.opened[run.id] = new_job(desk, run)
     try:
         with checkpointer(desk) as saver:
             end = advance(desk, build_prepare(saver), run.id, initial, new=new)
@@ -299,15 +301,15 @@ def report_of(desk: Desk, run_id: str, *, resumed: bool = False) -> DraftReport:
                 "BW742", f"{run_id} is {run.status}", hint="draft the same brief again to resume it"
             )
         made = []
+        last = {use.asset: use for use in drafts.uses(tx, run_id)}
         for review in reversed(reviews.list_(tx, run_id=run_id, limit=None)):
-            last = [use for use in drafts.uses(tx, run_id) if use.asset == review.asset][-1]
             made.append(
                 AssetReport(
                     asset=review.asset,
                     draft=drafts.get(tx, review.draft_sha),
                     verdict=cast(Verdict, review.verdict),
                     findings=tuple(findings.for_gate(tx, review.gate_id)),
-                    choices=tuple(last.choices_json),
+                    choices=tuple(last[review.asset].choices_json),
                     review=review,
                     signoffs=tuple(reviews.signoffs(tx, review.id)),
                 )

@@ -8,7 +8,7 @@ from ..content import Draft
 from ..governance import Facts, SignOffNeed, required_signoffs, submit_review
 from ..governance.models import Policy
 from ..governance.rulings import Ruling, ruling
-from ..store import drafts, findings
+from ..store import drafts
 from ..store.records import DraftUse, Review
 from ._facts import facts_of
 from ._job import Job
@@ -36,9 +36,7 @@ def put_before_people(job: Job, paper: Draft) -> Review | None:
         )
         drafts.record_use(tx, use)
     gate_id, verdict = judge(job, paper, node="gate", asset=asset)
-    with job.desk.ledger.read() as tx:
-        found = findings.for_gate(tx, gate_id)
-    facts = facts_of(job, paper, found)
+    facts = facts_of(job, paper, job.findings(gate_id))
     asking = [replace(facts, segment=segment) for segment in job.brief.segments]
     asking = [one for one in asking if _signs(ruling(job.desk.playbook, one))]
     if not asking:
