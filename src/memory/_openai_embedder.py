@@ -123,7 +123,7 @@ class OpenAIEmbedder:
         }
         if self._dim:
             body["dimensions"] = self._dim
-        answer = exchange(self._endpoint, "/embeddings", body).body
+        answer = exchange(self._endpoint, "/embeddings", body)
         parsed(answer)
         return answer
 
