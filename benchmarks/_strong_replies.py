@@ -7,6 +7,7 @@ that nothing proves, is sent back by the gate, and comes without it.
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 from dataclasses import replace
@@ -67,6 +68,9 @@ class StrongReplies:
         self._unproven = {key: _unproven(text) for key, text in drafts.items()}
         self._lock = threading.Lock()
         self._drafts = 0
+        # All that it took to make the answers stays: the collector need not look through it while requests are served.
+        gc.collect()
+        gc.freeze()
 
     def __call__(self, request: Any) -> str:
         """The answer to a request.
