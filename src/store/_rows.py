@@ -21,6 +21,7 @@ __all__ = (
     "add",
     "add_many",
     "add_new",
+    "add_next",
     "amend",
     "answer",
     "change",
@@ -40,6 +41,8 @@ __all__ = (
 
 _AT_ONCE = 500
 """How many names go into one statement: databases bound them."""
+
+_UNLESS_THERE = " ON CONFLICT DO NOTHING"
 
 
 class _Row(Protocol):
@@ -85,7 +88,15 @@ def add(tx: Transaction, table: Table, row: Mapping[str, Any]) -> None:
 
 def add_new(tx: Transaction, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless one of the same key is there; whether it was new."""
-    return _insert(tx, table, row, " ON CONFLICT DO NOTHING") == 1
+    return _insert(tx, table, row, _UNLESS_THERE) == 1
+
+
+def add_next(tx: Transaction, table: Table, row: Mapping[str, Any], within: str) -> bool:
+    """As `add_new`; the row's `seq` is the next one of those that have the same value in the column `within`."""
+    owned = _owned(tx, row)
+    statement, makers = written.insert_next(table, tuple(owned), within, tx.connection.dialect)
+    cells = written.made(makers, (*owned.values(), tx.workspace, owned[within]))
+    return _sent(tx.connection, statement + _UNLESS_THERE, cells) == 1
 
 
 def _insert(tx: Transaction, table: Table, row: Mapping[str, Any], ending: str) -> int:
@@ -116,7 +127,7 @@ def add_many(tx: Transaction, table: Table, rows: Sequence[Mapping[str, Any]]) -
 
 def _copy(connection: Connection, statement: str, cells: Iterable[tuple[Any, ...]]) -> None:
     """PostgreSQL's own way for many rows; its driver would send a message for each otherwise."""
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in cells:
@@ -272,7 +283,7 @@ def _by_key(
 
 def _fetched(connection: Connection, statement: str, values: Sequence[Any]) -> list[Any]:
     """The rows as the driver gives them: describing their columns anew takes a third of the time of reading them."""
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     try:
         found: list[Any] = driver.execute(statement, values).fetchall()
     except connection.dialect.loaded_dbapi.Error as error:
@@ -282,7 +293,7 @@ def _fetched(connection: Connection, statement: str, values: Sequence[Any]) -> l
 
 def _sent(connection: Connection, statement: str, values: Sequence[Any]) -> int:
     """How many rows the statement wrote."""
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     try:
         count: int = driver.execute(statement, values).rowcount
     except connection.dialect.loaded_dbapi.Error as error:

@@ -15,7 +15,18 @@ from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ("Makers", "Reading", "all_made", "as_sent", "insert", "made", "mark", "select", "update")
+__all__ = (
+    "Makers",
+    "Reading",
+    "all_made",
+    "as_sent",
+    "insert",
+    "insert_next",
+    "made",
+    "mark",
+    "select",
+    "update",
+)
 
 Makers = tuple[Callable[[Any], Any] | None, ...]
 """What makes a driver's value of each of ours; None where both are the same."""
@@ -71,6 +82,18 @@ def insert(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str,
     return (
         f"INSERT INTO {_quoted(dialect, table.name)} ({_quoted(dialect, *names)}) VALUES ({marks})",
         _makers(table, names, dialect),
+    )
+
+
+@lru_cache(maxsize=_MOST)
+def insert_next(table: Table, names: tuple[str, ...], within: str, dialect: Dialect) -> tuple[str, Makers]:
+    """The same with the next `seq`; its parameters are the row's values, the workspace and the value of `within`."""
+    name = _quoted(dialect, table.name)
+    marks = ", ".join([mark(dialect)] * len(names))
+    last = f"SELECT max(seq) FROM {name} WHERE {_where(dialect, (within,))}"
+    return (
+        f"INSERT INTO {name} ({_quoted(dialect, *names)}, seq) VALUES ({marks}, coalesce(({last}), 0) + 1)",
+        _makers(table, (*names, "workspace", within), dialect),
     )
 
 

@@ -16,7 +16,6 @@ __all__ = ("add_step", "create", "finish", "get", "list_", "model_steps", "steps
 
 _t = tables.runs.c
 _MODEL_STEPS = "SELECT count(*) FROM steps WHERE workspace = {} AND run_id = {} AND kind = 'model'"
-_LAST_STEP = "SELECT max(seq) FROM steps WHERE workspace = {} AND run_id = {}"
 
 
 def create(tx: Transaction, run: Run) -> Run:
@@ -68,34 +67,21 @@ def add_step(
     started_at: datetime | None = None,
     finished_at: datetime | None = None,
     detail: dict[str, Any] | None = None,
-) -> Step:
-    """Record a step once: the same run, node, asset, round, kind and name gives back the step on record."""
-    step = Step(
-        id=new_id("step"),
-        run_id=run_id,
-        seq=_rows.number(tx, _LAST_STEP, run_id) + 1,
-        node=node,
-        asset=asset,
-        round=round,
-        kind=kind,
-        name=name,
-        started_at=started_at or tx.now,
-        finished_at=finished_at,
-        detail_json=detail or {},
-    )
-    if _rows.add_new(tx, tables.steps, _rows.values(step)):
-        return step
-    place: dict[str, str | int] = {
+) -> bool:
+    """Record a step once: False when the run has one of the same node, asset, round, kind and name already."""
+    step = {
+        "id": new_id("step"),
         "run_id": run_id,
         "node": node,
         "asset": asset,
         "round": round,
         "kind": kind,
         "name": name,
+        "started_at": started_at or tx.now,
+        "finished_at": finished_at,
+        "detail_json": detail or {},
     }
-    known = _rows.first(tx, tables.steps, Step, place)
-    assert known is not None, "the row that was in the way is there: this transaction holds the only pen"
-    return known
+    return _rows.add_next(tx, tables.steps, step, within="run_id")
 
 
 def model_steps(tx: Transaction, run_id: str) -> int:

@@ -1,6 +1,7 @@
 """Runs resume by their inputs, end once, and record each step once."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tests.store import making
 from tests.store.making import ANN, NOW
@@ -71,23 +72,38 @@ def test_runs_are_listed_newest_first(ledger: Ledger) -> None:
 def test_a_step_is_recorded_once_however_often_its_node_runs(ledger: Ledger) -> None:
     with ledger.write(ANN) as tx:
         run = making.run(tx)
-        first = runs.add_step(
-            tx, run.id, "write", asset="email", round=1, kind="model", detail={"tokens_in": 7}
-        )
+        place: dict[str, Any] = {"node": "write", "asset": "email", "round": 1, "kind": "model"}
+        assert runs.add_step(tx, run.id, **place, detail={"tokens_in": 7})
     with ledger.write(ANN) as tx:
-        again = runs.add_step(
-            tx, run.id, "write", asset="email", round=1, kind="model", detail={"tokens_in": 9}
-        )
-        others = [
-            runs.add_step(tx, run.id, "write", asset="email", round=2, kind="model"),
-            runs.add_step(tx, run.id, "write", asset="blog", round=1, kind="model"),
-            runs.add_step(tx, run.id, "write", asset="email", round=1, kind="read", name="kit"),
-        ]
+        assert not runs.add_step(tx, run.id, **place, detail={"tokens_in": 9})
+        others: list[dict[str, Any]] = [{"round": 2}, {"asset": "blog"}, {"kind": "read", "name": "kit"}]
+        assert all(runs.add_step(tx, run.id, **(place | other)) for other in others)
 
-    assert again == first
     with ledger.read() as tx:
-        assert runs.steps(tx, run.id) == [first, *others]
-        assert [step.seq for step in runs.steps(tx, run.id)] == [1, 2, 3, 4]
+        first, *more = runs.steps(tx, run.id)
+    assert first.detail_json == {"tokens_in": 7}
+    assert [(step.seq, step.asset, step.round, step.kind) for step in (first, *more)] == [
+        (1, "email", 1, "model"),
+        (2, "email", 2, "model"),
+        (3, "blog", 1, "model"),
+        (4, "email", 1, "read"),
+    ]
+
+
+def test_each_run_and_each_workspace_counts_its_own_steps(database: str) -> None:
+    with Ledger.open(database, "acme") as acme, Ledger.open(database, "zeta") as zeta:
+        for ledger in (acme, zeta):
+            with ledger.write(ANN) as tx:
+                for run in (making.run(tx, id="run-1"), making.run(tx, id="run-2")):
+                    assert runs.add_step(tx, run.id, "write")
+                    assert runs.add_step(tx, run.id, "gate")
+        for ledger in (acme, zeta):
+            with ledger.read() as tx:
+                for run_id in ("run-1", "run-2"):
+                    assert [(step.seq, step.node) for step in runs.steps(tx, run_id)] == [
+                        (1, "write"),
+                        (2, "gate"),
+                    ]
 
 
 def test_a_step_keeps_its_own_times(ledger: Ledger) -> None:
