@@ -134,9 +134,11 @@ def _postgres(url: URL, lock_timeout: float) -> Engine:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             return
         # Read committed: what is read after the lock was granted is what the last holder left.
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE")
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(lock_timeout * 1000))}")
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_lock_number(str(options.get(LOCK)))})")
+        connection.exec_driver_sql(
+            "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;"
+            f"SET LOCAL lock_timeout = {max(1, round(lock_timeout * 1000))};"
+            f"SELECT pg_advisory_xact_lock({_lock_number(str(options.get(LOCK)))})"
+        )
 
     return engine
 

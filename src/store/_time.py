@@ -13,7 +13,7 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _EPOCH = 1_704_067_200  # 2024-01-01
 _TICKS_PER_SECOND = 128
 _RANDOM_BITS = 22
-_LENGTH = 12
+_SHIFTS = tuple(range(55, -1, -5))
 
 _lock = threading.Lock()
 _last = 0
@@ -32,7 +32,9 @@ def to_text(moment: datetime) -> str:
     """
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+    # Nearly every moment is in UTC already.
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 def from_text(text: str) -> datetime:
@@ -51,5 +53,4 @@ def new_id(prefix: str) -> str:
         fresh = (ticks << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
         _last = fresh if fresh > _last else _last + 1 + secrets.randbelow(1024)
         number = _last
-    digits = (_ALPHABET[(number >> (5 * place)) & 31] for place in reversed(range(_LENGTH)))
-    return f"{prefix}-{''.join(digits)}"
+    return f"{prefix}-{''.join([_ALPHABET[(number >> shift) & 31] for shift in _SHIFTS])}"
