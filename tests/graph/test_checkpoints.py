@@ -13,10 +13,12 @@ from typing import Any
 
 import ormsgpack
 import pytest
+from langgraph.checkpoint.sqlite import SqliteSaver
 from tests.graph.desks import MESSAGE, OPENING, at_work, brief_of, draft, post
 
 from brandwright.errors import ModelError
 from brandwright.graph._checkpoints import checkpointer
+from brandwright.graph._saver import StepSaver
 from brandwright.graph.desk import Desk
 from brandwright.store import runs
 from brandwright.testing import ScriptedChatModel
@@ -63,6 +65,27 @@ def test_a_checkpoint_holds_no_text(example_workspace: Path, extracts: str) -> N
         assert word.encode() in ledger
     for word in canaries(desk):
         assert word.encode() not in saved, word
+
+
+@pytest.mark.parametrize("begun_by", ["this release", "an earlier one"])
+def test_a_run_goes_on_with_the_versions_that_it_began_with(
+    begun_by: str, example_workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = brief_of(example_workspace)
+    model = ScriptedChatModel(replies=["{}", "{}", post(OPENING, MESSAGE)])
+    with at_work(example_workspace, model) as desk:
+        with monkeypatch.context() as earlier:
+            if begun_by != "this release":
+                earlier.setattr(StepSaver, "get_next_version", SqliteSaver.get_next_version)
+            with pytest.raises(ModelError):
+                draft(desk, brief)
+        report = draft(desk, brief)
+        with checkpointer(desk) as saver:
+            saved = saver.get_tuple({"configurable": {"thread_id": report.run.id}})
+
+    assert report.resumed
+    kinds = {type(version) for version in saved.checkpoint["channel_versions"].values()}
+    assert kinds == {int if begun_by == "this release" else str}
 
 
 def test_the_files_of_the_state_are_their_owners_alone(example_workspace: Path) -> None:
