@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ._units import PEOPLE_RE, TIME_UNITS, UNIT_RE
 
-__all__ = ("ASIDE", "instructs")
+__all__ = ("asides", "instructs")
 
 _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"  # noqa: E501
 _STREET = (
@@ -22,7 +23,7 @@ _NUMBERED = (
     "|number|§|apache"
 )
 _NOT_MEASURED = r"(?!\s?%|\s(?:percent|per\s?cent)|[.,]\d)"
-ASIDE = re.compile(
+_ASIDE = re.compile(
     r"\d{4}-\d{2}-\d{2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\d)"
     rf"|\b(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s?(?:-|to|,)\s?|,?\s(?:and|or)\s)){{0,3}}\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?"
     rf"{_MONTH}\b(?:,?\s\d{{4}})?|\b{_MONTH}\.?\s\d{{1,2}}(?:st"
@@ -41,6 +42,16 @@ ASIDE = re.compile(
     r"|#\d+|(?:^|\n)\s?\d{1,2}[.)](?=\s)|\(\d{1,2}\)|\[\d{1,3}\]|\bhttps?://\S+|\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,255}"
     rf"|\b(?!us\d|x\d)[a-z]+[-_]?\d+[a-z\d]*\b{_NOT_MEASURED}|\b\d+[a-z]+\d[a-z\d]*\b"
 )
+
+_MARKS = re.compile(r"[\d@]|://")
+
+
+def asides(text: str) -> Iterator[tuple[int, int]]:
+    """Where figures of a folded text stand that measure nothing: dates, times, numbering, addresses."""
+    # Each of them has a digit, and an address without one has a sign of its own: many sentences have neither.
+    for match in _ASIDE.finditer(text) if _MARKS.search(text) else ():
+        yield match.span()
+
 
 _INSTRUCTION = re.compile(
     r"(?:^|[.!?;:]\s|,\s(?:then|and)\s|\b(?:please|then|and)\s)"

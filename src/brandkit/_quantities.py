@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ._asides import ASIDE, instructs
+from ._asides import asides, instructs
 from ._multiples import multiples
 from ._units import AUDIENCE, PEOPLE_RE, TIME_UNITS, UNIT_RE, UNITS, canonical_unit, same_unit, unit_noun
 from ._words import in_order, words
@@ -179,8 +179,8 @@ def _found(text: str) -> tuple[Quantity, ...]:
     if not _HINT.search(text):
         return ()
     taken = bytearray(len(text))
-    for match in ASIDE.finditer(text):
-        _take(taken, *match.span())
+    for start, end in asides(text):
+        _take(taken, start, end)
     found: list[Quantity] = []
     for source in (_slashed, _halves, _within_one, _ratios, _vague, _multiples, _numbers, _unread):
         for item in source(text):
