@@ -6,7 +6,7 @@ import ipaddress
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
 
@@ -50,12 +50,12 @@ class Endpoint:
     preset: Preset = GENERIC
     modes: tuple[Mode, ...] = ()
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The host alone."""
         return str(urlsplit(self.base_url).hostname)
 
-    @property
+    @cached_property
     def host(self) -> str:
         """The endpoint's host and port, without any user name or path."""
         port = urlsplit(self.base_url).port
