@@ -18,7 +18,7 @@ from ..content.papers import paper_kind
 from ..errors import StateError, UsageError
 from ..store import drafts, findings, learnings, reviews, runs, sources
 from ..store.erasing import ERASED
-from ..store.records import DraftUse, Learning, Run
+from ..store.records import Learning, Run
 from ._originals import Original
 from ._told import learning_note
 from .desk import Desk
@@ -55,18 +55,18 @@ class Made:
     was killed is read when its job is opened.
 
     Attributes:
-        uses: what each round wrote for each asset, by both, each asset's rounds in order.
+        uses: the hash of what each round wrote for each asset, by both, each asset's rounds in order.
         drafts: by their hashes; those that nobody has asked for yet are not here.
         findings: of judgements, by the gate rows' ids; likewise.
     """
 
-    uses: dict[tuple[str, int], DraftUse] = field(default_factory=dict)
+    uses: dict[tuple[str, int], str] = field(default_factory=dict)
     drafts: dict[str, Draft] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     def last(self) -> dict[str, str]:
         """The hash of what was written last for each asset; threads may be adding more meanwhile."""
-        return {use.asset: use.draft_sha for use in tuple(self.uses.values())}
+        return {asset: sha for (asset, _), sha in tuple(self.uses.items())}
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ def open_job(
                 hint="Write a brief without the person, and draft that.",
             )
         quotes = tuple(sources.extracts(tx, run_id))
-        uses = {(use.asset, use.round): use for use in drafts.uses(tx, run_id)}
+        uses = {(use.asset, use.round): use.draft_sha for use in drafts.uses(tx, run_id)}
         calls = Calls(runs.model_steps(tx, run_id))
     known = _learnings_of(desk, learning_ids)
     return Job(desk, run, Brief.model_validate(asked), known, quotes, calls, Made(uses))

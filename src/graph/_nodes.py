@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from ..governance import submit_review
 from ..governance.pausing import pause_finding
 from ..memory.recall import Filters, admitted_for
 from ..store import (
+    JsonText,
     ObjectRef,
     Transaction,
     drafts,
@@ -44,7 +46,7 @@ from .state import AssetState, PrepareState, needs_revision
 if TYPE_CHECKING:
     from langgraph.runtime import Runtime
 
-    from ..evaluation import GateResult
+    from ..evaluation import GateResult, Score
 
 LEARNINGS_MAX = 40
 """Learnings that one run carries along."""
@@ -147,8 +149,8 @@ def _read_source(job: Job, path: str, note: SourceNote) -> None:
     run = job.run.id
     with within_budget(job), job.desk.meter(run).settling_later() as meter:
         result = run_agent(RESEARCH, task, job.desk.agents(run, meter))
-        detail = account_detail(result, [extract.id for extract in result.value.extracts])
-        detail["dropped"] = result.value.dropped
+        account = account_detail(result, [extract.id for extract in result.value.extracts])
+        detail = JsonText.of({**account, "dropped": result.value.dropped})
         with job.desk.ledger.write(SYSTEM) as tx:
             meter.settle_in(tx)
             sources.put_extracts(tx, job.run.id, note.sha256, result.value.extracts, result.value.dropped)
@@ -206,14 +208,14 @@ def _each(
 
 def _written(job: Job, name: str, round_: int, before: AssetState | None = None) -> AssetState:
     """The asset's draft of that round: the one in the ledger, or a new one from the content agent."""
-    use = job.made.uses.get((name, round_))
-    if use is None:
+    sha = job.made.uses.get((name, round_))
+    if sha is None:
         previous = job.draft(before["draft"]) if before else None
         found = job.findings(before["gate"]) if before else ()
         with within_budget(job), job.desk.meter(job.run.id).settling_later() as meter:
-            use = _draft(job, name, round_, previous, found, meter)
-    stuck = before is not None and use.draft_sha == before["draft"]
-    return {"round": round_, "draft": use.draft_sha, "gate": "", "verdict": "", "stuck": stuck}
+            sha = _draft(job, name, round_, previous, found, meter)
+    stuck = before is not None and sha == before["draft"]
+    return {"round": round_, "draft": sha, "gate": "", "verdict": "", "stuck": stuck}
 
 
 def _draft(
@@ -223,7 +225,7 @@ def _draft(
     previous: Draft | None,
     found: Sequence[Finding],
     meter: LedgerMeter,
-) -> DraftUse:
+) -> str:
     spec, _ = parse_asset(name)
     task = job.task(name, previous=previous, found=found)
     result = run_agent(CONTENT, task, job.desk.agents(job.run.id, meter))
@@ -243,11 +245,11 @@ def _draft(
         round=round_,
         draft_sha=draft.sha256,
         verdict="",
-        evidence_json=list(draft.evidence_ids()),
-        choices_json=[choice.model_dump(mode="json") for choice in result.value.choices],
+        evidence_json=JsonText.of(draft.evidence_ids()),
+        choices_json=JsonText.of([choice.model_dump(mode="json") for choice in result.value.choices]),
     )
     # What does not hang on what the ledger says is made before: nobody else writes while this does.
-    node, detail = "revise" if round_ else "write", account_detail(result, draft.evidence_ids())
+    node, detail = "revise" if round_ else "write", JsonText.of(account_detail(result, draft.evidence_ids()))
     about = ObjectRef("draft", draft.id, draft.sha256)
     refs = [ObjectRef("run", job.run.id), ObjectRef("agent", "content")]
     refs += [ObjectRef("evidence", i) for i in draft.evidence_ids()]
@@ -259,8 +261,8 @@ def _draft(
             tx, job.run.id, node, asset=name, round=round_, kind="model", name="content", detail=detail
         )
         tx.audit("draft.written", about, refs=refs, data={"asset": name, "round": round_})
-    job.made.uses[name, round_], job.made.drafts[draft.sha256] = use, draft
-    return use
+    job.made.uses[name, round_], job.made.drafts[draft.sha256] = draft.sha256, draft
+    return draft.sha256
 
 
 def gate(state: PrepareState, runtime: Runtime[Desk]) -> PrepareState:
@@ -290,7 +292,7 @@ def judge(
     waived = _waivers(job, review) if review else ()
     result = judgement(job, draft, waived)
     forbidden = forbidden_findings(job, draft, result.findings)
-    scores = [score.model_dump(mode="json", exclude={"findings"}) for score in result.scores]
+    scores = JsonText(f"[{','.join(map(_score_text, result.scores))}]")
     with job.desk.ledger.write(SYSTEM) as tx:
         result = _unless_forbidden(tx, draft, result, forbidden)
         row = GateRow(
@@ -335,6 +337,12 @@ def judge(
         )
     job.made.findings[row.id] = result.findings
     return row.id, result.verdict
+
+
+@lru_cache(maxsize=512)
+def _score_text(score: Score) -> str:
+    """A score as its judgement keeps it, without its findings: most drafts have most of them in common."""
+    return JsonText.of(score.model_dump(mode="json", exclude={"findings"})).text
 
 
 def _unless_forbidden(

@@ -237,6 +237,7 @@ def start_run(
     desk: Desk, graph: str, key: str, brief: Brief, inputs: Mapping[str, Any], *, parent: str = ""
 ) -> tuple[Run, bool]:
     """The unfinished run of these inputs, or a new one; and whether it was there already."""
+    asked = {**brief.model_dump(mode="json"), "publish": (brief.publish or desk.today()).isoformat()}
     with desk.ledger.write(SYSTEM) as tx:
         unfinished = runs.unfinished(tx, graph, key)
         if unfinished is not None:
@@ -254,10 +255,7 @@ def start_run(
             graph_version=PREPARE_VERSION,
             key=key,
             status="running",
-            brief_json={
-                **brief.model_dump(mode="json"),
-                "publish": (brief.publish or desk.today()).isoformat(),
-            },
+            brief_json=asked,
             inputs_json=dict(inputs),
             parent=parent or None,
             created_at=tx.now,

@@ -8,7 +8,8 @@ functions on them.
 """
 
 from ._time import new_id, utc_now
+from ._types import JsonText
 from .ledger import Ledger, Transaction
 from .records import Actor, ObjectRef
 
-__all__ = ("Actor", "Ledger", "ObjectRef", "Transaction", "new_id", "utc_now")
+__all__ = ("Actor", "JsonText", "Ledger", "ObjectRef", "Transaction", "new_id", "utc_now")

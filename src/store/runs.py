@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _rows, tables
 from ._time import new_id
+from ._types import JsonText
 from .records import Run, RunStatus, Step, StepKind
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def add_step(
     name: str = "",
     started_at: datetime | None = None,
     finished_at: datetime | None = None,
-    detail: dict[str, Any] | None = None,
+    detail: dict[str, Any] | JsonText | None = None,
 ) -> bool:
     """Record a step once: False when the run has one of the same node, asset, round, kind and name already."""
     step = {

@@ -10,7 +10,7 @@ from tests.store import making
 from tests.store.making import ANN, NOW
 
 from brandwright.errors import StateError
-from brandwright.store import Ledger, drafts, findings
+from brandwright.store import JsonText, Ledger, _rows, drafts, findings
 
 
 def test_findings_are_read_in_the_order_in_which_they_were_put(ledger: Ledger) -> None:
@@ -33,6 +33,20 @@ def test_a_judgement_is_recorded_once(ledger: Ledger) -> None:
         first = findings.record_gate(tx, making.gate(sha256, id="gate-1", verdict="revise"))
 
         assert findings.record_gate(tx, making.gate(sha256, id="gate-1", verdict="pass")) == first
+
+
+def test_what_was_written_down_before_reads_as_if_the_ledger_had_written_it(ledger: Ledger) -> None:
+    scores = [{"name": "claims", "value": 1.0, "reason": "half a “no”"}, {"value": None, "name": "terms"}]
+    with ledger.write(ANN) as tx:
+        sha256 = drafts.put(tx, making.draft())
+        plain = findings.record_gate(tx, making.gate(sha256, scores_json=scores))
+        ready = findings.record_gate(tx, making.gate(sha256, scores_json=JsonText.of(scores)))
+
+    with ledger.read() as tx:
+        kept = [gate and gate.scores_json for gate in (findings.gate(tx, row.id) for row in (plain, ready))]
+        query = "SELECT DISTINCT scores_json FROM gates WHERE workspace = {}"
+        assert len(_rows.answer(tx, query)) == 1
+    assert kept == [scores, scores]
 
 
 def test_the_newest_judgement_counts(ledger: Ledger) -> None:
