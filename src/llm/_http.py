@@ -77,10 +77,10 @@ _Kind = tuple[str, str, str | None]
 
 @dataclass(frozen=True)
 class _Head:
-    """What is the same in every request of a kind."""
+    """What is the same in every request of a kind; its headers hold the key, and are never shown."""
 
     url: httpx2.URL
-    headers: httpx2.Headers
+    headers: httpx2.Headers = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class _Line:
     Attributes:
         library: makes the first request of each kind.
         guarded: the connections beneath it.
-        heads: of the requests that the library has made so far; they hold the key, as the library does.
+        heads: of the requests that the library has made so far.
     """
 
     library: openai.OpenAI
