@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -39,39 +37,25 @@ def exclusive(desk: Desk, name: str, *, wait: float = 0.0) -> Iterator[None]:
             yield
 
 
-def _taken(takes: Callable[[], bool], name: str, wait: float) -> None:
-    """Return when `takes` says that the lock is ours."""
-    deadline = time.monotonic() + wait
-    while not takes():
-        if time.monotonic() >= deadline:
-            raise ConflictError(
-                "BW741",
-                f"another process is working on {name}",
-                hint="wait until it ends, then run the command again",
-            )
-        time.sleep(POLL)
+def _busy(name: str) -> ConflictError:
+    return ConflictError(
+        "BW741",
+        f"another process is working on {name}",
+        hint="wait until it ends, then run the command again",
+    )
 
 
 @contextmanager
 def _file(desk: Desk, name: str, wait: float) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
     folder = desk.workspace.state / "locks"
     folder.mkdir(mode=0o700, exist_ok=True)
-    lock = os.open(folder / f"{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        _taken(lambda: _flocked(lock), name, wait)
-        yield
-    finally:
-        # Said, and not left to the closing: a process that was forked meanwhile has the file open, too.
-        fcntl.flock(lock, fcntl.LOCK_UN)
-        os.close(lock)
-
-
-def _flocked(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        with FileLock(folder / f"{name}.lock", timeout=wait):
+            yield
+    except Timeout as error:
+        raise _busy(name) from error
 
 
 @contextmanager
@@ -87,8 +71,11 @@ def _advisory(desk: Desk, name: str, wait: float) -> Iterator[None]:
         with engine.connect() as connection:
             # Asked again and again: a session that waits inside PostgreSQL would hold up an index that is
             # being built concurrently, such as the checkpointer's, and that one would wait for it in turn.
-            asked = sa.select(sa.func.pg_try_advisory_lock(key))
-            _taken(lambda: bool(connection.scalar(asked)), name, wait)
+            deadline = time.monotonic() + wait
+            while not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))):
+                if time.monotonic() >= deadline:
+                    raise _busy(name)
+                time.sleep(POLL)
             yield
     finally:
         engine.dispose()
