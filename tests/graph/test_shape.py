@@ -51,7 +51,8 @@ def edges(graph: Any) -> set[tuple[str, str]]:
 
 
 def test_prepare_has_these_nodes_and_edges() -> None:
-    """A change here changes what runs in flight resume as: give PREPARE_VERSION a new value with it."""
+    """A change here changes what runs in flight resume as: show in `test_ways.py` that they end, or give
+    PREPARE_VERSION a new value with it."""
     assert list(PREPARE_NODES) == ["recall", "research", "write", "gate", "revise", "route", "submit"]
     assert edges(build_prepare()) == {
         ("start", "recall"),
