@@ -7,8 +7,8 @@
 functions on them.
 """
 
+from ._json import JsonText
 from ._time import new_id, utc_now
-from ._types import JsonText
 from .ledger import Ledger, Transaction
 from .records import Actor, ObjectRef
 

@@ -7,43 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from .._canonical import canonical_json
 from ..errors import StateError
+from ._json import json_text
 from ._time import from_text, to_text
 
-__all__ = ("Day", "Json", "JsonText", "Moment", "Names", "damaged", "json_text")
-
-
-@dataclass(frozen=True)
-class JsonText:
-    """A value for a column of JSON that is canonical text already.
-
-    It is made before a transaction begins: writing a large value down takes longer than inserting its row, and nobody
-    else writes meanwhile.
-    """
-
-    text: str
-
-    @classmethod
-    def of(cls, value: Any) -> JsonText:
-        """The value as text."""
-        return cls(json_text(value))
-
-
-def json_text(value: Any) -> str:
-    """The canonical JSON of a value as text."""
-    if isinstance(value, JsonText):
-        return value.text
-    if not value and isinstance(value, (list, tuple)):
-        return "[]"
-    return canonical_json(value).decode()
+__all__ = ("Day", "Json", "Moment", "Names", "damaged")
 
 
 def damaged(what: str) -> StateError:

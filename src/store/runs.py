@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from . import _rows, tables
+from ._json import JsonText
 from ._time import new_id
-from ._types import JsonText
 from .records import Run, RunStatus, Step, StepKind
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from tests.store.making import ANN
 
 from brandwright._canonical import canonical_json
 from brandwright.store import Ledger, Transaction, learnings
-from brandwright.store._types import json_text
+from brandwright.store._json import json_text
 from brandwright.store.records import Learning
 
 
