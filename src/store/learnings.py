@@ -393,6 +393,7 @@ _EMPTY: dict[str, Any] = {
 _MOMENTS = frozenset({"recorded_at", "superseded_at", "approved_at", "last_confirmed_at"})
 _DAYS = frozenset({"observed", "valid_from", "valid_until", "retention_until"})
 _TIMES = (*_MOMENTS, *_DAYS)
+_NUMBERS = frozenset({"value", "baseline", "low", "high", "srm_p", "confidence"})
 
 
 def as_json(learning: Learning) -> dict[str, Any]:
@@ -423,4 +424,7 @@ def _typed(name: str, value: Any) -> Any:
         return None
     if name in _MOMENTS:
         return from_text(value)
+    if name in _NUMBERS:
+        # Canonical JSON has large ones without a point, and not all their digits.
+        return float(value)
     return date.fromisoformat(value) if name in _DAYS else value

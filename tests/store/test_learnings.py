@@ -8,7 +8,7 @@ from sqlite3 import connect
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.store import making
 from tests.store.making import ANN
@@ -254,6 +254,7 @@ numbers = st.none() | st.floats(allow_nan=False, allow_infinity=False)
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(statement=any_text, excerpt=any_text, value=numbers, tags=st.lists(any_text, max_size=3).map(tuple))
+@example(statement="", excerpt="", value=4.328957825982506e16, tags=())  # JSON has it without a point
 def test_words_and_numbers_come_back_exactly(
     ledger: Ledger, statement: str, excerpt: str, value: float | None, tags: tuple[str, ...]
 ) -> None:
